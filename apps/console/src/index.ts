@@ -1,0 +1,6 @@
+/**
+ * The live page.
+ *
+ * @packageDocumentation
+ */
+export {};

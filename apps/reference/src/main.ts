@@ -1,0 +1,6 @@
+/**
+ * The only file that knows `process`.
+ *
+ * @packageDocumentation
+ */
+export {};

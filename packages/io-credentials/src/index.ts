@@ -1,0 +1,6 @@
+/**
+ * Secrets from the environment, and from nowhere else.
+ *
+ * @packageDocumentation
+ */
+export {};

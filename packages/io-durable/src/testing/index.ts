@@ -1,0 +1,6 @@
+/**
+ * The one place that knows how bytes survive a crash.
+ *
+ * @packageDocumentation
+ */
+export {};

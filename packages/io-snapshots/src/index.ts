@@ -1,0 +1,6 @@
+/**
+ * Keeps the latest state of a stream on disk: whole, hashed, or not at all.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Lets us watch the hot path without touching it.
+ *
+ * @packageDocumentation
+ */
+export {};

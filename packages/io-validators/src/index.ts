@@ -1,0 +1,6 @@
+/**
+ * Decides what may enter, and says why not.
+ *
+ * @packageDocumentation
+ */
+export {};

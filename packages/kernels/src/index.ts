@@ -1,0 +1,6 @@
+/**
+ * The mathematics, and nothing else.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Decides whether and what to grow, and explains itself.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Trains, checkpoints, and survives its own accidents.
+ *
+ * @packageDocumentation
+ */
+export {};
