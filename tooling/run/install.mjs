@@ -1,0 +1,52 @@
+/** Installs what the lockfile names, once; later calls only compare a fingerprint and stay offline. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execute, root, stage } from "./stage.mjs";
+
+const stamp = join(root, "node_modules/.meristem-installed");
+
+/** Everything an installation depends on: lockfile, settings and each package's own list. */
+function fingerprint() {
+  const hash = createHash("sha256");
+  const files = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"];
+  for (const group of ["apps", "packages", "tooling"]) {
+    for (const name of readdirSync(join(root, group)).toSorted()) {
+      files.push(join(group, name, "package.json"));
+    }
+  }
+  for (const file of files) {
+    const path = join(root, file);
+    if (existsSync(path)) hash.update(file).update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}
+
+function pinnedPnpm() {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).packageManager;
+}
+
+/** True when the installation is complete and current; otherwise installs. Exits with 2 on failure. */
+export async function ensureInstalled() {
+  const wanted = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  const local = join(root, "node_modules/.bin/pnpm");
+  const install = ["install", "--frozen-lockfile", "--prefer-offline"];
+  const { code, output } = await stage("install what the lockfile names (once)", () =>
+    existsSync(local)
+      ? execute(local, install)
+      : execute("npx", ["--yes", pinnedPnpm(), ...install]),
+  );
+  if (code === 0) {
+    writeFileSync(stamp, wanted);
+    return;
+  }
+  const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|META_FETCH/;
+  process.stderr.write(
+    offline.test(output)
+      ? "The first installation needs the network, and the package registry did not answer. " +
+          "Check the connection or npm's registry setting, then run the same command again.\n"
+      : "The installation failed; the reason is above. Nothing else was done.\n",
+  );
+  process.exit(2);
+}
