@@ -1,6 +1,7 @@
 /**
- * The mathematics, and nothing else.
+ * The mathematics, and nothing else: pure functions over typed arrays. No clock, no randomness of
+ * its own, no IO, no dependencies. Each area is an entry point (`@meristem/kernels/linalg`).
  *
  * @packageDocumentation
  */
-export {};
+export * as linalg from "./linalg/index.js";

@@ -1,0 +1,18 @@
+/**
+ * Dense linear algebra of small, structured problems, and the checks every kernel starts with.
+ *
+ * @packageDocumentation
+ */
+export {
+  assertAllFinite,
+  assertFinite,
+  assertInteger,
+  assertLengthMin,
+  assertNonNegative,
+  assertPositive,
+  assertShape,
+  assertSimplex,
+  assertWithin,
+  ShapeError,
+} from "./assert-shape.js";
+export type { Numbers } from "./assert-shape.js";
