@@ -5,3 +5,4 @@
  * @packageDocumentation
  */
 export * as linalg from "./linalg/index.js";
+export * as random from "./random/index.js";
