@@ -1,4 +1,4 @@
-/** Installs what the lockfile names, once; later calls only compare a fingerprint and stay offline. */
+/** Installs what the lockfile names, once; later calls compare a fingerprint and stay offline. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ function pinnedPnpm() {
   return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).packageManager;
 }
 
-/** True when the installation is complete and current; otherwise installs. Exits with 2 on failure. */
+/** Installs unless the installation is complete and current. Exits with 2 on failure. */
 export async function ensureInstalled() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;

@@ -1,8 +1,8 @@
 /**
  * Makes `npx meristem` at the repository root run the built command.
  *
- * A dependency of the root on the app would do the same, but every package counts the root among its
- * dependencies, so the layer rules would then see the app below everything.
+ * A dependency of the root on the app would do the same, but every package counts the root among
+ * its dependencies, so the layer rules would then see the app below everything.
  */
 import { chmodSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";

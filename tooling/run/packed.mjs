@@ -1,6 +1,6 @@
 /**
- * Packs every package as it would be published, unpacks the archives into an empty project and imports
- * each entry point with plain Node: what a user gets, without sources or workspace links.
+ * Packs every package as it would be published, unpacks the archives into an empty project and
+ * imports each entry point with plain Node: what a user gets, without sources or workspace links.
  */
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { existsSync, writeFileSync } from "node:fs";

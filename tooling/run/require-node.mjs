@@ -1,4 +1,4 @@
-/** Stops with one clear sentence on a Node that is too old. Written so that old Nodes can read it. */
+/** Stops with one clear sentence on a Node that is too old; written so that old ones read it. */
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(

@@ -15,7 +15,7 @@ export const environment = {
 };
 
 /**
- * Runs `command` in the repository root and resolves with its exit code and output (the last 200 kB).
+ * Runs `command` in the repository root and resolves with its exit code and last 200 kB of output.
  * `show`: "all" passes the output through, "failure" prints it only when the command fails.
  */
 export function execute(command, args, { show = "failure", cwd = root, env = environment } = {}) {

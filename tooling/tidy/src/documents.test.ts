@@ -1,0 +1,43 @@
+/** Rules for the pages: links lead somewhere, commands exist, decisions are numbered. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { repositoryFiles, repositoryRoot, textOf } from "./repository.js";
+
+const pages = repositoryFiles().filter((path) => path.endsWith(".md"));
+
+test("every relative link leads to a file", () => {
+  const broken = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)]
+      .map((match) => match[1]!)
+      .filter((target) => !existsSync(join(repositoryRoot, dirname(page), target)))
+      .map((target) => `${page} → ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("every npm script a page names exists", () => {
+  const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
+  const unknown = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/npm run ([a-z:]+)/g)]
+      .map((match) => match[1]!)
+      .filter((name) => !(name in scripts))
+      .map((name) => `${page}: npm run ${name}`),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test("decisions are numbered without a gap", () => {
+  const numbers = pages
+    .flatMap((page) => /^docs\/decisions\/(\d{4})-[a-z0-9-]+\.md$/.exec(page)?.[1] ?? [])
+    .toSorted();
+  expect(numbers.length).toBeGreaterThan(0);
+  expect(numbers).toEqual(numbers.map((_, index) => String(index + 1).padStart(4, "0")));
+});
+
+test("a docs page begins with the question it answers", () => {
+  const mute = pages
+    .filter((page) => /^docs\/[a-z-]+\.md$/.test(page))
+    .filter((page) => !/^# .+\n\n[^\n]*\?/.test(textOf(page)));
+  expect(mute).toEqual([]);
+});
