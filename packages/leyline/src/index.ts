@@ -1,6 +1,10 @@
 /**
- * Says what packages may say to one another: messages, ports, units and error bases.
+ * Contracts: the messages and errors that packages may say to one another. Ports live in `./ports`,
+ * brands in `./units`, fakes in `./testing`.
  *
  * @packageDocumentation
  */
-export {};
+export * as v1 from "./gen-v1.js";
+export { InvariantError, invariant, isOperatingError, OperatingError } from "./errors.js";
+export type { ErrorDetails, ErrorReport, OperatingErrorCode } from "./errors.js";
+export { encodeFrame, splitFrames } from "./frame.js";

@@ -1,6 +1,17 @@
 /**
- * Says what packages may say to one another: messages, ports, units and error bases.
+ * Ports: what the packages need from the world and from one another, one interface a file.
  *
  * @packageDocumentation
  */
-export {};
+export type { Clock } from "./clock.js";
+export type { ConfigFeed, ConfigVersion } from "./config-feed.js";
+export type { FileOpenMode, FileStat, FileSystem, OpenFile } from "./file-system.js";
+export type { Admission, ObservationGate } from "./observation-gate.js";
+export type { RandomStream } from "./random-stream.js";
+export type { Snapshot, SnapshotReceipt, SnapshotStore } from "./snapshot-store.js";
+export type {
+  TelemetryCounts,
+  TelemetryOffer,
+  TelemetryReceipt,
+  TelemetrySink,
+} from "./telemetry-sink.js";

@@ -1,6 +1,7 @@
 /**
- * Says what packages may say to one another: messages, ports, units and error bases.
+ * Brands and the constructors that check them.
  *
  * @packageDocumentation
  */
-export {};
+export { sha256Hex, simplex, slotId, stepIndex, unixNs } from "./brands.js";
+export type { Sha256Hex, Simplex, SlotId, StepIndex, UnixNs } from "./brands.js";
