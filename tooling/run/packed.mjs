@@ -64,9 +64,17 @@ for (const group of ["packages", "apps"]) {
     if (typeof manifest === "object") manifests.push(manifest);
   }
 }
-const entries = manifests.flatMap(({ name, exports = {} }) =>
-  Object.keys(exports).map((entry) => name + entry.slice(1)),
-);
+/** The entry points of one package; a `./*` stands for every built folder with an index. */
+function entryPoints({ name, exports = {} }) {
+  return Object.keys(exports).flatMap((entry) => {
+    if (!entry.includes("*")) return [name + entry.slice(1)];
+    return readdirSync(join(modules, name, "dist"), { withFileTypes: true })
+      .filter((file) => existsSync(join(modules, name, "dist", file.name, "index.js")))
+      .map((file) => name + entry.slice(1).replace("*", file.name));
+  });
+}
+
+const entries = manifests.flatMap(entryPoints);
 writeFileSync(
   join(scratch, "project/import-all.mjs"),
   entries.map((entry) => `await import(${JSON.stringify(entry)});`).join("\n"),

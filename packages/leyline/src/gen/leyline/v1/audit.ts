@@ -25,7 +25,7 @@ export const ComputeBackend = {
   GPU: "COMPUTE_BACKEND_GPU",
 } as const;
 
-export type ComputeBackend = (typeof ComputeBackend)[keyof typeof ComputeBackend];
+export type ComputeBackend = typeof ComputeBackend[keyof typeof ComputeBackend];
 
 export namespace ComputeBackend {
   export type UNSPECIFIED = typeof ComputeBackend.UNSPECIFIED;
@@ -84,7 +84,7 @@ export const MutationEvent = {
   AUTO_ROLLBACK: "MUTATION_EVENT_AUTO_ROLLBACK",
 } as const;
 
-export type MutationEvent = (typeof MutationEvent)[keyof typeof MutationEvent];
+export type MutationEvent = typeof MutationEvent[keyof typeof MutationEvent];
 
 export namespace MutationEvent {
   export type UNSPECIFIED = typeof MutationEvent.UNSPECIFIED;
@@ -157,7 +157,7 @@ export const MutationTrigger = {
   RECOVERY: "MUTATION_TRIGGER_RECOVERY",
 } as const;
 
-export type MutationTrigger = (typeof MutationTrigger)[keyof typeof MutationTrigger];
+export type MutationTrigger = typeof MutationTrigger[keyof typeof MutationTrigger];
 
 export namespace MutationTrigger {
   export type UNSPECIFIED = typeof MutationTrigger.UNSPECIFIED;
@@ -244,7 +244,7 @@ export const MutationRefusal = {
   BUSY: "MUTATION_REFUSAL_BUSY",
 } as const;
 
-export type MutationRefusal = (typeof MutationRefusal)[keyof typeof MutationRefusal];
+export type MutationRefusal = typeof MutationRefusal[keyof typeof MutationRefusal];
 
 export namespace MutationRefusal {
   export type UNSPECIFIED = typeof MutationRefusal.UNSPECIFIED;
@@ -364,9 +364,13 @@ export interface ParityRecord {
   /** SHA-256 of the last transport cost. [hash; any; shape (32)] */
   readonly transportCostSha256: Uint8Array;
   /** Sketch of the expert weights. Absent when only exact hashes are kept. [message; any] */
-  readonly weightsSketch: ParitySketch | undefined;
+  readonly weightsSketch:
+    | ParitySketch
+    | undefined;
   /** Sketch of the last transport cost. Absent when only exact hashes are kept. [message; any] */
-  readonly transportCostSketch: ParitySketch | undefined;
+  readonly transportCostSketch:
+    | ParitySketch
+    | undefined;
   /** Hash of the record before it; zeros at the start. [hash; any; shape (32)] */
   readonly previousHash: Uint8Array;
 }
@@ -376,16 +380,20 @@ export interface ConfigValue {
   /** The value. [message; exactly one set] */
   readonly value:
     | //
-      /** A real number. [unit of the key; any] */
-      { readonly $case: "number"; readonly value: number } //
-      /** A whole number. [unit of the key; any] */
-    | { readonly $case: "integer"; readonly value: bigint } //
+    /** A real number. [unit of the key; any] */
+    { readonly $case: "number"; readonly value: number }
+    | //
+    /** A whole number. [unit of the key; any] */
+    { readonly $case: "integer"; readonly value: bigint }
+    | //
     /** A yes or a no. [flag; any] */
-    | { readonly $case: "truth"; readonly value: boolean } //
+    { readonly $case: "truth"; readonly value: boolean }
+    | //
     /** A word. [text; 0..4096 bytes] */
-    | { readonly $case: "text"; readonly value: string } //
+    { readonly $case: "text"; readonly value: string }
+    | //
     /** A list of numbers. [message; one of] */
-    | { readonly $case: "numbers"; readonly value: NumberList }
+    { readonly $case: "numbers"; readonly value: NumberList }
     | undefined;
 }
 
@@ -400,7 +408,9 @@ export interface ConfigChange {
   /** The key, `section.name`. [text; 3..128 bytes] */
   readonly key: string;
   /** What it was. Absent when the key was not set. [message; any] */
-  readonly oldValue: ConfigValue | undefined;
+  readonly oldValue:
+    | ConfigValue
+    | undefined;
   /** What it becomes. Absent when the key is no longer set. [message; any] */
   readonly newValue: ConfigValue | undefined;
 }
@@ -441,7 +451,9 @@ export interface MutationRecord {
   /** File name of the backup, without a folder; empty before there is one. [text; 0..128 bytes] */
   readonly backupName: string;
   /** Score that the tuner saw for it. Absent when not tuned. [scaled pinball loss; >= 0] */
-  readonly objective?: number | undefined;
+  readonly objective?:
+    | number
+    | undefined;
   /** Why it was refused; UNSPECIFIED when it was not. [enum; any] */
   readonly refusal: MutationRefusal;
   /** The error that stopped it; UNSPECIFIED when none did. [enum; any] */
@@ -463,8 +475,8 @@ export interface AuditRecord {
   /** What it records. [message; exactly one set] */
   readonly body:
     | //
-      /** A change of configuration. [message; one of] */
-      { readonly $case: "mutation"; readonly value: MutationRecord }
+    /** A change of configuration. [message; one of] */
+    { readonly $case: "mutation"; readonly value: MutationRecord }
     | undefined;
 }
 
@@ -567,9 +579,7 @@ export const ParityRecord: MessageFns<ParityRecord> = {
   encode(message: ParityRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.sequence !== 0) {
       if (BigInt.asIntN(64, BigInt(message.sequence)) !== BigInt(message.sequence)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.sequence) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.sequence) of type int64 too large");
       }
       writer.uint32(8).int64(BigInt(message.sequence));
     }
@@ -578,9 +588,7 @@ export const ParityRecord: MessageFns<ParityRecord> = {
     }
     if (message.stepIndex !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stepIndex)) !== BigInt(message.stepIndex)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stepIndex) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stepIndex) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.stepIndex));
     }
@@ -737,14 +745,12 @@ export const ParityRecord: MessageFns<ParityRecord> = {
     message.backend = object.backend ?? ComputeBackend.UNSPECIFIED;
     message.weightsSha256 = object.weightsSha256 ?? new Uint8Array(0);
     message.transportCostSha256 = object.transportCostSha256 ?? new Uint8Array(0);
-    message.weightsSketch =
-      object.weightsSketch !== undefined && object.weightsSketch !== null
-        ? ParitySketch.fromPartial(object.weightsSketch)
-        : undefined;
-    message.transportCostSketch =
-      object.transportCostSketch !== undefined && object.transportCostSketch !== null
-        ? ParitySketch.fromPartial(object.transportCostSketch)
-        : undefined;
+    message.weightsSketch = (object.weightsSketch !== undefined && object.weightsSketch !== null)
+      ? ParitySketch.fromPartial(object.weightsSketch)
+      : undefined;
+    message.transportCostSketch = (object.transportCostSketch !== undefined && object.transportCostSketch !== null)
+      ? ParitySketch.fromPartial(object.transportCostSketch)
+      : undefined;
     message.previousHash = object.previousHash ?? new Uint8Array(0);
     return message;
   },
@@ -762,9 +768,7 @@ export const ConfigValue: MessageFns<ConfigValue> = {
         break;
       case "integer":
         if (BigInt.asIntN(64, message.value.value) !== message.value.value) {
-          throw new globalThis.Error(
-            "value provided for field message.value.value of type int64 too large",
-          );
+          throw new globalThis.Error("value provided for field message.value.value of type int64 too large");
         }
         writer.uint32(16).int64(message.value.value);
         break;
@@ -1029,26 +1033,18 @@ export const ConfigChange: MessageFns<ConfigChange> = {
   fromPartial<I extends Exact<DeepPartial<ConfigChange>, I>>(object: I): ConfigChange {
     const message = createBaseConfigChange() as any;
     message.key = object.key ?? "";
-    message.oldValue =
-      object.oldValue !== undefined && object.oldValue !== null
-        ? ConfigValue.fromPartial(object.oldValue)
-        : undefined;
-    message.newValue =
-      object.newValue !== undefined && object.newValue !== null
-        ? ConfigValue.fromPartial(object.newValue)
-        : undefined;
+    message.oldValue = (object.oldValue !== undefined && object.oldValue !== null)
+      ? ConfigValue.fromPartial(object.oldValue)
+      : undefined;
+    message.newValue = (object.newValue !== undefined && object.newValue !== null)
+      ? ConfigValue.fromPartial(object.newValue)
+      : undefined;
     return message;
   },
 };
 
 function createBaseRollbackEvidence(): RollbackEvidence {
-  return {
-    baselineRmse: 0,
-    observedRmse: 0,
-    relativeIncreaseMax: 0,
-    forecastCount: 0,
-    evidenceRatio: undefined,
-  };
+  return { baselineRmse: 0, observedRmse: 0, relativeIncreaseMax: 0, forecastCount: 0, evidenceRatio: undefined };
 }
 
 export const RollbackEvidence: MessageFns<RollbackEvidence> = {
@@ -1345,47 +1341,34 @@ export const MutationRecord: MessageFns<MutationRecord> = {
     message.objective = object.objective ?? undefined;
     message.refusal = object.refusal ?? MutationRefusal.UNSPECIFIED;
     message.errorCode = object.errorCode ?? ErrorCode.UNSPECIFIED;
-    message.rollbackEvidence =
-      object.rollbackEvidence !== undefined && object.rollbackEvidence !== null
-        ? RollbackEvidence.fromPartial(object.rollbackEvidence)
-        : undefined;
+    message.rollbackEvidence = (object.rollbackEvidence !== undefined && object.rollbackEvidence !== null)
+      ? RollbackEvidence.fromPartial(object.rollbackEvidence)
+      : undefined;
     return message;
   },
 };
 
 function createBaseAuditRecord(): AuditRecord {
-  return {
-    sequence: 0,
-    recordedAtUnixNs: 0n,
-    stepCount: 0,
-    previousHash: new Uint8Array(0),
-    body: undefined,
-  };
+  return { sequence: 0, recordedAtUnixNs: 0n, stepCount: 0, previousHash: new Uint8Array(0), body: undefined };
 }
 
 export const AuditRecord: MessageFns<AuditRecord> = {
   encode(message: AuditRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.sequence !== 0) {
       if (BigInt.asIntN(64, BigInt(message.sequence)) !== BigInt(message.sequence)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.sequence) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.sequence) of type int64 too large");
       }
       writer.uint32(8).int64(BigInt(message.sequence));
     }
     if (message.recordedAtUnixNs !== 0n) {
       if (BigInt.asIntN(64, message.recordedAtUnixNs) !== message.recordedAtUnixNs) {
-        throw new globalThis.Error(
-          "value provided for field message.recordedAtUnixNs of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field message.recordedAtUnixNs of type int64 too large");
       }
       writer.uint32(16).int64(message.recordedAtUnixNs);
     }
     if (message.stepCount !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stepCount)) !== BigInt(message.stepCount)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stepCount) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stepCount) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.stepCount));
     }
@@ -1450,10 +1433,7 @@ export const AuditRecord: MessageFns<AuditRecord> = {
               break;
             }
 
-            message.body = {
-              $case: "mutation",
-              value: MutationRecord.decode(reader, reader.uint32()),
-            };
+            message.body = { $case: "mutation", value: MutationRecord.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -1474,19 +1454,15 @@ export const AuditRecord: MessageFns<AuditRecord> = {
   fromPartial<I extends Exact<DeepPartial<AuditRecord>, I>>(object: I): AuditRecord {
     const message = createBaseAuditRecord() as any;
     message.sequence = object.sequence ?? 0;
-    message.recordedAtUnixNs =
-      object.recordedAtUnixNs !== undefined && object.recordedAtUnixNs !== null
-        ? BigInt(object.recordedAtUnixNs)
-        : 0n;
+    message.recordedAtUnixNs = (object.recordedAtUnixNs !== undefined && object.recordedAtUnixNs !== null)
+      ? BigInt(object.recordedAtUnixNs)
+      : 0n;
     message.stepCount = object.stepCount ?? 0;
     message.previousHash = object.previousHash ?? new Uint8Array(0);
     switch (object.body?.$case) {
       case "mutation": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = {
-            $case: "mutation",
-            value: MutationRecord.fromPartial(object.body.value),
-          };
+          message.body = { $case: "mutation", value: MutationRecord.fromPartial(object.body.value) };
         }
         break;
       }
@@ -1497,23 +1473,16 @@ export const AuditRecord: MessageFns<AuditRecord> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

@@ -297,20 +297,14 @@ function createBaseGateConfig(): GateConfig {
 export const GateConfig: MessageFns<GateConfig> = {
   encode(message: GateConfig, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.maxFutureDriftNs !== 0) {
-      if (
-        BigInt.asIntN(64, BigInt(message.maxFutureDriftNs)) !== BigInt(message.maxFutureDriftNs)
-      ) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.maxFutureDriftNs) of type int64 too large",
-        );
+      if (BigInt.asIntN(64, BigInt(message.maxFutureDriftNs)) !== BigInt(message.maxFutureDriftNs)) {
+        throw new globalThis.Error("value provided for field BigInt(message.maxFutureDriftNs) of type int64 too large");
       }
       writer.uint32(8).int64(BigInt(message.maxFutureDriftNs));
     }
     if (message.maxPastDriftNs !== 0) {
       if (BigInt.asIntN(64, BigInt(message.maxPastDriftNs)) !== BigInt(message.maxPastDriftNs)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.maxPastDriftNs) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.maxPastDriftNs) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.maxPastDriftNs));
     }
@@ -481,23 +475,16 @@ export const TelemetryConfig: MessageFns<TelemetryConfig> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

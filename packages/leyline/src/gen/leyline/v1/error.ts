@@ -118,7 +118,7 @@ export const ErrorCode = {
   BREAKER_OPEN: "ERROR_CODE_BREAKER_OPEN",
 } as const;
 
-export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+export type ErrorCode = typeof ErrorCode[keyof typeof ErrorCode];
 
 export namespace ErrorCode {
   export type UNSPECIFIED = typeof ErrorCode.UNSPECIFIED;
@@ -450,14 +450,17 @@ export interface ErrorDetail {
   /** Its value. [message; exactly one set] */
   readonly value:
     | //
-      /** A name or a path. [text; 0..4096 bytes] */
-      { readonly $case: "text"; readonly value: string } //
-      /** A measured number. [unit in the name; any] */
-    | { readonly $case: "number"; readonly value: number } //
+    /** A name or a path. [text; 0..4096 bytes] */
+    { readonly $case: "text"; readonly value: string }
+    | //
+    /** A measured number. [unit in the name; any] */
+    { readonly $case: "number"; readonly value: number }
+    | //
     /** A count or an instant. [unit in the name; any] */
-    | { readonly $case: "integer"; readonly value: bigint } //
+    { readonly $case: "integer"; readonly value: bigint }
+    | //
     /** A yes or a no. [flag; any] */
-    | { readonly $case: "truth"; readonly value: boolean }
+    { readonly $case: "truth"; readonly value: boolean }
     | undefined;
 }
 
@@ -491,9 +494,7 @@ export const ErrorDetail: MessageFns<ErrorDetail> = {
         break;
       case "integer":
         if (BigInt.asIntN(64, message.value.value) !== message.value.value) {
-          throw new globalThis.Error(
-            "value provided for field message.value.value of type int64 too large",
-          );
+          throw new globalThis.Error("value provided for field message.value.value of type int64 too large");
         }
         writer.uint32(32).int64(message.value.value);
         break;
@@ -698,23 +699,16 @@ export const ErrorReport: MessageFns<ErrorReport> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 interface MessageFns<T> {

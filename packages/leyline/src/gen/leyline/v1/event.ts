@@ -15,11 +15,7 @@ import {
   StaleSignalEvent,
 } from "./input_event.js";
 import { TelemetryLevel, telemetryLevelFromJSON, telemetryLevelToNumber } from "./level.js";
-import {
-  DegradedInferenceModeActivated,
-  ModeChangedEvent,
-  NormalOperationRestoredEvent,
-} from "./mode.js";
+import { DegradedInferenceModeActivated, ModeChangedEvent, NormalOperationRestoredEvent } from "./mode.js";
 import {
   CriticalSingularityEvent,
   GradientInstabilityEvent,
@@ -28,11 +24,7 @@ import {
   RegimeChangedEvent,
   SinkhornDivergenceWarning,
 } from "./model_event.js";
-import {
-  CorruptedSnapshotEvent,
-  InsufficientStorageEvent,
-  SnapshotWriteFailedEvent,
-} from "./storage_event.js";
+import { CorruptedSnapshotEvent, InsufficientStorageEvent, SnapshotWriteFailedEvent } from "./storage_event.js";
 
 /**
  * Things that happen to a predictor and that somebody may want to act on.
@@ -56,54 +48,67 @@ export interface Event {
    * Instant of the observation behind it, by the source's clock. Absent when there is none.
    * [ns since 1970-01-01 UTC; any]
    */
-  readonly eventTimeUnixNs?: bigint | undefined;
+  readonly eventTimeUnixNs?:
+    | bigint
+    | undefined;
   /** Who must act on it. [enum; never UNSPECIFIED] */
   readonly level: TelemetryLevel;
   /** What happened, with its numbers. [message; exactly one set] */
   readonly fact:
     | //
-      /** A change point was found in the forecast errors. [message; one of] */
-      { readonly $case: "regimeChanged"; readonly value: RegimeChangedEvent } //
-      /** A value was refused as catastrophic. [message; one of] */
-    | { readonly $case: "outlierRejected"; readonly value: OutlierRejectedEvent } //
+    /** A change point was found in the forecast errors. [message; one of] */
+    { readonly $case: "regimeChanged"; readonly value: RegimeChangedEvent }
+    | //
+    /** A value was refused as catastrophic. [message; one of] */
+    { readonly $case: "outlierRejected"; readonly value: OutlierRejectedEvent }
+    | //
     /** The signal stands still. [message; one of] */
-    | { readonly $case: "frozenSignalAlarm"; readonly value: FrozenSignalAlarmEvent } //
+    { readonly $case: "frozenSignalAlarm"; readonly value: FrozenSignalAlarmEvent }
+    | //
     /** The signal is too old, or had a hole. [message; one of] */
-    | { readonly $case: "staleSignal"; readonly value: StaleSignalEvent } //
+    { readonly $case: "staleSignal"; readonly value: StaleSignalEvent }
+    | //
     /** Degraded operation began. [message; one of] */
-    | {
-        readonly $case: "degradedInferenceModeActivated";
-        readonly value: DegradedInferenceModeActivated;
-      } //
+    { readonly $case: "degradedInferenceModeActivated"; readonly value: DegradedInferenceModeActivated }
+    | //
     /** Standard operation resumed. [message; one of] */
-    | { readonly $case: "normalOperationRestored"; readonly value: NormalOperationRestoredEvent } //
+    { readonly $case: "normalOperationRestored"; readonly value: NormalOperationRestoredEvent }
+    | //
     /** The path became too rough for the standard mixture. [message; one of] */
-    | { readonly $case: "criticalSingularity"; readonly value: CriticalSingularityEvent } //
+    { readonly $case: "criticalSingularity"; readonly value: CriticalSingularityEvent }
+    | //
     /** A kernel's predictive distribution lost its spread. [message; one of] */
-    | { readonly $case: "modeCollapseWarning"; readonly value: ModeCollapseWarning } //
+    { readonly $case: "modeCollapseWarning"; readonly value: ModeCollapseWarning }
+    | //
     /** The errors have had extreme tails for a while. [message; one of] */
-    | { readonly $case: "kurtosisOutlierWarning"; readonly value: KurtosisOutlierWarning } //
+    { readonly $case: "kurtosisOutlierWarning"; readonly value: KurtosisOutlierWarning }
+    | //
     /** Training of a kernel had to clip its gradients again and again. [message; one of] */
-    | { readonly $case: "gradientInstability"; readonly value: GradientInstabilityEvent } //
+    { readonly $case: "gradientInstability"; readonly value: GradientInstabilityEvent }
+    | //
     /** Kernel D stopped learning. [message; one of] */
-    | {
-        readonly $case: "freezingTopologicalBranch";
-        readonly value: FreezingTopologicalBranchEvent;
-      } //
+    { readonly $case: "freezingTopologicalBranch"; readonly value: FreezingTopologicalBranchEvent }
+    | //
     /** The transport solver ran out of sweeps. [message; one of] */
-    | { readonly $case: "sinkhornDivergenceWarning"; readonly value: SinkhornDivergenceWarning } //
+    { readonly $case: "sinkhornDivergenceWarning"; readonly value: SinkhornDivergenceWarning }
+    | //
     /** A stored state could not be trusted. [message; one of] */
-    | { readonly $case: "corruptedSnapshot"; readonly value: CorruptedSnapshotEvent } //
+    { readonly $case: "corruptedSnapshot"; readonly value: CorruptedSnapshotEvent }
+    | //
     /** The disk has no room for the next state. [message; one of] */
-    | { readonly $case: "insufficientStorage"; readonly value: InsufficientStorageEvent } //
+    { readonly $case: "insufficientStorage"; readonly value: InsufficientStorageEvent }
+    | //
     /** The state could not be stored. [message; one of] */
-    | { readonly $case: "snapshotWriteFailed"; readonly value: SnapshotWriteFailedEvent } //
+    { readonly $case: "snapshotWriteFailed"; readonly value: SnapshotWriteFailedEvent }
+    | //
     /** An observation was rejected or dropped for a reason other than an outlier. [message; one of] */
-    | { readonly $case: "observationRejected"; readonly value: ObservationRejectedEvent } //
+    { readonly $case: "observationRejected"; readonly value: ObservationRejectedEvent }
+    | //
     /** Consistent rejects were taken for a new level. [message; one of] */
-    | { readonly $case: "signalReacquired"; readonly value: SignalReacquiredEvent } //
+    { readonly $case: "signalReacquired"; readonly value: SignalReacquiredEvent }
+    | //
     /** The operating mode changed. [message; one of] */
-    | { readonly $case: "modeChanged"; readonly value: ModeChangedEvent }
+    { readonly $case: "modeChanged"; readonly value: ModeChangedEvent }
     | undefined;
 }
 
@@ -122,17 +127,13 @@ export const Event: MessageFns<Event> = {
   encode(message: Event, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.sequence !== 0) {
       if (BigInt.asIntN(64, BigInt(message.sequence)) !== BigInt(message.sequence)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.sequence) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.sequence) of type int64 too large");
       }
       writer.uint32(8).int64(BigInt(message.sequence));
     }
     if (message.stepIndex !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stepIndex)) !== BigInt(message.stepIndex)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stepIndex) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stepIndex) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.stepIndex));
     }
@@ -141,9 +142,7 @@ export const Event: MessageFns<Event> = {
     }
     if (message.eventTimeUnixNs !== undefined) {
       if (BigInt.asIntN(64, message.eventTimeUnixNs) !== message.eventTimeUnixNs) {
-        throw new globalThis.Error(
-          "value provided for field message.eventTimeUnixNs of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field message.eventTimeUnixNs of type int64 too large");
       }
       writer.uint32(32).int64(message.eventTimeUnixNs);
     }
@@ -267,10 +266,7 @@ export const Event: MessageFns<Event> = {
               break;
             }
 
-            message.fact = {
-              $case: "regimeChanged",
-              value: RegimeChangedEvent.decode(reader, reader.uint32()),
-            };
+            message.fact = { $case: "regimeChanged", value: RegimeChangedEvent.decode(reader, reader.uint32()) };
             continue;
           }
           case 11: {
@@ -278,10 +274,7 @@ export const Event: MessageFns<Event> = {
               break;
             }
 
-            message.fact = {
-              $case: "outlierRejected",
-              value: OutlierRejectedEvent.decode(reader, reader.uint32()),
-            };
+            message.fact = { $case: "outlierRejected", value: OutlierRejectedEvent.decode(reader, reader.uint32()) };
             continue;
           }
           case 12: {
@@ -300,10 +293,7 @@ export const Event: MessageFns<Event> = {
               break;
             }
 
-            message.fact = {
-              $case: "staleSignal",
-              value: StaleSignalEvent.decode(reader, reader.uint32()),
-            };
+            message.fact = { $case: "staleSignal", value: StaleSignalEvent.decode(reader, reader.uint32()) };
             continue;
           }
           case 14: {
@@ -344,10 +334,7 @@ export const Event: MessageFns<Event> = {
               break;
             }
 
-            message.fact = {
-              $case: "modeCollapseWarning",
-              value: ModeCollapseWarning.decode(reader, reader.uint32()),
-            };
+            message.fact = { $case: "modeCollapseWarning", value: ModeCollapseWarning.decode(reader, reader.uint32()) };
             continue;
           }
           case 18: {
@@ -443,10 +430,7 @@ export const Event: MessageFns<Event> = {
               break;
             }
 
-            message.fact = {
-              $case: "signalReacquired",
-              value: SignalReacquiredEvent.decode(reader, reader.uint32()),
-            };
+            message.fact = { $case: "signalReacquired", value: SignalReacquiredEvent.decode(reader, reader.uint32()) };
             continue;
           }
           case 27: {
@@ -454,10 +438,7 @@ export const Event: MessageFns<Event> = {
               break;
             }
 
-            message.fact = {
-              $case: "modeChanged",
-              value: ModeChangedEvent.decode(reader, reader.uint32()),
-            };
+            message.fact = { $case: "modeChanged", value: ModeChangedEvent.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -480,45 +461,32 @@ export const Event: MessageFns<Event> = {
     message.sequence = object.sequence ?? 0;
     message.stepIndex = object.stepIndex ?? 0;
     message.series = object.series ?? "";
-    message.eventTimeUnixNs =
-      object.eventTimeUnixNs !== undefined && object.eventTimeUnixNs !== null
-        ? BigInt(object.eventTimeUnixNs)
-        : undefined;
+    message.eventTimeUnixNs = (object.eventTimeUnixNs !== undefined && object.eventTimeUnixNs !== null)
+      ? BigInt(object.eventTimeUnixNs)
+      : undefined;
     message.level = object.level ?? TelemetryLevel.UNSPECIFIED;
     switch (object.fact?.$case) {
       case "regimeChanged": {
         if (object.fact?.value !== undefined && object.fact?.value !== null) {
-          message.fact = {
-            $case: "regimeChanged",
-            value: RegimeChangedEvent.fromPartial(object.fact.value),
-          };
+          message.fact = { $case: "regimeChanged", value: RegimeChangedEvent.fromPartial(object.fact.value) };
         }
         break;
       }
       case "outlierRejected": {
         if (object.fact?.value !== undefined && object.fact?.value !== null) {
-          message.fact = {
-            $case: "outlierRejected",
-            value: OutlierRejectedEvent.fromPartial(object.fact.value),
-          };
+          message.fact = { $case: "outlierRejected", value: OutlierRejectedEvent.fromPartial(object.fact.value) };
         }
         break;
       }
       case "frozenSignalAlarm": {
         if (object.fact?.value !== undefined && object.fact?.value !== null) {
-          message.fact = {
-            $case: "frozenSignalAlarm",
-            value: FrozenSignalAlarmEvent.fromPartial(object.fact.value),
-          };
+          message.fact = { $case: "frozenSignalAlarm", value: FrozenSignalAlarmEvent.fromPartial(object.fact.value) };
         }
         break;
       }
       case "staleSignal": {
         if (object.fact?.value !== undefined && object.fact?.value !== null) {
-          message.fact = {
-            $case: "staleSignal",
-            value: StaleSignalEvent.fromPartial(object.fact.value),
-          };
+          message.fact = { $case: "staleSignal", value: StaleSignalEvent.fromPartial(object.fact.value) };
         }
         break;
       }
@@ -551,10 +519,7 @@ export const Event: MessageFns<Event> = {
       }
       case "modeCollapseWarning": {
         if (object.fact?.value !== undefined && object.fact?.value !== null) {
-          message.fact = {
-            $case: "modeCollapseWarning",
-            value: ModeCollapseWarning.fromPartial(object.fact.value),
-          };
+          message.fact = { $case: "modeCollapseWarning", value: ModeCollapseWarning.fromPartial(object.fact.value) };
         }
         break;
       }
@@ -596,10 +561,7 @@ export const Event: MessageFns<Event> = {
       }
       case "corruptedSnapshot": {
         if (object.fact?.value !== undefined && object.fact?.value !== null) {
-          message.fact = {
-            $case: "corruptedSnapshot",
-            value: CorruptedSnapshotEvent.fromPartial(object.fact.value),
-          };
+          message.fact = { $case: "corruptedSnapshot", value: CorruptedSnapshotEvent.fromPartial(object.fact.value) };
         }
         break;
       }
@@ -632,19 +594,13 @@ export const Event: MessageFns<Event> = {
       }
       case "signalReacquired": {
         if (object.fact?.value !== undefined && object.fact?.value !== null) {
-          message.fact = {
-            $case: "signalReacquired",
-            value: SignalReacquiredEvent.fromPartial(object.fact.value),
-          };
+          message.fact = { $case: "signalReacquired", value: SignalReacquiredEvent.fromPartial(object.fact.value) };
         }
         break;
       }
       case "modeChanged": {
         if (object.fact?.value !== undefined && object.fact?.value !== null) {
-          message.fact = {
-            $case: "modeChanged",
-            value: ModeChangedEvent.fromPartial(object.fact.value),
-          };
+          message.fact = { $case: "modeChanged", value: ModeChangedEvent.fromPartial(object.fact.value) };
         }
         break;
       }
@@ -655,23 +611,16 @@ export const Event: MessageFns<Event> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

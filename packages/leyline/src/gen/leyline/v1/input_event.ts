@@ -29,7 +29,7 @@ export const RejectionReason = {
   OUT_OF_ORDER: "REJECTION_REASON_OUT_OF_ORDER",
 } as const;
 
-export type RejectionReason = (typeof RejectionReason)[keyof typeof RejectionReason];
+export type RejectionReason = typeof RejectionReason[keyof typeof RejectionReason];
 
 export namespace RejectionReason {
   export type UNSPECIFIED = typeof RejectionReason.UNSPECIFIED;
@@ -106,7 +106,7 @@ export const StalenessCause = {
   GAP: "STALENESS_CAUSE_GAP",
 } as const;
 
-export type StalenessCause = (typeof StalenessCause)[keyof typeof StalenessCause];
+export type StalenessCause = typeof StalenessCause[keyof typeof StalenessCause];
 
 export namespace StalenessCause {
   export type UNSPECIFIED = typeof StalenessCause.UNSPECIFIED;
@@ -153,7 +153,7 @@ export const BranchFreezeCause = {
   FROZEN: "BRANCH_FREEZE_CAUSE_FROZEN",
 } as const;
 
-export type BranchFreezeCause = (typeof BranchFreezeCause)[keyof typeof BranchFreezeCause];
+export type BranchFreezeCause = typeof BranchFreezeCause[keyof typeof BranchFreezeCause];
 
 export namespace BranchFreezeCause {
   export type UNSPECIFIED = typeof BranchFreezeCause.UNSPECIFIED;
@@ -173,9 +173,7 @@ export function branchFreezeCauseFromJSON(object: any): BranchFreezeCause {
     case "BRANCH_FREEZE_CAUSE_FROZEN":
       return BranchFreezeCause.FROZEN;
     default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum BranchFreezeCause",
-      );
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum BranchFreezeCause");
   }
 }
 
@@ -188,9 +186,7 @@ export function branchFreezeCauseToNumber(object: BranchFreezeCause): number {
     case BranchFreezeCause.FROZEN:
       return 2;
     default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum BranchFreezeCause",
-      );
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum BranchFreezeCause");
   }
 }
 
@@ -255,18 +251,13 @@ function createBaseObservationRejectedEvent(): ObservationRejectedEvent {
 }
 
 export const ObservationRejectedEvent: MessageFns<ObservationRejectedEvent> = {
-  encode(
-    message: ObservationRejectedEvent,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
+  encode(message: ObservationRejectedEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.reason !== RejectionReason.UNSPECIFIED) {
       writer.uint32(8).int32(rejectionReasonToNumber(message.reason));
     }
     if (message.stalenessNs !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stalenessNs)) !== BigInt(message.stalenessNs)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stalenessNs) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stalenessNs) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.stalenessNs));
     }
@@ -314,14 +305,10 @@ export const ObservationRejectedEvent: MessageFns<ObservationRejectedEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ObservationRejectedEvent>, I>>(
-    base?: I,
-  ): ObservationRejectedEvent {
+  create<I extends Exact<DeepPartial<ObservationRejectedEvent>, I>>(base?: I): ObservationRejectedEvent {
     return ObservationRejectedEvent.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<ObservationRejectedEvent>, I>>(
-    object: I,
-  ): ObservationRejectedEvent {
+  fromPartial<I extends Exact<DeepPartial<ObservationRejectedEvent>, I>>(object: I): ObservationRejectedEvent {
     const message = createBaseObservationRejectedEvent() as any;
     message.reason = object.reason ?? RejectionReason.UNSPECIFIED;
     message.stalenessNs = object.stalenessNs ?? 0;
@@ -399,9 +386,7 @@ export const OutlierRejectedEvent: MessageFns<OutlierRejectedEvent> = {
   create<I extends Exact<DeepPartial<OutlierRejectedEvent>, I>>(base?: I): OutlierRejectedEvent {
     return OutlierRejectedEvent.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<OutlierRejectedEvent>, I>>(
-    object: I,
-  ): OutlierRejectedEvent {
+  fromPartial<I extends Exact<DeepPartial<OutlierRejectedEvent>, I>>(object: I): OutlierRejectedEvent {
     const message = createBaseOutlierRejectedEvent() as any;
     message.valueZ = object.valueZ ?? 0;
     message.boundZ = object.boundZ ?? 0;
@@ -469,9 +454,7 @@ export const SignalReacquiredEvent: MessageFns<SignalReacquiredEvent> = {
   create<I extends Exact<DeepPartial<SignalReacquiredEvent>, I>>(base?: I): SignalReacquiredEvent {
     return SignalReacquiredEvent.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<SignalReacquiredEvent>, I>>(
-    object: I,
-  ): SignalReacquiredEvent {
+  fromPartial<I extends Exact<DeepPartial<SignalReacquiredEvent>, I>>(object: I): SignalReacquiredEvent {
     const message = createBaseSignalReacquiredEvent() as any;
     message.rejectedCount = object.rejectedCount ?? 0;
     message.shiftZ = object.shiftZ ?? 0;
@@ -546,14 +529,10 @@ export const FrozenSignalAlarmEvent: MessageFns<FrozenSignalAlarmEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<FrozenSignalAlarmEvent>, I>>(
-    base?: I,
-  ): FrozenSignalAlarmEvent {
+  create<I extends Exact<DeepPartial<FrozenSignalAlarmEvent>, I>>(base?: I): FrozenSignalAlarmEvent {
     return FrozenSignalAlarmEvent.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<FrozenSignalAlarmEvent>, I>>(
-    object: I,
-  ): FrozenSignalAlarmEvent {
+  fromPartial<I extends Exact<DeepPartial<FrozenSignalAlarmEvent>, I>>(object: I): FrozenSignalAlarmEvent {
     const message = createBaseFrozenSignalAlarmEvent() as any;
     message.repeatCount = object.repeatCount ?? 0;
     message.repeatCountMin = object.repeatCountMin ?? 0;
@@ -573,17 +552,13 @@ export const StaleSignalEvent: MessageFns<StaleSignalEvent> = {
     }
     if (message.stalenessNs !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stalenessNs)) !== BigInt(message.stalenessNs)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stalenessNs) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stalenessNs) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.stalenessNs));
     }
     if (message.ttlNs !== 0) {
       if (BigInt.asIntN(64, BigInt(message.ttlNs)) !== BigInt(message.ttlNs)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.ttlNs) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.ttlNs) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.ttlNs));
     }
@@ -656,26 +631,19 @@ function createBaseFreezingTopologicalBranchEvent(): FreezingTopologicalBranchEv
 }
 
 export const FreezingTopologicalBranchEvent: MessageFns<FreezingTopologicalBranchEvent> = {
-  encode(
-    message: FreezingTopologicalBranchEvent,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
+  encode(message: FreezingTopologicalBranchEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.cause !== BranchFreezeCause.UNSPECIFIED) {
       writer.uint32(8).int32(branchFreezeCauseToNumber(message.cause));
     }
     if (message.intervalNs !== 0) {
       if (BigInt.asIntN(64, BigInt(message.intervalNs)) !== BigInt(message.intervalNs)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.intervalNs) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.intervalNs) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.intervalNs));
     }
     if (message.intervalNsMax !== 0) {
       if (BigInt.asIntN(64, BigInt(message.intervalNsMax)) !== BigInt(message.intervalNsMax)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.intervalNsMax) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.intervalNsMax) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.intervalNsMax));
     }
@@ -731,9 +699,7 @@ export const FreezingTopologicalBranchEvent: MessageFns<FreezingTopologicalBranc
     }
   },
 
-  create<I extends Exact<DeepPartial<FreezingTopologicalBranchEvent>, I>>(
-    base?: I,
-  ): FreezingTopologicalBranchEvent {
+  create<I extends Exact<DeepPartial<FreezingTopologicalBranchEvent>, I>>(base?: I): FreezingTopologicalBranchEvent {
     return FreezingTopologicalBranchEvent.fromPartial(base ?? ({} as any));
   },
   fromPartial<I extends Exact<DeepPartial<FreezingTopologicalBranchEvent>, I>>(
@@ -749,23 +715,16 @@ export const FreezingTopologicalBranchEvent: MessageFns<FreezingTopologicalBranc
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

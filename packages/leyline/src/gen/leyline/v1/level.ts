@@ -22,7 +22,7 @@ export const TelemetryLevel = {
   CRITICAL: "TELEMETRY_LEVEL_CRITICAL",
 } as const;
 
-export type TelemetryLevel = (typeof TelemetryLevel)[keyof typeof TelemetryLevel];
+export type TelemetryLevel = typeof TelemetryLevel[keyof typeof TelemetryLevel];
 
 export namespace TelemetryLevel {
   export type UNSPECIFIED = typeof TelemetryLevel.UNSPECIFIED;
@@ -85,7 +85,7 @@ export const MessagePriority = {
   CRITICAL: "MESSAGE_PRIORITY_CRITICAL",
 } as const;
 
-export type MessagePriority = (typeof MessagePriority)[keyof typeof MessagePriority];
+export type MessagePriority = typeof MessagePriority[keyof typeof MessagePriority];
 
 export namespace MessagePriority {
   export type UNSPECIFIED = typeof MessagePriority.UNSPECIFIED;
@@ -148,7 +148,7 @@ export const HealthStatus = {
   CRITICAL: "HEALTH_STATUS_CRITICAL",
 } as const;
 
-export type HealthStatus = (typeof HealthStatus)[keyof typeof HealthStatus];
+export type HealthStatus = typeof HealthStatus[keyof typeof HealthStatus];
 
 export namespace HealthStatus {
   export type UNSPECIFIED = typeof HealthStatus.UNSPECIFIED;
@@ -209,7 +209,7 @@ export const CircuitBreakerState = {
   HALF_OPEN: "CIRCUIT_BREAKER_STATE_HALF_OPEN",
 } as const;
 
-export type CircuitBreakerState = (typeof CircuitBreakerState)[keyof typeof CircuitBreakerState];
+export type CircuitBreakerState = typeof CircuitBreakerState[keyof typeof CircuitBreakerState];
 
 export namespace CircuitBreakerState {
   export type UNSPECIFIED = typeof CircuitBreakerState.UNSPECIFIED;
@@ -233,9 +233,7 @@ export function circuitBreakerStateFromJSON(object: any): CircuitBreakerState {
     case "CIRCUIT_BREAKER_STATE_HALF_OPEN":
       return CircuitBreakerState.HALF_OPEN;
     default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum CircuitBreakerState",
-      );
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum CircuitBreakerState");
   }
 }
 
@@ -250,9 +248,7 @@ export function circuitBreakerStateToNumber(object: CircuitBreakerState): number
     case CircuitBreakerState.HALF_OPEN:
       return 3;
     default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum CircuitBreakerState",
-      );
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum CircuitBreakerState");
   }
 }
 
@@ -280,7 +276,7 @@ export const Subsystem = {
   APP: "SUBSYSTEM_APP",
 } as const;
 
-export type Subsystem = (typeof Subsystem)[keyof typeof Subsystem];
+export type Subsystem = typeof Subsystem[keyof typeof Subsystem];
 
 export namespace Subsystem {
   export type UNSPECIFIED = typeof Subsystem.UNSPECIFIED;

@@ -38,7 +38,7 @@ export const MetricUnit = {
   BYTES: "METRIC_UNIT_BYTES",
 } as const;
 
-export type MetricUnit = (typeof MetricUnit)[keyof typeof MetricUnit];
+export type MetricUnit = typeof MetricUnit[keyof typeof MetricUnit];
 
 export namespace MetricUnit {
   export type UNSPECIFIED = typeof MetricUnit.UNSPECIFIED;
@@ -360,17 +360,13 @@ export const TraceSpan: MessageFns<TraceSpan> = {
     }
     if (message.startTimeUnixNs !== 0n) {
       if (BigInt.asIntN(64, message.startTimeUnixNs) !== message.startTimeUnixNs) {
-        throw new globalThis.Error(
-          "value provided for field message.startTimeUnixNs of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field message.startTimeUnixNs of type int64 too large");
       }
       writer.uint32(40).int64(message.startTimeUnixNs);
     }
     if (message.endTimeUnixNs !== 0n) {
       if (BigInt.asIntN(64, message.endTimeUnixNs) !== message.endTimeUnixNs) {
-        throw new globalThis.Error(
-          "value provided for field message.endTimeUnixNs of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field message.endTimeUnixNs of type int64 too large");
       }
       writer.uint32(48).int64(message.endTimeUnixNs);
     }
@@ -459,14 +455,12 @@ export const TraceSpan: MessageFns<TraceSpan> = {
     message.spanId = object.spanId ?? new Uint8Array(0);
     message.parentSpanId = object.parentSpanId ?? new Uint8Array(0);
     message.name = object.name ?? "";
-    message.startTimeUnixNs =
-      object.startTimeUnixNs !== undefined && object.startTimeUnixNs !== null
-        ? BigInt(object.startTimeUnixNs)
-        : 0n;
-    message.endTimeUnixNs =
-      object.endTimeUnixNs !== undefined && object.endTimeUnixNs !== null
-        ? BigInt(object.endTimeUnixNs)
-        : 0n;
+    message.startTimeUnixNs = (object.startTimeUnixNs !== undefined && object.startTimeUnixNs !== null)
+      ? BigInt(object.startTimeUnixNs)
+      : 0n;
+    message.endTimeUnixNs = (object.endTimeUnixNs !== undefined && object.endTimeUnixNs !== null)
+      ? BigInt(object.endTimeUnixNs)
+      : 0n;
     return message;
   },
 };
@@ -552,23 +546,16 @@ export const SystemHealth: MessageFns<SystemHealth> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 interface MessageFns<T> {

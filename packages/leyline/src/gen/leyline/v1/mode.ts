@@ -25,7 +25,7 @@ export const OperatingMode = {
   EMERGENCY: "OPERATING_MODE_EMERGENCY",
 } as const;
 
-export type OperatingMode = (typeof OperatingMode)[keyof typeof OperatingMode];
+export type OperatingMode = typeof OperatingMode[keyof typeof OperatingMode];
 
 export namespace OperatingMode {
   export type UNSPECIFIED = typeof OperatingMode.UNSPECIFIED;
@@ -96,7 +96,7 @@ export const ModeCause = {
   ROLLBACK: "MODE_CAUSE_ROLLBACK",
 } as const;
 
-export type ModeCause = (typeof ModeCause)[keyof typeof ModeCause];
+export type ModeCause = typeof ModeCause[keyof typeof ModeCause];
 
 export namespace ModeCause {
   export type UNSPECIFIED = typeof ModeCause.UNSPECIFIED;
@@ -165,7 +165,7 @@ export const Kernel = {
   D: "KERNEL_D",
 } as const;
 
-export type Kernel = (typeof Kernel)[keyof typeof Kernel];
+export type Kernel = typeof Kernel[keyof typeof Kernel];
 
 export namespace Kernel {
   export type UNSPECIFIED = typeof Kernel.UNSPECIFIED;
@@ -230,7 +230,7 @@ export const DegradationCause = {
   OVERLOADED: "DEGRADATION_CAUSE_OVERLOADED",
 } as const;
 
-export type DegradationCause = (typeof DegradationCause)[keyof typeof DegradationCause];
+export type DegradationCause = typeof DegradationCause[keyof typeof DegradationCause];
 
 export namespace DegradationCause {
   export type UNSPECIFIED = typeof DegradationCause.UNSPECIFIED;
@@ -262,9 +262,7 @@ export function degradationCauseFromJSON(object: any): DegradationCause {
     case "DEGRADATION_CAUSE_OVERLOADED":
       return DegradationCause.OVERLOADED;
     default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum DegradationCause",
-      );
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum DegradationCause");
   }
 }
 
@@ -283,9 +281,7 @@ export function degradationCauseToNumber(object: DegradationCause): number {
     case DegradationCause.OVERLOADED:
       return 5;
     default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum DegradationCause",
-      );
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum DegradationCause");
   }
 }
 
@@ -343,9 +339,7 @@ export const ModeChangedEvent: MessageFns<ModeChangedEvent> = {
     }
     if (message.modeStepCount !== 0) {
       if (BigInt.asIntN(64, BigInt(message.modeStepCount)) !== BigInt(message.modeStepCount)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.modeStepCount) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.modeStepCount) of type int64 too large");
       }
       writer.uint32(32).int64(BigInt(message.modeStepCount));
     }
@@ -423,18 +417,11 @@ export const ModeChangedEvent: MessageFns<ModeChangedEvent> = {
 };
 
 function createBaseDegradedInferenceModeActivated(): DegradedInferenceModeActivated {
-  return {
-    cause: DegradationCause.UNSPECIFIED,
-    previousMode: OperatingMode.UNSPECIFIED,
-    stalenessNs: 0,
-  };
+  return { cause: DegradationCause.UNSPECIFIED, previousMode: OperatingMode.UNSPECIFIED, stalenessNs: 0 };
 }
 
 export const DegradedInferenceModeActivated: MessageFns<DegradedInferenceModeActivated> = {
-  encode(
-    message: DegradedInferenceModeActivated,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
+  encode(message: DegradedInferenceModeActivated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.cause !== DegradationCause.UNSPECIFIED) {
       writer.uint32(8).int32(degradationCauseToNumber(message.cause));
     }
@@ -443,9 +430,7 @@ export const DegradedInferenceModeActivated: MessageFns<DegradedInferenceModeAct
     }
     if (message.stalenessNs !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stalenessNs)) !== BigInt(message.stalenessNs)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stalenessNs) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stalenessNs) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.stalenessNs));
     }
@@ -501,9 +486,7 @@ export const DegradedInferenceModeActivated: MessageFns<DegradedInferenceModeAct
     }
   },
 
-  create<I extends Exact<DeepPartial<DegradedInferenceModeActivated>, I>>(
-    base?: I,
-  ): DegradedInferenceModeActivated {
+  create<I extends Exact<DeepPartial<DegradedInferenceModeActivated>, I>>(base?: I): DegradedInferenceModeActivated {
     return DegradedInferenceModeActivated.fromPartial(base ?? ({} as any));
   },
   fromPartial<I extends Exact<DeepPartial<DegradedInferenceModeActivated>, I>>(
@@ -522,10 +505,7 @@ function createBaseNormalOperationRestoredEvent(): NormalOperationRestoredEvent 
 }
 
 export const NormalOperationRestoredEvent: MessageFns<NormalOperationRestoredEvent> = {
-  encode(
-    message: NormalOperationRestoredEvent,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
+  encode(message: NormalOperationRestoredEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.previousMode !== OperatingMode.UNSPECIFIED) {
       writer.uint32(8).int32(operatingModeToNumber(message.previousMode));
     }
@@ -534,9 +514,7 @@ export const NormalOperationRestoredEvent: MessageFns<NormalOperationRestoredEve
     }
     if (message.modeStepCount !== 0) {
       if (BigInt.asIntN(64, BigInt(message.modeStepCount)) !== BigInt(message.modeStepCount)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.modeStepCount) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.modeStepCount) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.modeStepCount));
     }
@@ -592,14 +570,10 @@ export const NormalOperationRestoredEvent: MessageFns<NormalOperationRestoredEve
     }
   },
 
-  create<I extends Exact<DeepPartial<NormalOperationRestoredEvent>, I>>(
-    base?: I,
-  ): NormalOperationRestoredEvent {
+  create<I extends Exact<DeepPartial<NormalOperationRestoredEvent>, I>>(base?: I): NormalOperationRestoredEvent {
     return NormalOperationRestoredEvent.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<NormalOperationRestoredEvent>, I>>(
-    object: I,
-  ): NormalOperationRestoredEvent {
+  fromPartial<I extends Exact<DeepPartial<NormalOperationRestoredEvent>, I>>(object: I): NormalOperationRestoredEvent {
     const message = createBaseNormalOperationRestoredEvent() as any;
     message.previousMode = object.previousMode ?? OperatingMode.UNSPECIFIED;
     message.cleanStepCount = object.cleanStepCount ?? 0;
@@ -610,23 +584,16 @@ export const NormalOperationRestoredEvent: MessageFns<NormalOperationRestoredEve
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

@@ -20,7 +20,7 @@ export const ChangeKind = {
   VARIANCE: "CHANGE_KIND_VARIANCE",
 } as const;
 
-export type ChangeKind = (typeof ChangeKind)[keyof typeof ChangeKind];
+export type ChangeKind = typeof ChangeKind[keyof typeof ChangeKind];
 
 export namespace ChangeKind {
   export type UNSPECIFIED = typeof ChangeKind.UNSPECIFIED;
@@ -67,7 +67,7 @@ export const ChangeDirection = {
   DOWN: "CHANGE_DIRECTION_DOWN",
 } as const;
 
-export type ChangeDirection = (typeof ChangeDirection)[keyof typeof ChangeDirection];
+export type ChangeDirection = typeof ChangeDirection[keyof typeof ChangeDirection];
 
 export namespace ChangeDirection {
   export type UNSPECIFIED = typeof ChangeDirection.UNSPECIFIED;
@@ -224,9 +224,7 @@ export const RegimeChangedEvent: MessageFns<RegimeChangedEvent> = {
     }
     if (message.changeStepIndex !== 0) {
       if (BigInt.asIntN(64, BigInt(message.changeStepIndex)) !== BigInt(message.changeStepIndex)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.changeStepIndex) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.changeStepIndex) of type int64 too large");
       }
       writer.uint32(56).int64(BigInt(message.changeStepIndex));
     }
@@ -359,10 +357,7 @@ function createBaseCriticalSingularityEvent(): CriticalSingularityEvent {
 }
 
 export const CriticalSingularityEvent: MessageFns<CriticalSingularityEvent> = {
-  encode(
-    message: CriticalSingularityEvent,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
+  encode(message: CriticalSingularityEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.holderExponent !== 0) {
       writer.uint32(9).double(message.holderExponent);
     }
@@ -435,14 +430,10 @@ export const CriticalSingularityEvent: MessageFns<CriticalSingularityEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CriticalSingularityEvent>, I>>(
-    base?: I,
-  ): CriticalSingularityEvent {
+  create<I extends Exact<DeepPartial<CriticalSingularityEvent>, I>>(base?: I): CriticalSingularityEvent {
     return CriticalSingularityEvent.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<CriticalSingularityEvent>, I>>(
-    object: I,
-  ): CriticalSingularityEvent {
+  fromPartial<I extends Exact<DeepPartial<CriticalSingularityEvent>, I>>(object: I): CriticalSingularityEvent {
     const message = createBaseCriticalSingularityEvent() as any;
     message.holderExponent = object.holderExponent ?? 0;
     message.holderStandardError = object.holderStandardError ?? 0;
@@ -453,13 +444,7 @@ export const CriticalSingularityEvent: MessageFns<CriticalSingularityEvent> = {
 };
 
 function createBaseModeCollapseWarning(): ModeCollapseWarning {
-  return {
-    kernel: Kernel.UNSPECIFIED,
-    entropy: 0,
-    entropyMin: 0,
-    consecutiveCount: 0,
-    kernelWeight: 0,
-  };
+  return { kernel: Kernel.UNSPECIFIED, entropy: 0, entropyMin: 0, consecutiveCount: 0, kernelWeight: 0 };
 }
 
 export const ModeCollapseWarning: MessageFns<ModeCollapseWarning> = {
@@ -550,9 +535,7 @@ export const ModeCollapseWarning: MessageFns<ModeCollapseWarning> = {
   create<I extends Exact<DeepPartial<ModeCollapseWarning>, I>>(base?: I): ModeCollapseWarning {
     return ModeCollapseWarning.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<ModeCollapseWarning>, I>>(
-    object: I,
-  ): ModeCollapseWarning {
+  fromPartial<I extends Exact<DeepPartial<ModeCollapseWarning>, I>>(object: I): ModeCollapseWarning {
     const message = createBaseModeCollapseWarning() as any;
     message.kernel = object.kernel ?? Kernel.UNSPECIFIED;
     message.entropy = object.entropy ?? 0;
@@ -630,14 +613,10 @@ export const KurtosisOutlierWarning: MessageFns<KurtosisOutlierWarning> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<KurtosisOutlierWarning>, I>>(
-    base?: I,
-  ): KurtosisOutlierWarning {
+  create<I extends Exact<DeepPartial<KurtosisOutlierWarning>, I>>(base?: I): KurtosisOutlierWarning {
     return KurtosisOutlierWarning.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<KurtosisOutlierWarning>, I>>(
-    object: I,
-  ): KurtosisOutlierWarning {
+  fromPartial<I extends Exact<DeepPartial<KurtosisOutlierWarning>, I>>(object: I): KurtosisOutlierWarning {
     const message = createBaseKurtosisOutlierWarning() as any;
     message.kurtosis = object.kurtosis ?? 0;
     message.kurtosisMax = object.kurtosisMax ?? 0;
@@ -647,20 +626,11 @@ export const KurtosisOutlierWarning: MessageFns<KurtosisOutlierWarning> = {
 };
 
 function createBaseGradientInstabilityEvent(): GradientInstabilityEvent {
-  return {
-    kernel: Kernel.UNSPECIFIED,
-    gradientNorm: 0,
-    gradientNormMax: 0,
-    consecutiveCount: 0,
-    learningRate: 0,
-  };
+  return { kernel: Kernel.UNSPECIFIED, gradientNorm: 0, gradientNormMax: 0, consecutiveCount: 0, learningRate: 0 };
 }
 
 export const GradientInstabilityEvent: MessageFns<GradientInstabilityEvent> = {
-  encode(
-    message: GradientInstabilityEvent,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
+  encode(message: GradientInstabilityEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.kernel !== Kernel.UNSPECIFIED) {
       writer.uint32(8).int32(kernelToNumber(message.kernel));
     }
@@ -744,14 +714,10 @@ export const GradientInstabilityEvent: MessageFns<GradientInstabilityEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GradientInstabilityEvent>, I>>(
-    base?: I,
-  ): GradientInstabilityEvent {
+  create<I extends Exact<DeepPartial<GradientInstabilityEvent>, I>>(base?: I): GradientInstabilityEvent {
     return GradientInstabilityEvent.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<GradientInstabilityEvent>, I>>(
-    object: I,
-  ): GradientInstabilityEvent {
+  fromPartial<I extends Exact<DeepPartial<GradientInstabilityEvent>, I>>(object: I): GradientInstabilityEvent {
     const message = createBaseGradientInstabilityEvent() as any;
     message.kernel = object.kernel ?? Kernel.UNSPECIFIED;
     message.gradientNorm = object.gradientNorm ?? 0;
@@ -767,10 +733,7 @@ function createBaseSinkhornDivergenceWarning(): SinkhornDivergenceWarning {
 }
 
 export const SinkhornDivergenceWarning: MessageFns<SinkhornDivergenceWarning> = {
-  encode(
-    message: SinkhornDivergenceWarning,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
+  encode(message: SinkhornDivergenceWarning, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.marginalErrorL1 !== 0) {
       writer.uint32(9).double(message.marginalErrorL1);
     }
@@ -843,14 +806,10 @@ export const SinkhornDivergenceWarning: MessageFns<SinkhornDivergenceWarning> = 
     }
   },
 
-  create<I extends Exact<DeepPartial<SinkhornDivergenceWarning>, I>>(
-    base?: I,
-  ): SinkhornDivergenceWarning {
+  create<I extends Exact<DeepPartial<SinkhornDivergenceWarning>, I>>(base?: I): SinkhornDivergenceWarning {
     return SinkhornDivergenceWarning.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<SinkhornDivergenceWarning>, I>>(
-    object: I,
-  ): SinkhornDivergenceWarning {
+  fromPartial<I extends Exact<DeepPartial<SinkhornDivergenceWarning>, I>>(object: I): SinkhornDivergenceWarning {
     const message = createBaseSinkhornDivergenceWarning() as any;
     message.marginalErrorL1 = object.marginalErrorL1 ?? 0;
     message.tolerance = object.tolerance ?? 0;
@@ -862,23 +821,16 @@ export const SinkhornDivergenceWarning: MessageFns<SinkhornDivergenceWarning> = 
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

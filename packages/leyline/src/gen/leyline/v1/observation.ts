@@ -7,11 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Event } from "./event.js";
-import {
-  RejectionReason,
-  rejectionReasonFromJSON,
-  rejectionReasonToNumber,
-} from "./input_event.js";
+import { RejectionReason, rejectionReasonFromJSON, rejectionReasonToNumber } from "./input_event.js";
 
 /**
  * What arrives at the gate, and what the gate decides about it.
@@ -33,7 +29,7 @@ export const IngestionVerdict = {
   DROPPED: "INGESTION_VERDICT_DROPPED",
 } as const;
 
-export type IngestionVerdict = (typeof IngestionVerdict)[keyof typeof IngestionVerdict];
+export type IngestionVerdict = typeof IngestionVerdict[keyof typeof IngestionVerdict];
 
 export namespace IngestionVerdict {
   export type UNSPECIFIED = typeof IngestionVerdict.UNSPECIFIED;
@@ -61,9 +57,7 @@ export function ingestionVerdictFromJSON(object: any): IngestionVerdict {
     case "INGESTION_VERDICT_DROPPED":
       return IngestionVerdict.DROPPED;
     default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum IngestionVerdict",
-      );
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum IngestionVerdict");
   }
 }
 
@@ -80,9 +74,7 @@ export function ingestionVerdictToNumber(object: IngestionVerdict): number {
     case IngestionVerdict.DROPPED:
       return 4;
     default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum IngestionVerdict",
-      );
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum IngestionVerdict");
   }
 }
 
@@ -99,17 +91,23 @@ export interface Observation {
    * When the value was true, by the source's clock. Absent when the source keeps no time.
    * [ns since 1970-01-01 UTC; any]
    */
-  readonly eventTimeUnixNs?: bigint | undefined;
+  readonly eventTimeUnixNs?:
+    | bigint
+    | undefined;
   /**
    * The measured number. Absent when the row has none: a missing value is data too.
    * [value units; finite]
    */
-  readonly value?: number | undefined;
+  readonly value?:
+    | number
+    | undefined;
   /**
    * The source's own estimate of the standard deviation of `value`. Absent when it offers none.
    * [value units; >= 0, finite]
    */
-  readonly dispersion?: number | undefined;
+  readonly dispersion?:
+    | number
+    | undefined;
   /** The source's own name for the state it was in; never interpreted. [text; 0..64 bytes] */
   readonly stateTag: string;
 }
@@ -140,14 +138,7 @@ export interface IngestionDecision {
 }
 
 function createBaseObservation(): Observation {
-  return {
-    series: "",
-    rowIndex: 0,
-    eventTimeUnixNs: undefined,
-    value: undefined,
-    dispersion: undefined,
-    stateTag: "",
-  };
+  return { series: "", rowIndex: 0, eventTimeUnixNs: undefined, value: undefined, dispersion: undefined, stateTag: "" };
 }
 
 export const Observation: MessageFns<Observation> = {
@@ -157,17 +148,13 @@ export const Observation: MessageFns<Observation> = {
     }
     if (message.rowIndex !== 0) {
       if (BigInt.asIntN(64, BigInt(message.rowIndex)) !== BigInt(message.rowIndex)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.rowIndex) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.rowIndex) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.rowIndex));
     }
     if (message.eventTimeUnixNs !== undefined) {
       if (BigInt.asIntN(64, message.eventTimeUnixNs) !== message.eventTimeUnixNs) {
-        throw new globalThis.Error(
-          "value provided for field message.eventTimeUnixNs of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field message.eventTimeUnixNs of type int64 too large");
       }
       writer.uint32(24).int64(message.eventTimeUnixNs);
     }
@@ -263,10 +250,9 @@ export const Observation: MessageFns<Observation> = {
     const message = createBaseObservation() as any;
     message.series = object.series ?? "";
     message.rowIndex = object.rowIndex ?? 0;
-    message.eventTimeUnixNs =
-      object.eventTimeUnixNs !== undefined && object.eventTimeUnixNs !== null
-        ? BigInt(object.eventTimeUnixNs)
-        : undefined;
+    message.eventTimeUnixNs = (object.eventTimeUnixNs !== undefined && object.eventTimeUnixNs !== null)
+      ? BigInt(object.eventTimeUnixNs)
+      : undefined;
     message.value = object.value ?? undefined;
     message.dispersion = object.dispersion ?? undefined;
     message.stateTag = object.stateTag ?? "";
@@ -310,17 +296,13 @@ export const IngestionDecision: MessageFns<IngestionDecision> = {
     }
     if (message.stalenessNs !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stalenessNs)) !== BigInt(message.stalenessNs)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stalenessNs) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stalenessNs) of type int64 too large");
       }
       writer.uint32(56).int64(BigInt(message.stalenessNs));
     }
     if (message.gapStepCount !== 0) {
       if (BigInt.asIntN(64, BigInt(message.gapStepCount)) !== BigInt(message.gapStepCount)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.gapStepCount) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.gapStepCount) of type int64 too large");
       }
       writer.uint32(64).int64(BigInt(message.gapStepCount));
     }
@@ -447,23 +429,16 @@ export const IngestionDecision: MessageFns<IngestionDecision> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

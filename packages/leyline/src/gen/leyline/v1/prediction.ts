@@ -48,7 +48,7 @@ export const ForecastFlag = {
   TARGET_MISSING: "FORECAST_FLAG_TARGET_MISSING",
 } as const;
 
-export type ForecastFlag = (typeof ForecastFlag)[keyof typeof ForecastFlag];
+export type ForecastFlag = typeof ForecastFlag[keyof typeof ForecastFlag];
 
 export namespace ForecastFlag {
   export type UNSPECIFIED = typeof ForecastFlag.UNSPECIFIED;
@@ -191,27 +191,39 @@ export interface RiskState {
   /** Running scale of the one-step errors. [value units; >= 0] */
   readonly volatility: number;
   /** Kurtosis of the one-step errors; 3 for a Gaussian. Absent while too few. [1; >= 1] */
-  readonly kurtosis?: number | undefined;
+  readonly kurtosis?:
+    | number
+    | undefined;
   /** Estimated Hoelder exponent of the path. Absent while the window cannot tell. [1; 0..1] */
-  readonly holderExponent?: number | undefined;
+  readonly holderExponent?:
+    | number
+    | undefined;
   /** Its standard error, absent together with it. [1; >= 0] */
-  readonly holderStandardError?: number | undefined;
+  readonly holderStandardError?:
+    | number
+    | undefined;
   /** Largest cumulative sum of the change detectors, as a share of its threshold. [1; >= 0] */
   readonly cusumRatio: number;
   /** Entropy of the weights. [nats; 0..ln(expert_count)] */
   readonly weightEntropy: number;
   /** Entropy of kernel B's distribution. Absent while it has none. [nats; finite] */
-  readonly dgmEntropy?: number | undefined;
+  readonly dgmEntropy?:
+    | number
+    | undefined;
   /**
    * Free energy of the mixture after the step. Absent when the weights stood still.
    * [loss units; finite]
    */
-  readonly freeEnergy?: number | undefined;
+  readonly freeEnergy?:
+    | number
+    | undefined;
   /**
    * Transport cost of the last move of the weights. Absent when none was solved.
    * [cost units; >= 0]
    */
-  readonly transportCost?: number | undefined;
+  readonly transportCost?:
+    | number
+    | undefined;
   /** Fisher-Rao distance of the last move of the weights. [radians; 0..pi] */
   readonly fisherRaoDistance: number;
   /**
@@ -230,7 +242,9 @@ export interface Forecast {
   /** Row of the last value seen: the origin. [index; >= 0] */
   readonly originIndex: number;
   /** Its instant. Absent when the source keeps no time. [ns since 1970-01-01 UTC; any] */
-  readonly originTimeUnixNs?: bigint | undefined;
+  readonly originTimeUnixNs?:
+    | bigint
+    | undefined;
   /** How the predictor was operating. [enum; never UNSPECIFIED] */
   readonly mode: OperatingMode;
   /** Remarks, each at most once, by ascending number. [enum; never UNSPECIFIED; list] */
@@ -254,7 +268,9 @@ export interface ScoredForecast {
   /** Steps ahead of the origin. [steps; >= 1] */
   readonly horizon: number;
   /** The value that came. Absent while unknown, or when the row has none. [value units; finite] */
-  readonly actual?: number | undefined;
+  readonly actual?:
+    | number
+    | undefined;
   /** Point forecast. [value units; finite] */
   readonly point: number;
   /**
@@ -626,25 +642,19 @@ export const Forecast: MessageFns<Forecast> = {
     }
     if (message.stepIndex !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stepIndex)) !== BigInt(message.stepIndex)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stepIndex) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stepIndex) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.stepIndex));
     }
     if (message.originIndex !== 0) {
       if (BigInt.asIntN(64, BigInt(message.originIndex)) !== BigInt(message.originIndex)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.originIndex) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.originIndex) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.originIndex));
     }
     if (message.originTimeUnixNs !== undefined) {
       if (BigInt.asIntN(64, message.originTimeUnixNs) !== message.originTimeUnixNs) {
-        throw new globalThis.Error(
-          "value provided for field message.originTimeUnixNs of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field message.originTimeUnixNs of type int64 too large");
       }
       writer.uint32(32).int64(message.originTimeUnixNs);
     }
@@ -799,18 +809,14 @@ export const Forecast: MessageFns<Forecast> = {
     message.series = object.series ?? "";
     message.stepIndex = object.stepIndex ?? 0;
     message.originIndex = object.originIndex ?? 0;
-    message.originTimeUnixNs =
-      object.originTimeUnixNs !== undefined && object.originTimeUnixNs !== null
-        ? BigInt(object.originTimeUnixNs)
-        : undefined;
+    message.originTimeUnixNs = (object.originTimeUnixNs !== undefined && object.originTimeUnixNs !== null)
+      ? BigInt(object.originTimeUnixNs)
+      : undefined;
     message.mode = object.mode ?? OperatingMode.UNSPECIFIED;
     message.flags = object.flags?.map((e) => e) || [];
     message.quantileLevels = object.quantileLevels?.map((e) => e) || [];
     message.horizons = object.horizons?.map((e) => HorizonForecast.fromPartial(e)) || [];
-    message.risk =
-      object.risk !== undefined && object.risk !== null
-        ? RiskState.fromPartial(object.risk)
-        : undefined;
+    message.risk = (object.risk !== undefined && object.risk !== null) ? RiskState.fromPartial(object.risk) : undefined;
     return message;
   },
 };
@@ -837,17 +843,13 @@ export const ScoredForecast: MessageFns<ScoredForecast> = {
     }
     if (message.originIndex !== 0) {
       if (BigInt.asIntN(64, BigInt(message.originIndex)) !== BigInt(message.originIndex)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.originIndex) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.originIndex) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.originIndex));
     }
     if (message.targetIndex !== 0) {
       if (BigInt.asIntN(64, BigInt(message.targetIndex)) !== BigInt(message.targetIndex)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.targetIndex) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.targetIndex) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.targetIndex));
     }
@@ -1029,23 +1031,16 @@ export const ScoredForecast: MessageFns<ScoredForecast> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

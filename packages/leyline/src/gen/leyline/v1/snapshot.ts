@@ -20,7 +20,7 @@ export const SnapshotCodec = {
   PROTOBUF: "SNAPSHOT_CODEC_PROTOBUF",
 } as const;
 
-export type SnapshotCodec = (typeof SnapshotCodec)[keyof typeof SnapshotCodec];
+export type SnapshotCodec = typeof SnapshotCodec[keyof typeof SnapshotCodec];
 
 export namespace SnapshotCodec {
   export type UNSPECIFIED = typeof SnapshotCodec.UNSPECIFIED;
@@ -71,7 +71,7 @@ export const SnapshotCompression = {
   ZSTD: "SNAPSHOT_COMPRESSION_ZSTD",
 } as const;
 
-export type SnapshotCompression = (typeof SnapshotCompression)[keyof typeof SnapshotCompression];
+export type SnapshotCompression = typeof SnapshotCompression[keyof typeof SnapshotCompression];
 
 export namespace SnapshotCompression {
   export type UNSPECIFIED = typeof SnapshotCompression.UNSPECIFIED;
@@ -99,9 +99,7 @@ export function snapshotCompressionFromJSON(object: any): SnapshotCompression {
     case "SNAPSHOT_COMPRESSION_ZSTD":
       return SnapshotCompression.ZSTD;
     default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum SnapshotCompression",
-      );
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum SnapshotCompression");
   }
 }
 
@@ -118,9 +116,7 @@ export function snapshotCompressionToNumber(object: SnapshotCompression): number
     case SnapshotCompression.ZSTD:
       return 4;
     default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum SnapshotCompression",
-      );
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum SnapshotCompression");
   }
 }
 
@@ -134,7 +130,7 @@ export const SnapshotHash = {
   CRC32C: "SNAPSHOT_HASH_CRC32C",
 } as const;
 
-export type SnapshotHash = (typeof SnapshotHash)[keyof typeof SnapshotHash];
+export type SnapshotHash = typeof SnapshotHash[keyof typeof SnapshotHash];
 
 export namespace SnapshotHash {
   export type UNSPECIFIED = typeof SnapshotHash.UNSPECIFIED;
@@ -225,9 +221,13 @@ export interface SeriesState {
   /** Key of the series; empty in a stream that holds only one. [text; 0..256 bytes] */
   readonly series: string;
   /** Its gate. [message; required] */
-  readonly gate: GateState | undefined;
+  readonly gate:
+    | GateState
+    | undefined;
   /** Its predictor. [message; required] */
-  readonly predictor: PredictorState | undefined;
+  readonly predictor:
+    | PredictorState
+    | undefined;
   /**
    * Its running scores, in the layout of the program that keeps them.
    * [message; 0..256 entries; list]
@@ -240,7 +240,9 @@ export interface RunState {
   /** Version of this message's meaning; a reader refuses one it does not know. [count; >= 1] */
   readonly schemaVersion: number;
   /** Where it stands in its input. [message; required] */
-  readonly input: InputPosition | undefined;
+  readonly input:
+    | InputPosition
+    | undefined;
   /** How far its outputs had come, by ascending name. [message; 0..16 entries; list] */
   readonly outputs: readonly OutputPosition[];
   /** Its series, in order of first appearance. [message; 0..100000 entries; list] */
@@ -275,9 +277,7 @@ export const SnapshotHeader: MessageFns<SnapshotHeader> = {
     }
     if (message.generation !== 0) {
       if (BigInt.asIntN(64, BigInt(message.generation)) !== BigInt(message.generation)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.generation) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.generation) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.generation));
     }
@@ -292,17 +292,13 @@ export const SnapshotHeader: MessageFns<SnapshotHeader> = {
     }
     if (message.storedBytes !== 0) {
       if (BigInt.asIntN(64, BigInt(message.storedBytes)) !== BigInt(message.storedBytes)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.storedBytes) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.storedBytes) of type int64 too large");
       }
       writer.uint32(56).int64(BigInt(message.storedBytes));
     }
     if (message.payloadBytes !== 0) {
       if (BigInt.asIntN(64, BigInt(message.payloadBytes)) !== BigInt(message.payloadBytes)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.payloadBytes) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.payloadBytes) of type int64 too large");
       }
       writer.uint32(64).int64(BigInt(message.payloadBytes));
     }
@@ -311,9 +307,7 @@ export const SnapshotHeader: MessageFns<SnapshotHeader> = {
     }
     if (message.createdAtUnixNs !== 0n) {
       if (BigInt.asIntN(64, message.createdAtUnixNs) !== message.createdAtUnixNs) {
-        throw new globalThis.Error(
-          "value provided for field message.createdAtUnixNs of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field message.createdAtUnixNs of type int64 too large");
       }
       writer.uint32(80).int64(message.createdAtUnixNs);
     }
@@ -450,10 +444,9 @@ export const SnapshotHeader: MessageFns<SnapshotHeader> = {
     message.storedBytes = object.storedBytes ?? 0;
     message.payloadBytes = object.payloadBytes ?? 0;
     message.configFingerprint = object.configFingerprint ?? new Uint8Array(0);
-    message.createdAtUnixNs =
-      object.createdAtUnixNs !== undefined && object.createdAtUnixNs !== null
-        ? BigInt(object.createdAtUnixNs)
-        : 0n;
+    message.createdAtUnixNs = (object.createdAtUnixNs !== undefined && object.createdAtUnixNs !== null)
+      ? BigInt(object.createdAtUnixNs)
+      : 0n;
     message.keyId = object.keyId ?? "";
     return message;
   },
@@ -470,17 +463,13 @@ export const InputPosition: MessageFns<InputPosition> = {
     }
     if (message.offsetBytes !== 0) {
       if (BigInt.asIntN(64, BigInt(message.offsetBytes)) !== BigInt(message.offsetBytes)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.offsetBytes) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.offsetBytes) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.offsetBytes));
     }
     if (message.lineCount !== 0) {
       if (BigInt.asIntN(64, BigInt(message.lineCount)) !== BigInt(message.lineCount)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.lineCount) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.lineCount) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.lineCount));
     }
@@ -571,9 +560,7 @@ export const OutputPosition: MessageFns<OutputPosition> = {
     }
     if (message.offsetBytes !== 0) {
       if (BigInt.asIntN(64, BigInt(message.offsetBytes)) !== BigInt(message.offsetBytes)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.offsetBytes) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.offsetBytes) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.offsetBytes));
     }
@@ -716,27 +703,17 @@ export const SeriesState: MessageFns<SeriesState> = {
   fromPartial<I extends Exact<DeepPartial<SeriesState>, I>>(object: I): SeriesState {
     const message = createBaseSeriesState() as any;
     message.series = object.series ?? "";
-    message.gate =
-      object.gate !== undefined && object.gate !== null
-        ? GateState.fromPartial(object.gate)
-        : undefined;
-    message.predictor =
-      object.predictor !== undefined && object.predictor !== null
-        ? PredictorState.fromPartial(object.predictor)
-        : undefined;
+    message.gate = (object.gate !== undefined && object.gate !== null) ? GateState.fromPartial(object.gate) : undefined;
+    message.predictor = (object.predictor !== undefined && object.predictor !== null)
+      ? PredictorState.fromPartial(object.predictor)
+      : undefined;
     message.scores = object.scores?.map((e) => StateBlock.fromPartial(e)) || [];
     return message;
   },
 };
 
 function createBaseRunState(): RunState {
-  return {
-    schemaVersion: 0,
-    input: undefined,
-    outputs: [],
-    series: [],
-    configFingerprint: new Uint8Array(0),
-  };
+  return { schemaVersion: 0, input: undefined, outputs: [], series: [], configFingerprint: new Uint8Array(0) };
 }
 
 export const RunState: MessageFns<RunState> = {
@@ -830,10 +807,9 @@ export const RunState: MessageFns<RunState> = {
   fromPartial<I extends Exact<DeepPartial<RunState>, I>>(object: I): RunState {
     const message = createBaseRunState() as any;
     message.schemaVersion = object.schemaVersion ?? 0;
-    message.input =
-      object.input !== undefined && object.input !== null
-        ? InputPosition.fromPartial(object.input)
-        : undefined;
+    message.input = (object.input !== undefined && object.input !== null)
+      ? InputPosition.fromPartial(object.input)
+      : undefined;
     message.outputs = object.outputs?.map((e) => OutputPosition.fromPartial(e)) || [];
     message.series = object.series?.map((e) => SeriesState.fromPartial(e)) || [];
     message.configFingerprint = object.configFingerprint ?? new Uint8Array(0);
@@ -843,23 +819,16 @@ export const RunState: MessageFns<RunState> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

@@ -25,7 +25,7 @@ export const ElementType = {
   INT64: "ELEMENT_TYPE_INT64",
 } as const;
 
-export type ElementType = (typeof ElementType)[keyof typeof ElementType];
+export type ElementType = typeof ElementType[keyof typeof ElementType];
 
 export namespace ElementType {
   export type UNSPECIFIED = typeof ElementType.UNSPECIFIED;
@@ -128,13 +128,7 @@ export interface GateState {
 }
 
 function createBaseStateBlock(): StateBlock {
-  return {
-    name: "",
-    layoutVersion: 0,
-    element: ElementType.UNSPECIFIED,
-    shape: [],
-    data: new Uint8Array(0),
-  };
+  return { name: "", layoutVersion: 0, element: ElementType.UNSPECIFIED, shape: [], data: new Uint8Array(0) };
 }
 
 export const StateBlock: MessageFns<StateBlock> = {
@@ -271,17 +265,13 @@ export const PredictorState: MessageFns<PredictorState> = {
     }
     if (message.stepCount !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stepCount)) !== BigInt(message.stepCount)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stepCount) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stepCount) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.stepCount));
     }
     if (message.eventCount !== 0) {
       if (BigInt.asIntN(64, BigInt(message.eventCount)) !== BigInt(message.eventCount)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.eventCount) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.eventCount) of type int64 too large");
       }
       writer.uint32(32).int64(BigInt(message.eventCount));
     }
@@ -383,13 +373,7 @@ export const PredictorState: MessageFns<PredictorState> = {
 };
 
 function createBaseGateState(): GateState {
-  return {
-    layoutVersion: 0,
-    series: "",
-    observationCount: 0,
-    configFingerprint: new Uint8Array(0),
-    blocks: [],
-  };
+  return { layoutVersion: 0, series: "", observationCount: 0, configFingerprint: new Uint8Array(0), blocks: [] };
 }
 
 export const GateState: MessageFns<GateState> = {
@@ -401,12 +385,8 @@ export const GateState: MessageFns<GateState> = {
       writer.uint32(18).string(message.series);
     }
     if (message.observationCount !== 0) {
-      if (
-        BigInt.asIntN(64, BigInt(message.observationCount)) !== BigInt(message.observationCount)
-      ) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.observationCount) of type int64 too large",
-        );
+      if (BigInt.asIntN(64, BigInt(message.observationCount)) !== BigInt(message.observationCount)) {
+        throw new globalThis.Error("value provided for field BigInt(message.observationCount) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.observationCount));
     }
@@ -500,23 +480,16 @@ export const GateState: MessageFns<GateState> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

@@ -26,7 +26,7 @@ export const SnapshotFault = {
   PAYLOAD: "SNAPSHOT_FAULT_PAYLOAD",
 } as const;
 
-export type SnapshotFault = (typeof SnapshotFault)[keyof typeof SnapshotFault];
+export type SnapshotFault = typeof SnapshotFault[keyof typeof SnapshotFault];
 
 export namespace SnapshotFault {
   export type UNSPECIFIED = typeof SnapshotFault.UNSPECIFIED;
@@ -117,9 +117,7 @@ export const CorruptedSnapshotEvent: MessageFns<CorruptedSnapshotEvent> = {
   encode(message: CorruptedSnapshotEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.generation !== 0) {
       if (BigInt.asIntN(64, BigInt(message.generation)) !== BigInt(message.generation)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.generation) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.generation) of type int64 too large");
       }
       writer.uint32(8).int64(BigInt(message.generation));
     }
@@ -127,9 +125,7 @@ export const CorruptedSnapshotEvent: MessageFns<CorruptedSnapshotEvent> = {
       writer.uint32(16).int32(snapshotFaultToNumber(message.fault));
     }
     if (message.fallbackGeneration !== 0) {
-      if (
-        BigInt.asIntN(64, BigInt(message.fallbackGeneration)) !== BigInt(message.fallbackGeneration)
-      ) {
+      if (BigInt.asIntN(64, BigInt(message.fallbackGeneration)) !== BigInt(message.fallbackGeneration)) {
         throw new globalThis.Error(
           "value provided for field BigInt(message.fallbackGeneration) of type int64 too large",
         );
@@ -188,14 +184,10 @@ export const CorruptedSnapshotEvent: MessageFns<CorruptedSnapshotEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CorruptedSnapshotEvent>, I>>(
-    base?: I,
-  ): CorruptedSnapshotEvent {
+  create<I extends Exact<DeepPartial<CorruptedSnapshotEvent>, I>>(base?: I): CorruptedSnapshotEvent {
     return CorruptedSnapshotEvent.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<CorruptedSnapshotEvent>, I>>(
-    object: I,
-  ): CorruptedSnapshotEvent {
+  fromPartial<I extends Exact<DeepPartial<CorruptedSnapshotEvent>, I>>(object: I): CorruptedSnapshotEvent {
     const message = createBaseCorruptedSnapshotEvent() as any;
     message.generation = object.generation ?? 0;
     message.fault = object.fault ?? SnapshotFault.UNSPECIFIED;
@@ -209,23 +201,16 @@ function createBaseInsufficientStorageEvent(): InsufficientStorageEvent {
 }
 
 export const InsufficientStorageEvent: MessageFns<InsufficientStorageEvent> = {
-  encode(
-    message: InsufficientStorageEvent,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
+  encode(message: InsufficientStorageEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.requiredBytes !== 0) {
       if (BigInt.asIntN(64, BigInt(message.requiredBytes)) !== BigInt(message.requiredBytes)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.requiredBytes) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.requiredBytes) of type int64 too large");
       }
       writer.uint32(8).int64(BigInt(message.requiredBytes));
     }
     if (message.availableBytes !== 0) {
       if (BigInt.asIntN(64, BigInt(message.availableBytes)) !== BigInt(message.availableBytes)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.availableBytes) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.availableBytes) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.availableBytes));
     }
@@ -273,14 +258,10 @@ export const InsufficientStorageEvent: MessageFns<InsufficientStorageEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<InsufficientStorageEvent>, I>>(
-    base?: I,
-  ): InsufficientStorageEvent {
+  create<I extends Exact<DeepPartial<InsufficientStorageEvent>, I>>(base?: I): InsufficientStorageEvent {
     return InsufficientStorageEvent.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<InsufficientStorageEvent>, I>>(
-    object: I,
-  ): InsufficientStorageEvent {
+  fromPartial<I extends Exact<DeepPartial<InsufficientStorageEvent>, I>>(object: I): InsufficientStorageEvent {
     const message = createBaseInsufficientStorageEvent() as any;
     message.requiredBytes = object.requiredBytes ?? 0;
     message.availableBytes = object.availableBytes ?? 0;
@@ -293,15 +274,10 @@ function createBaseSnapshotWriteFailedEvent(): SnapshotWriteFailedEvent {
 }
 
 export const SnapshotWriteFailedEvent: MessageFns<SnapshotWriteFailedEvent> = {
-  encode(
-    message: SnapshotWriteFailedEvent,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
+  encode(message: SnapshotWriteFailedEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.generation !== 0) {
       if (BigInt.asIntN(64, BigInt(message.generation)) !== BigInt(message.generation)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.generation) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.generation) of type int64 too large");
       }
       writer.uint32(8).int64(BigInt(message.generation));
     }
@@ -363,14 +339,10 @@ export const SnapshotWriteFailedEvent: MessageFns<SnapshotWriteFailedEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SnapshotWriteFailedEvent>, I>>(
-    base?: I,
-  ): SnapshotWriteFailedEvent {
+  create<I extends Exact<DeepPartial<SnapshotWriteFailedEvent>, I>>(base?: I): SnapshotWriteFailedEvent {
     return SnapshotWriteFailedEvent.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<SnapshotWriteFailedEvent>, I>>(
-    object: I,
-  ): SnapshotWriteFailedEvent {
+  fromPartial<I extends Exact<DeepPartial<SnapshotWriteFailedEvent>, I>>(object: I): SnapshotWriteFailedEvent {
     const message = createBaseSnapshotWriteFailedEvent() as any;
     message.generation = object.generation ?? 0;
     message.errorCode = object.errorCode ?? ErrorCode.UNSPECIFIED;
@@ -381,23 +353,16 @@ export const SnapshotWriteFailedEvent: MessageFns<SnapshotWriteFailedEvent> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {

@@ -21,18 +21,8 @@ import {
   telemetryLevelToNumber,
 } from "./level.js";
 import { OperatingMode, operatingModeFromJSON, operatingModeToNumber } from "./mode.js";
-import {
-  IngestionVerdict,
-  ingestionVerdictFromJSON,
-  ingestionVerdictToNumber,
-} from "./observation.js";
-import {
-  ForecastFlag,
-  forecastFlagFromJSON,
-  forecastFlagToNumber,
-  RiskState,
-  ScoredForecast,
-} from "./prediction.js";
+import { IngestionVerdict, ingestionVerdictFromJSON, ingestionVerdictToNumber } from "./observation.js";
+import { ForecastFlag, forecastFlagFromJSON, forecastFlagToNumber, RiskState, ScoredForecast } from "./prediction.js";
 
 /**
  * What leaves the hot path to be watched. Names and numbers only: no raw value of a series and no
@@ -53,7 +43,7 @@ export const ProcessPhase = {
   STOPPED: "PROCESS_PHASE_STOPPED",
 } as const;
 
-export type ProcessPhase = (typeof ProcessPhase)[keyof typeof ProcessPhase];
+export type ProcessPhase = typeof ProcessPhase[keyof typeof ProcessPhase];
 
 export namespace ProcessPhase {
   export type UNSPECIFIED = typeof ProcessPhase.UNSPECIFIED;
@@ -127,7 +117,9 @@ export interface StepTelemetry {
   /** Weights of the experts at the shortest horizon. [1; simplex; shape (expert_count)] */
   readonly expertWeights: readonly number[];
   /** Danger. Absent while warming up. [message; any] */
-  readonly risk: RiskState | undefined;
+  readonly risk:
+    | RiskState
+    | undefined;
   /** Scores of the forecasts that came due. [message; 0..horizon_count entries; list] */
   readonly scores: readonly HorizonScore[];
   /** Time the step took. [ns; >= 0] */
@@ -215,22 +207,29 @@ export interface TelemetryEvent {
   /** What it says. [message; exactly one set] */
   readonly body:
     | //
-      /** Something happened to a predictor. [message; one of] */
-      { readonly $case: "event"; readonly value: Event } //
-      /** A step. [message; one of] */
-    | { readonly $case: "step"; readonly value: StepTelemetry } //
+    /** Something happened to a predictor. [message; one of] */
+    { readonly $case: "event"; readonly value: Event }
+    | //
+    /** A step. [message; one of] */
+    { readonly $case: "step"; readonly value: StepTelemetry }
+    | //
     /** The self-adapting parts. [message; one of] */
-    | { readonly $case: "adaptive"; readonly value: AdaptiveTelemetry } //
+    { readonly $case: "adaptive"; readonly value: AdaptiveTelemetry }
+    | //
     /** A proof of state. [message; one of] */
-    | { readonly $case: "parity"; readonly value: ParityRecord } //
+    { readonly $case: "parity"; readonly value: ParityRecord }
+    | //
     /** A change of configuration. [message; one of] */
-    | { readonly $case: "audit"; readonly value: AuditRecord } //
+    { readonly $case: "audit"; readonly value: AuditRecord }
+    | //
     /** What was lost. [message; one of] */
-    | { readonly $case: "drops"; readonly value: DropReport } //
+    { readonly $case: "drops"; readonly value: DropReport }
+    | //
     /** An operating error. [message; one of] */
-    | { readonly $case: "error"; readonly value: ErrorReport } //
+    { readonly $case: "error"; readonly value: ErrorReport }
+    | //
     /** The life of the process. [message; one of] */
-    | { readonly $case: "process"; readonly value: ProcessEvent }
+    { readonly $case: "process"; readonly value: ProcessEvent }
     | undefined;
 }
 
@@ -376,9 +375,7 @@ export const StepTelemetry: MessageFns<StepTelemetry> = {
     }
     if (message.stepDurationNs !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stepDurationNs)) !== BigInt(message.stepDurationNs)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stepDurationNs) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stepDurationNs) of type int64 too large");
       }
       writer.uint32(64).int64(BigInt(message.stepDurationNs));
     }
@@ -525,14 +522,10 @@ export const StepTelemetry: MessageFns<StepTelemetry> = {
     message.flags = object.flags?.map((e) => e) || [];
     message.kernelWeights = object.kernelWeights?.map((e) => e) || [];
     message.expertWeights = object.expertWeights?.map((e) => e) || [];
-    message.risk =
-      object.risk !== undefined && object.risk !== null
-        ? RiskState.fromPartial(object.risk)
-        : undefined;
+    message.risk = (object.risk !== undefined && object.risk !== null) ? RiskState.fromPartial(object.risk) : undefined;
     message.scores = object.scores?.map((e) => HorizonScore.fromPartial(e)) || [];
     message.stepDurationNs = object.stepDurationNs ?? 0;
-    message.scoredForecasts =
-      object.scoredForecasts?.map((e) => ScoredForecast.fromPartial(e)) || [];
+    message.scoredForecasts = object.scoredForecasts?.map((e) => ScoredForecast.fromPartial(e)) || [];
     return message;
   },
 };
@@ -787,25 +780,19 @@ export const DropReport: MessageFns<DropReport> = {
     }
     if (message.offeredCount !== 0) {
       if (BigInt.asIntN(64, BigInt(message.offeredCount)) !== BigInt(message.offeredCount)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.offeredCount) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.offeredCount) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.offeredCount));
     }
     if (message.acceptedCount !== 0) {
       if (BigInt.asIntN(64, BigInt(message.acceptedCount)) !== BigInt(message.acceptedCount)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.acceptedCount) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.acceptedCount) of type int64 too large");
       }
       writer.uint32(24).int64(BigInt(message.acceptedCount));
     }
     if (message.droppedCount !== 0) {
       if (BigInt.asIntN(64, BigInt(message.droppedCount)) !== BigInt(message.droppedCount)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.droppedCount) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.droppedCount) of type int64 too large");
       }
       writer.uint32(32).int64(BigInt(message.droppedCount));
     }
@@ -893,9 +880,7 @@ export const ProcessEvent: MessageFns<ProcessEvent> = {
     }
     if (message.generation !== 0) {
       if (BigInt.asIntN(64, BigInt(message.generation)) !== BigInt(message.generation)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.generation) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.generation) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.generation));
     }
@@ -971,17 +956,13 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
   encode(message: TelemetryEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.sequence !== 0) {
       if (BigInt.asIntN(64, BigInt(message.sequence)) !== BigInt(message.sequence)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.sequence) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.sequence) of type int64 too large");
       }
       writer.uint32(8).int64(BigInt(message.sequence));
     }
     if (message.emittedAtUnixNs !== 0n) {
       if (BigInt.asIntN(64, message.emittedAtUnixNs) !== message.emittedAtUnixNs) {
-        throw new globalThis.Error(
-          "value provided for field message.emittedAtUnixNs of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field message.emittedAtUnixNs of type int64 too large");
       }
       writer.uint32(16).int64(message.emittedAtUnixNs);
     }
@@ -999,9 +980,7 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
     }
     if (message.stepIndex !== 0) {
       if (BigInt.asIntN(64, BigInt(message.stepIndex)) !== BigInt(message.stepIndex)) {
-        throw new globalThis.Error(
-          "value provided for field BigInt(message.stepIndex) of type int64 too large",
-        );
+        throw new globalThis.Error("value provided for field BigInt(message.stepIndex) of type int64 too large");
       }
       writer.uint32(56).int64(BigInt(message.stepIndex));
     }
@@ -1124,10 +1103,7 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
               break;
             }
 
-            message.body = {
-              $case: "adaptive",
-              value: AdaptiveTelemetry.decode(reader, reader.uint32()),
-            };
+            message.body = { $case: "adaptive", value: AdaptiveTelemetry.decode(reader, reader.uint32()) };
             continue;
           }
           case 13: {
@@ -1167,10 +1143,7 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
               break;
             }
 
-            message.body = {
-              $case: "process",
-              value: ProcessEvent.decode(reader, reader.uint32()),
-            };
+            message.body = { $case: "process", value: ProcessEvent.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -1191,10 +1164,9 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
   fromPartial<I extends Exact<DeepPartial<TelemetryEvent>, I>>(object: I): TelemetryEvent {
     const message = createBaseTelemetryEvent() as any;
     message.sequence = object.sequence ?? 0;
-    message.emittedAtUnixNs =
-      object.emittedAtUnixNs !== undefined && object.emittedAtUnixNs !== null
-        ? BigInt(object.emittedAtUnixNs)
-        : 0n;
+    message.emittedAtUnixNs = (object.emittedAtUnixNs !== undefined && object.emittedAtUnixNs !== null)
+      ? BigInt(object.emittedAtUnixNs)
+      : 0n;
     message.source = object.source ?? Subsystem.UNSPECIFIED;
     message.level = object.level ?? TelemetryLevel.UNSPECIFIED;
     message.priority = object.priority ?? MessagePriority.UNSPECIFIED;
@@ -1215,10 +1187,7 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
       }
       case "adaptive": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = {
-            $case: "adaptive",
-            value: AdaptiveTelemetry.fromPartial(object.body.value),
-          };
+          message.body = { $case: "adaptive", value: AdaptiveTelemetry.fromPartial(object.body.value) };
         }
         break;
       }
@@ -1259,23 +1228,16 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
-type DeepPartial<T> = T extends bigint
-  ? string | number | bigint
-  : T extends Builtin
-    ? T
-    : T extends globalThis.Array<infer U>
-      ? globalThis.Array<DeepPartial<U>>
-      : T extends ReadonlyArray<infer U>
-        ? ReadonlyArray<DeepPartial<U>>
-        : T extends { readonly $case: string; value: unknown }
-          ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
-          : T extends {}
-            ? { [K in keyof T]?: DeepPartial<T[K]> }
-            : Partial<T>;
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { readonly $case: string; value: unknown }
+    ? { readonly $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
 
 type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin
-  ? P
+type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function longToNumber(int64: { toString(): string }): number {
