@@ -16,3 +16,14 @@ export {
   ShapeError,
 } from "./assert-shape.js";
 export type { Numbers } from "./assert-shape.js";
+export {
+  choleskyDowndateInto,
+  choleskyInto,
+  choleskySolveInto,
+  choleskyUpdateInto,
+  solveLowerInto,
+  solveLowerTransposedInto,
+} from "./cholesky.js";
+export { appendPoint, choleskyWindow, removePoint } from "./cholesky-window.js";
+export type { CholeskyWindow } from "./cholesky-window.js";
+export { tridiagonalSolveInto } from "./tridiagonal.js";
