@@ -5,4 +5,5 @@
  * @packageDocumentation
  */
 export * as linalg from "./linalg/index.js";
+export * as linearPrediction from "./linear-prediction/index.js";
 export * as random from "./random/index.js";
