@@ -3,4 +3,38 @@
  *
  * @packageDocumentation
  */
-export {};
+export {
+  LOCKED_KEYS,
+  predictorConfigSchema,
+  type PredictorConfig,
+  type PredictorConfigInput,
+} from "./config.js";
+export {
+  HorizonNotConfiguredError,
+  PredictorConfigError,
+  PredictorStateError,
+  PredictorStateMismatchError,
+} from "./errors.js";
+export type { ForecastSource, SourceItem } from "./forecast-stream.js";
+export {
+  QUANTILE_LEVELS,
+  type Forecast,
+  type ForecastDiagnostics,
+  type ForecastWeights,
+  type HorizonForecast,
+  type KernelName,
+  type MaturedForecast,
+  type Mode,
+  type PredictorEvent,
+} from "./forecast.js";
+export {
+  createPredictor,
+  restorePredictor,
+  type Predictor,
+  type PredictorOptions,
+  type RestoreOptions,
+} from "./predictor.js";
+export { initialPredictorState, type PredictorState } from "./state/predictor-state.js";
+export { decodePredictorState, encodePredictorState } from "./state/state-codec.js";
+export { predictorStep, predictorStepInto, type StepInput } from "./step/predictor-step.js";
+export { stepOutputFor, type StepOutput } from "./step/step-output.js";

@@ -1,0 +1,25 @@
+import { OperatingError } from "@meristem/leyline";
+
+/** A forecast was asked for a horizon that the predictor was not configured for. */
+export class HorizonNotConfiguredError extends OperatingError {
+  readonly code = "HORIZON_UNKNOWN";
+  readonly transient = false;
+}
+
+/** The bytes are not a predictor's state, or one of another layout. */
+export class PredictorStateError extends OperatingError {
+  readonly code = "STATE_UNREADABLE";
+  readonly transient = false;
+}
+
+/** The state is sound but was shaped by another configuration. */
+export class PredictorStateMismatchError extends OperatingError {
+  readonly code = "SNAPSHOT_MISMATCH";
+  readonly transient = false;
+}
+
+/** The configuration breaks its schema. */
+export class PredictorConfigError extends OperatingError {
+  readonly code = "CONFIG_INVALID";
+  readonly transient = false;
+}

@@ -1,0 +1,93 @@
+/**
+ * What a predictor gives to its caller: forecasts, what became of them, and what happened.
+ *
+ * @module
+ */
+import type { v1 } from "@meristem/leyline";
+
+/** Levels of the quantiles of every forecast, ascending, probabilities. */
+export const QUANTILE_LEVELS: readonly number[] = [
+  0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975,
+];
+
+/** Index of the median in {@link QUANTILE_LEVELS}. */
+export const MEDIAN_INDEX = 4;
+
+/** How the predictor is working; see `regime/mode-table.ts` for what leads where. */
+export type Mode = "warming_up" | "standard" | "robust" | "degraded" | "emergency";
+
+/** A family of experts: A projection, B Fokker–Planck, C Itô–Lévy, D rough paths. */
+export type KernelName = "A" | "B" | "C" | "D";
+
+/** One forecast: made at `origin`, about `target`. */
+export interface HorizonForecast {
+  /** 0-based index of the last observation seen. Missing and rejected ones count. */
+  readonly origin: number;
+  /** Steps ahead, >= 1. */
+  readonly horizon: number;
+  /** `origin + horizon`. */
+  readonly target: number;
+  /** The forecast to be judged by absolute error, value units, finite. */
+  readonly point: number;
+  /** Shape (9), order of {@link QUANTILE_LEVELS}, value units, non-decreasing, finite. */
+  readonly quantiles: Float64Array;
+  readonly mode: Mode;
+  /** Of `warming_up`, `robust`, `degraded`, `emergency`, `missing`, `rejected`; the last two say
+   * that the observation at `origin` had no usable value. */
+  readonly flags: readonly string[];
+}
+
+/** A forecast whose target has come. */
+export interface MaturedForecast {
+  readonly forecast: HorizonForecast;
+  /** What came, value units. A rejected value is still given; `undefined` when nothing came. */
+  readonly actual: number | undefined;
+  /** The forecast's own, then `target_missing` or `target_rejected`. */
+  readonly flags: readonly string[];
+}
+
+/** How much each expert says, averaged over horizons; both sum to 1. */
+export interface ForecastWeights {
+  readonly experts: Readonly<Record<string, number>>;
+  readonly kernels: Readonly<Record<KernelName, number>>;
+}
+
+/** Numbers about the predictor itself. None of them is a value of the series. */
+export interface ForecastDiagnostics {
+  /** Running scale of one-step forecast errors over that of one-step changes, dimensionless. */
+  readonly relativeError: number;
+  /** Shannon entropy of the weights, nats. */
+  readonly weightEntropy: number;
+  /** Larger of the mean chart's two sums, dimensionless. */
+  readonly cusumMean: number;
+  readonly cusumMeanThreshold: number;
+  /** Larger of the variance chart's two sums, dimensionless. */
+  readonly cusumVariance: number;
+  readonly cusumVarianceThreshold: number;
+  /** Kurtosis of the standardised errors, shrunk towards 3. */
+  readonly kurtosis: number;
+  /** Fast over slow error scale, dimensionless. */
+  readonly volatilityRatio: number;
+  /** Seasonal periods in use, steps; empty when none. */
+  readonly seasons: readonly number[];
+}
+
+/** Something that happened, numbered from 1 per predictor. */
+export type PredictorEvent = v1.Event;
+
+/** What one observation leads to: the forecasts of all configured horizons, and the news. */
+export interface Forecast {
+  readonly seriesKey: string;
+  /** 0-based index of the last observation seen. */
+  readonly origin: number;
+  readonly eventTimeUnixNs?: bigint;
+  readonly mode: Mode;
+  readonly flags: readonly string[];
+  /** Ascending by horizon. Empty until the first usable value. */
+  readonly horizons: readonly HorizonForecast[];
+  /** Forecasts whose target is this observation, ascending by horizon. */
+  readonly matured: readonly MaturedForecast[];
+  readonly weights: ForecastWeights;
+  readonly events: readonly PredictorEvent[];
+  readonly diagnostics: ForecastDiagnostics;
+}

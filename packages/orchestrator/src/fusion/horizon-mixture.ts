@@ -1,0 +1,201 @@
+/**
+ * The mixture of experts at one horizon: remembers what each said, scores it when the target
+ * comes, moves the weights, and fuses what they say now.
+ *
+ * Fusing is a weighted average of quantile functions, which is the Wasserstein-2 barycentre of the
+ * experts' distributions in one dimension.
+ *
+ * @module
+ */
+import { QUANTILE_LEVELS } from "../forecast.js";
+import { PRIOR_QUANTILES } from "../interval/prior-shape.js";
+import type { StateBlocks } from "../state/state-blocks.js";
+import type { FusionEvidence, FusionRule } from "./fusion-rule.js";
+
+const LEVELS = QUANTILE_LEVELS.length;
+
+/** Memory and clip of the error scale the losses are divided by. */
+const SCALE_ALPHA = 0.01;
+const SCALE_CLIP = 8;
+const SCALE_CLIP_AFTER = 5;
+
+/** Rate of the experts' own error quantiles, in units of their mean absolute error. */
+const SPREAD_RATE = 0.03;
+const SPREAD_ALPHA = 0.01;
+
+const SCALE = 0;
+const COUNT = 1;
+const FUSED = 2;
+
+export class HorizonMixture implements FusionEvidence {
+  readonly horizon: number;
+  readonly expertCount: number;
+  /** Shape (experts), on the simplex. */
+  readonly weights: Float64Array;
+  readonly losses: Float64Array;
+  readonly regrets: Float64Array;
+  readonly awake: Float64Array;
+  /** Shape (levels): fused quantiles of the experts' own distributions, relative to `fused`. */
+  readonly fusedOffsets: Float64Array;
+  readonly #rule: FusionRule;
+  readonly #memory: Float64Array;
+  /** Shape (horizon, experts), value units. */
+  readonly #waitingPoints: Float64Array;
+  /** Shape (horizon, experts, levels), value units. */
+  readonly #waitingOffsets: Float64Array;
+  /** Shape (horizon), value units. */
+  readonly #waitingFused: Float64Array;
+  /** Shape (horizon), 1 where a forecast is waiting. */
+  readonly #waiting: Float64Array;
+  /** Shape (horizon, experts), 1 where the expert took part. */
+  readonly #waitingAwake: Float64Array;
+  /** Shape (experts, levels): each expert's error quantiles, value units. */
+  readonly #offsets: Float64Array;
+  /** Shape (experts): each expert's mean absolute error, value units. */
+  readonly #spreads: Float64Array;
+  readonly #at: Float64Array;
+
+  constructor(blocks: StateBlocks, horizon: number, expertCount: number, rule: FusionRule) {
+    this.horizon = horizon;
+    this.expertCount = expertCount;
+    this.#rule = rule;
+    this.weights = blocks.block("weights", [expertCount], "1").fill(1 / expertCount);
+    this.losses = blocks.block("losses", [expertCount], "1");
+    this.regrets = blocks.block("regrets", [expertCount], "1");
+    this.awake = blocks.block("awake", [expertCount], "0 or 1").fill(1);
+    this.fusedOffsets = blocks.block("fusedOffsets", [LEVELS], "value units");
+    this.#memory = blocks.block("memory", [rule.memoryCount, expertCount], "1");
+    this.#waitingPoints = blocks.block("waitingPoints", [horizon, expertCount], "value units");
+    this.#waitingOffsets = blocks.block(
+      "waitingOffsets",
+      [horizon, expertCount, LEVELS],
+      "value units",
+    );
+    this.#waitingFused = blocks.block("waitingFused", [horizon], "value units");
+    this.#waiting = blocks.block("waiting", [horizon], "0 or 1");
+    this.#waitingAwake = blocks.block("waitingAwake", [horizon, expertCount], "0 or 1");
+    this.#offsets = blocks.block("offsets", [expertCount, LEVELS], "value units");
+    this.#spreads = blocks.block("spreads", [expertCount], "value units");
+    this.#at = blocks.block("at", [3], "error scale,scored count,fused point");
+  }
+
+  /** Newest fused point forecast, value units. */
+  get fused(): number {
+    return this.#at[FUSED]!;
+  }
+
+  /** Running mean absolute error of the fused forecast, value units; 0 before the first. */
+  get errorScale(): number {
+    return this.#at[SCALE]!;
+  }
+
+  get scoredCount(): number {
+    return this.#at[COUNT]!;
+  }
+
+  /** Whether a forecast made `horizon` steps before `index` is waiting for it. */
+  isDue(index: number): boolean {
+    return this.#waiting[index % this.horizon] === 1;
+  }
+
+  /** Fused forecast due at `index`, value units. */
+  dueFused(index: number): number {
+    return this.#waitingFused[index % this.horizon]!;
+  }
+
+  /** Scores the forecasts due at `index` against `value` and moves weights and spreads. */
+  score(index: number, value: number): void {
+    const slot = index % this.horizon;
+    const at = this.#at;
+    const error = value - this.#waitingFused[slot]!;
+    const size = Math.abs(error);
+    const count = ++at[COUNT]!;
+    const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, SCALE_CLIP * at[SCALE]!) : size;
+    at[SCALE]! += Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE]!);
+    const scale = at[SCALE]!;
+    const perScale = scale > 1e-290 ? 1 / scale : 0;
+    const side = error > 0 ? -perScale : error < 0 ? perScale : 0;
+    const points = slot * this.expertCount;
+    for (let k = 0; k < this.expertCount; k++) {
+      const isAwake = this.#waitingAwake[points + k]!;
+      this.awake[k] = isAwake;
+      if (isAwake === 0) continue;
+      const point = this.#waitingPoints[points + k]!;
+      this.regrets[k] = side * (this.#waitingFused[slot]! - point);
+      this.losses[k] = this.#pinball(points + k, value) * perScale;
+      this.#learnSpread(k, value - point, count);
+    }
+    this.#rule.update(this.weights, this.#memory, this);
+  }
+
+  /** Mixes the weights with the uniform ones and forgets part of what moved them. */
+  soften(mix: number): void {
+    for (let k = 0; k < this.expertCount; k++) {
+      this.weights[k] = (1 - mix) * this.weights[k]! + mix / this.expertCount;
+    }
+    for (let i = 0; i < this.#memory.length; i++) this.#memory[i]! *= 1 - mix;
+  }
+
+  /** Fuses `points`, shape (experts), made at `index`, and lets them wait for their target. */
+  fuse(index: number, points: Float64Array): void {
+    const slot = index % this.horizon;
+    const base = slot * this.expertCount;
+    let total = 0;
+    let awakeCount = 0;
+    for (let k = 0; k < this.expertCount; k++) {
+      const isAwake = Number.isFinite(points[k]!) ? 1 : 0;
+      this.#waitingAwake[base + k] = isAwake;
+      this.#waitingPoints[base + k] = isAwake === 1 ? points[k]! : 0;
+      total += isAwake * this.weights[k]!;
+      awakeCount += isAwake;
+    }
+    this.fusedOffsets.fill(0);
+    let fused = 0;
+    for (let k = 0; k < this.expertCount; k++) {
+      const share =
+        this.#waitingAwake[base + k]! * (total > 0 ? this.weights[k]! / total : 1 / awakeCount);
+      fused += share * this.#waitingPoints[base + k]!;
+      const offset = (base + k) * LEVELS;
+      for (let i = 0; i < LEVELS; i++) {
+        const own = this.#offsets[k * LEVELS + i]!;
+        this.#waitingOffsets[offset + i] = own;
+        this.fusedOffsets[i]! += share * own;
+      }
+    }
+    this.#waitingFused[slot] = fused;
+    this.#waiting[slot] = 1;
+    this.#at[FUSED] = fused;
+  }
+
+  /** Twice the mean pinball loss of the quantiles in `waitingIndex`, value units. */
+  #pinball(waitingIndex: number, value: number): number {
+    const point = this.#waitingPoints[waitingIndex]!;
+    const offsets = waitingIndex * LEVELS;
+    let loss = 0;
+    for (let i = 0; i < LEVELS; i++) {
+      const level = QUANTILE_LEVELS[i]!;
+      const error = value - point - this.#waitingOffsets[offsets + i]!;
+      loss += error >= 0 ? level * error : (level - 1) * error;
+    }
+    return (2 / LEVELS) * loss;
+  }
+
+  #learnSpread(k: number, error: number, count: number): void {
+    const size = Math.abs(error);
+    const old = this.#spreads[k]!;
+    const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, SCALE_CLIP * old) : size;
+    const spread = old + Math.max(SPREAD_ALPHA, 1 / count) * (clipped - old);
+    this.#spreads[k] = spread;
+    const offsets = k * LEVELS;
+    if (count <= SCALE_CLIP_AFTER) {
+      for (let i = 0; i < LEVELS; i++) this.#offsets[offsets + i] = PRIOR_QUANTILES[i]! * spread;
+      return;
+    }
+    const step = SPREAD_RATE * spread;
+    for (let i = 0; i < LEVELS; i++) {
+      const level = QUANTILE_LEVELS[i]!;
+      const below = error < this.#offsets[offsets + i]! ? 1 : 0;
+      this.#offsets[offsets + i]! += step * (level - below) * 2;
+    }
+  }
+}

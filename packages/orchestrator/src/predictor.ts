@@ -1,0 +1,160 @@
+/**
+ * A predictor to hold on to: feeds the step, remembers nothing of its own.
+ *
+ * @module
+ */
+import { v1 } from "@meristem/leyline";
+import type { ObservationGate } from "@meristem/leyline/ports";
+import { parsePredictorConfig, type PredictorConfigInput } from "./config.js";
+import { HorizonNotConfiguredError, PredictorStateError } from "./errors.js";
+import { forecastStream, type ForecastSource } from "./forecast-stream.js";
+import type { Forecast, HorizonForecast, PredictorEvent } from "./forecast.js";
+import { describeForecast, pendingForecasts } from "./step/describe-forecast.js";
+import { predictorStepInto, type StepInput } from "./step/predictor-step.js";
+import { stepOutputFor } from "./step/step-output.js";
+import {
+  HAS_TIME,
+  initialPredictorState,
+  ROW,
+  TIME_HIGH,
+  TIME_LOW,
+  type PredictorState,
+} from "./state/predictor-state.js";
+import { decodePredictorState, encodePredictorState } from "./state/state-codec.js";
+
+export interface Predictor {
+  /** Takes in one observation and forecasts every configured horizon. `undefined`: no value. */
+  observe(value: number | undefined, eventTimeUnixNs?: bigint): Forecast;
+  /**
+   * What the predictor says now, again, for some or all configured horizons. Changes nothing.
+   *
+   * @throws HorizonNotConfiguredError
+   */
+  forecast(horizons?: readonly number[]): Forecast;
+  /** Forecasts whose target has not come, ordered by target, then horizon. */
+  pending(): readonly HorizonForecast[];
+  /**
+   * One forecast per observation of `source`. Ends with the source; stops without an error when
+   * `signal` aborts between two observations.
+   */
+  forecasts(
+    source: ForecastSource,
+    options?: { signal?: AbortSignalLike },
+  ): AsyncIterable<Forecast>;
+  /** Everything needed to go on bit for bit, the gate's state included: a `v1.SeriesState`. */
+  encode(): Uint8Array;
+}
+
+/** As much of an AbortSignal as is looked at. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+}
+
+export interface PredictorOptions {
+  /** Names the series in forecasts and events. */
+  readonly seriesKey?: string;
+  readonly config?: PredictorConfigInput;
+  /** Judges observations before they are learnt from. Without one every finite value is. */
+  readonly gate?: ObservationGate;
+}
+
+export interface RestoreOptions {
+  /** Must agree in every locked key with the configuration the state was made with. */
+  readonly config?: PredictorConfigInput;
+  /** Opens the gate with the state it was left in. Needed when the predictor had one. */
+  readonly openGate?: (state: v1.GateState) => ObservationGate;
+}
+
+/** @throws PredictorConfigError */
+export function createPredictor(options: PredictorOptions = {}): Predictor {
+  const state = initialPredictorState(parsePredictorConfig(options.config));
+  return predictorOver(state, options.seriesKey ?? "", options.gate);
+}
+
+/**
+ * The predictor whose {@link Predictor.encode} gave `bytes`.
+ *
+ * @throws PredictorStateError when the bytes are not a state of this build's layout, or hold a gate
+ *   and `openGate` is missing; PredictorStateMismatchError when a locked key differs;
+ *   PredictorConfigError
+ */
+export function restorePredictor(bytes: Uint8Array, options: RestoreOptions = {}): Predictor {
+  const config = parsePredictorConfig(options.config);
+  let message: v1.SeriesState;
+  try {
+    message = v1.SeriesState.decode(bytes);
+  } catch (cause) {
+    throw new PredictorStateError("the bytes are not a predictor's state", {}, { cause });
+  }
+  const { predictor, gate: gateState, series } = message;
+  if (predictor === undefined) throw new PredictorStateError("no predictor in the bytes", {});
+  const state = decodePredictorState(predictor, config);
+  if (gateState === undefined) return predictorOver(state, series, undefined);
+  if (options.openGate === undefined) {
+    throw new PredictorStateError("the state holds a gate: pass openGate to reopen it", {});
+  }
+  return predictorOver(state, series, options.openGate(gateState));
+}
+
+function predictorOver(
+  state: PredictorState,
+  seriesKey: string,
+  gate: ObservationGate | undefined,
+): Predictor {
+  const output = stepOutputFor(state.config.horizons.length);
+
+  const observe = (value: number | undefined, eventTimeUnixNs?: bigint): Forecast => {
+    if (eventTimeUnixNs !== undefined) {
+      state.at[HAS_TIME] = 1;
+      state.at[TIME_HIGH] = Number(eventTimeUnixNs >> 32n);
+      state.at[TIME_LOW] = Number(eventTimeUnixNs & 0xffff_ffffn);
+    }
+    const { input, events } = admit(value, eventTimeUnixNs);
+    predictorStepInto(state, input, output);
+    return describeForecast(state, seriesKey, output, input.value, events);
+  };
+
+  const admit = (
+    value: number | undefined,
+    eventTimeUnixNs: bigint | undefined,
+  ): { input: StepInput; events: readonly PredictorEvent[] } => {
+    if (gate === undefined) return { input: { value, isAccepted: true }, events: [] };
+    const { observation, decision } = gate.admit({
+      series: seriesKey,
+      rowIndex: state.at[ROW]! + 1,
+      stateTag: "",
+      ...(eventTimeUnixNs === undefined ? {} : { eventTimeUnixNs }),
+      ...(value === undefined ? {} : { value }),
+    });
+    const input = { value: observation.value, isAccepted: decision.acceptObservation };
+    return { input, events: decision.events };
+  };
+
+  const forecast = (horizons?: readonly number[]): Forecast => {
+    const known = state.config.horizons;
+    for (const horizon of horizons ?? []) {
+      if (known.includes(horizon)) continue;
+      throw new HorizonNotConfiguredError(
+        `horizon ${horizon} is not configured; configured are ${known.join(", ")}`,
+        { horizon, configured: known.join(",") },
+      );
+    }
+    const whole = describeForecast(state, seriesKey, undefined, undefined, []);
+    const wanted = horizons === undefined ? known : known.filter((h) => horizons.includes(h));
+    return { ...whole, horizons: whole.horizons.filter((h) => wanted.includes(h.horizon)) };
+  };
+
+  return {
+    observe,
+    forecast,
+    pending: () => pendingForecasts(state),
+    forecasts: (source, options) => forecastStream(source, observe, options?.signal),
+    encode: () =>
+      v1.SeriesState.encode({
+        series: seriesKey,
+        gate: gate?.encodeState(),
+        predictor: encodePredictorState(state, seriesKey),
+        scores: [],
+      }).finish(),
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * What every expert may look at: the last values, the running scale, slow averages, the range.
+ *
+ * Index 0 is the first usable value. A missing value takes a place too: the ring then holds the
+ * predictor's own forecast for it (so lags stay aligned), marked in `known`, and nothing that
+ * describes the data (scale, averages, range) moves.
+ *
+ * @module
+ */
+import type { StateBlocks } from "../state/state-blocks.js";
+
+/** Smoothing constants of the slow averages. */
+export const AVERAGE_ALPHAS: readonly number[] = [0.5, 0.25, 0.1, 0.03, 0.005];
+
+/** Values farther from zero than this are refused: their differences would overflow. */
+export const MAGNITUDE_MAX = 1e300;
+
+/** Smallest scale ever used as a divisor; its reciprocal is still finite. */
+const SCALE_FLOOR = 1e-290;
+
+/** A change larger than this many scales counts as this many when the scale is updated. */
+const CHANGE_CLIP = 6;
+const CHANGE_CLIP_AFTER = 10;
+const SCALE_ALPHA = 0.02;
+
+const INDEX = 0;
+const VALUE = 1;
+const LAST_KNOWN = 2;
+const SCALE_FAST = 3;
+const SCALE_LONG = 4;
+const SCALE = 5;
+const LOWEST = 6;
+const HIGHEST = 7;
+const KNOWN_COUNT = 8;
+const CHANGE_COUNT = 9;
+const GAP = 10;
+const FIRST = 11;
+const SLOTS =
+  "index,value,last known,mean |change|,long mean |change|,scale,lowest,highest," +
+  "known count,change count,gap,first value";
+
+export class SeriesContext {
+  /** Shape (ringSize), value units; entry `t & mask` belongs to index t. */
+  readonly ring: Float64Array;
+  /** Shape (ringSize), 1 where the ring holds a real value. */
+  readonly known: Float64Array;
+  /** Shape (AVERAGE_ALPHAS), value units. */
+  readonly averages: Float64Array;
+  readonly mask: number;
+  readonly #at: Float64Array;
+
+  /** @param ringSize A power of two, at least twice the longest lag anyone asks for. */
+  constructor(blocks: StateBlocks, ringSize: number) {
+    this.ring = blocks.block("ring", [ringSize], "value units");
+    this.known = blocks.block("known", [ringSize], "0 or 1");
+    this.averages = blocks.block("averages", [AVERAGE_ALPHAS.length], "value units");
+    this.#at = blocks.block("at", [12], SLOTS);
+    this.#at[INDEX] = -1;
+    this.mask = ringSize - 1;
+  }
+
+  /** Index of the newest entry; -1 before the first. */
+  get index(): number {
+    return this.#at[INDEX]!;
+  }
+
+  /** Newest entry of the ring, value units: the newest value, or what stands in for it. */
+  get value(): number {
+    return this.#at[VALUE]!;
+  }
+
+  /** Newest real value, value units. */
+  get lastKnown(): number {
+    return this.#at[LAST_KNOWN]!;
+  }
+
+  /** First real value, value units. */
+  get first(): number {
+    return this.#at[FIRST]!;
+  }
+
+  /** Robust mean absolute change from one value to the next, value units, > 0. */
+  get scale(): number {
+    return this.#at[SCALE]!;
+  }
+
+  get lowest(): number {
+    return this.#at[LOWEST]!;
+  }
+
+  get highest(): number {
+    return this.#at[HIGHEST]!;
+  }
+
+  /** How many real values were seen. */
+  get knownCount(): number {
+    return this.#at[KNOWN_COUNT]!;
+  }
+
+  /** Missing entries since the newest real value. */
+  get gap(): number {
+    return this.#at[GAP]!;
+  }
+
+  /** Entry `lag` steps before the newest. The caller sees to it that it exists. */
+  lag(lag: number): number {
+    return this.ring[(this.#at[INDEX]! - lag) & this.mask]!;
+  }
+
+  /** Takes in a real value. */
+  push(value: number): void {
+    const at = this.#at;
+    const index = this.#place(value, 1);
+    const wasConsecutive = at[GAP] === 0 && index > 0;
+    const previous = at[LAST_KNOWN]!;
+    const knownCount = ++at[KNOWN_COUNT]!;
+    at[LAST_KNOWN] = value;
+    at[GAP] = 0;
+    if (knownCount === 1) {
+      at[FIRST] = value;
+      at[LOWEST] = value;
+      at[HIGHEST] = value;
+      this.averages.fill(value);
+    } else {
+      if (value < at[LOWEST]!) at[LOWEST] = value;
+      if (value > at[HIGHEST]!) at[HIGHEST] = value;
+      if (wasConsecutive) this.#updateScale(Math.abs(value - previous));
+      for (let i = 0; i < AVERAGE_ALPHAS.length; i++) {
+        const alpha = Math.max(AVERAGE_ALPHAS[i]!, 1 / knownCount);
+        this.averages[i]! += alpha * (value - this.averages[i]!);
+      }
+    }
+    const floor = Math.max(
+      1e-9 * (at[HIGHEST]! - at[LOWEST]!),
+      1e-12 * Math.abs(value),
+      SCALE_FLOOR,
+    );
+    at[SCALE] = Math.max(at[SCALE_FAST]!, 0.05 * at[SCALE_LONG]!, floor);
+  }
+
+  /** Lets one step pass without a value; `standIn` is what was expected, value units. */
+  pass(standIn: number): void {
+    this.#place(standIn, 0);
+    this.#at[GAP]! += 1;
+  }
+
+  #place(value: number, known: number): number {
+    const at = this.#at;
+    const index = at[INDEX]! + 1;
+    at[INDEX] = index;
+    at[VALUE] = value;
+    this.ring[index & this.mask] = value;
+    this.known[index & this.mask] = known;
+    return index;
+  }
+
+  #updateScale(change: number): void {
+    const at = this.#at;
+    const count = ++at[CHANGE_COUNT]!;
+    const limit = CHANGE_CLIP * at[SCALE_FAST]! + 1e-3 * at[SCALE_LONG]!;
+    const clipped = count > CHANGE_CLIP_AFTER ? Math.min(change, limit) : change;
+    at[SCALE_FAST]! += Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE_FAST]!);
+    at[SCALE_LONG]! += (change - at[SCALE_LONG]!) / count;
+  }
+}

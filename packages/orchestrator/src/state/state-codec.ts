@@ -1,0 +1,128 @@
+/**
+ * A predictor's state to and from `v1.PredictorState`, every bit of every float64 kept.
+ *
+ * @module
+ */
+import { v1 } from "@meristem/leyline";
+import { LOCKED_KEYS, type PredictorConfig } from "../config.js";
+import { PredictorStateError, PredictorStateMismatchError } from "../errors.js";
+import {
+  EVENT_COUNT,
+  initialPredictorState,
+  ROW,
+  SEASON_FIRST,
+  SEASON_SECOND,
+  type PredictorState,
+} from "./predictor-state.js";
+import { sha256 } from "./sha256.js";
+import type { StateBlock } from "./state-blocks.js";
+
+/** Version of the set of blocks. Raised whenever a block is added, removed or means something else. */
+export const LAYOUT_VERSION = 1;
+
+const ELEMENT = v1.ElementType.FLOAT64;
+
+/** SHA-256 of what shapes the blocks: the locked keys of the configuration. */
+export function configFingerprint(config: PredictorConfig): Uint8Array {
+  const shaping = LOCKED_KEYS.map((key) => [key, config[key]]);
+  return sha256(asciiBytes(JSON.stringify(shaping)));
+}
+
+export function encodePredictorState(state: PredictorState, seriesKey = ""): v1.PredictorState {
+  const blocks = allBlocks(state).map(encodeBlock);
+  blocks.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    layoutVersion: LAYOUT_VERSION,
+    series: seriesKey,
+    stepCount: state.at[ROW]! + 1,
+    eventCount: state.at[EVENT_COUNT]!,
+    configFingerprint: configFingerprint(state.config),
+    blocks,
+  };
+}
+
+/**
+ * The state `message` holds. `config` must agree with the one it was made with in every locked
+ * key; the others apply from the next step on.
+ *
+ * @throws PredictorStateMismatchError when a locked key differs; PredictorStateError when the
+ *   layout is not this build's or a block is damaged
+ */
+export function decodePredictorState(
+  message: v1.PredictorState,
+  config: PredictorConfig,
+): PredictorState {
+  if (message.layoutVersion !== LAYOUT_VERSION) {
+    throw new PredictorStateError(
+      `state has layout ${message.layoutVersion}, this build reads ${LAYOUT_VERSION}`,
+      { found: message.layoutVersion, expected: LAYOUT_VERSION },
+    );
+  }
+  const fingerprint = configFingerprint(config);
+  if (!isSame(fingerprint, message.configFingerprint)) {
+    throw new PredictorStateMismatchError(
+      `state was made with other values of ${LOCKED_KEYS.join(", ")}`,
+      { keys: LOCKED_KEYS.join(",") },
+    );
+  }
+  const byName = new Map(message.blocks.map((block) => [block.name, block]));
+  const at = byName.get("at");
+  if (at === undefined) throw damaged("at", "is missing");
+  const probe = initialPredictorState(config, []);
+  fillBlock(
+    probe.blocks.all.find((block) => block.spec.name === "at")!,
+    at,
+  );
+  const seasons = [probe.at[SEASON_FIRST]!, probe.at[SEASON_SECOND]!].filter((m) => m > 0);
+  if (!seasons.every((m) => Number.isInteger(m) && m <= 10_000))
+    throw damaged("at", "is out of range");
+  const state = initialPredictorState(config, seasons);
+  const blocks = allBlocks(state);
+  if (blocks.length !== byName.size || blocks.length !== message.blocks.length) {
+    throw damaged("blocks", `number ${message.blocks.length}, expected ${blocks.length}`);
+  }
+  for (const block of blocks) {
+    const stored = byName.get(block.spec.name);
+    if (stored === undefined) throw damaged(block.spec.name, "is missing");
+    fillBlock(block, stored);
+  }
+  return state;
+}
+
+function allBlocks(state: PredictorState): StateBlock[] {
+  return [...state.blocks.all, ...state.engineBlocks.all];
+}
+
+function encodeBlock({ spec, values }: StateBlock): v1.StateBlock {
+  const data = new Uint8Array(values.length * 8);
+  const view = new DataView(data.buffer);
+  for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
+  return { name: spec.name, layoutVersion: 1, element: ELEMENT, shape: [...spec.shape], data };
+}
+
+function fillBlock({ spec, values }: StateBlock, stored: v1.StateBlock): void {
+  if (stored.element !== ELEMENT || stored.layoutVersion !== 1) {
+    throw damaged(spec.name, "has another element or version");
+  }
+  if (stored.shape.join() !== spec.shape.join() || stored.data.length !== values.length * 8) {
+    throw damaged(spec.name, `has shape (${stored.shape.join()}), expected (${spec.shape.join()})`);
+  }
+  const view = new DataView(stored.data.buffer, stored.data.byteOffset, stored.data.byteLength);
+  for (let i = 0; i < values.length; i++) {
+    const value = view.getFloat64(8 * i, true);
+    if (Number.isNaN(value)) throw damaged(spec.name, "holds NaN");
+    values[i] = value;
+  }
+}
+
+function damaged(block: string, what: string): PredictorStateError {
+  return new PredictorStateError(`predictor state: ${block} ${what}`, { block });
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,146 @@
+/**
+ * The step's flat numbers as the objects a caller wants.
+ *
+ * @module
+ */
+import type {
+  Forecast,
+  ForecastDiagnostics,
+  ForecastWeights,
+  HorizonForecast,
+  KernelName,
+  MaturedForecast,
+  PredictorEvent,
+} from "../forecast.js";
+import { QUANTILE_LEVELS } from "../forecast.js";
+import {
+  FLAG_BITS,
+  HAS_TIME,
+  HAS_VALUE,
+  MODE,
+  ROW,
+  TIME_HIGH,
+  TIME_LOW,
+  type PredictorState,
+} from "../state/predictor-state.js";
+import { FLAG_INPUT_REJECTED, flagNames, type FlagName } from "./flags.js";
+import { MODES } from "./mode-table.js";
+import type { StepOutput } from "./step-output.js";
+
+const LEVELS = QUANTILE_LEVELS.length;
+
+/**
+ * The forecast the state holds now; with `output` of the step that led to it, also what came due.
+ * `actual` is what the step took in.
+ */
+export function describeForecast(
+  state: PredictorState,
+  seriesKey: string,
+  output: StepOutput | undefined,
+  actual: number | undefined,
+  events: readonly PredictorEvent[],
+): Forecast {
+  const { at, config } = state;
+  const row = at[ROW]!;
+  const eventTimeUnixNs = (BigInt(at[TIME_HIGH]!) << 32n) + BigInt(at[TIME_LOW]!);
+  return {
+    seriesKey,
+    origin: row,
+    ...(at[HAS_TIME] === 1 ? { eventTimeUnixNs } : {}),
+    mode: MODES[at[MODE]!]!,
+    flags: flagNames(at[FLAG_BITS]!),
+    horizons:
+      at[HAS_VALUE] === 1 ? config.horizons.map((_, i) => horizonForecastAt(state, i, row)) : [],
+    matured: output === undefined ? [] : maturedForecasts(state, output, actual),
+    weights: weightsOf(state),
+    events,
+    diagnostics: diagnosticsOf(state),
+  };
+}
+
+/** Forecasts whose target has not come, ordered by target, then horizon. */
+export function pendingForecasts(state: PredictorState): HorizonForecast[] {
+  const { pending, at } = state;
+  const row = at[ROW]!;
+  const open: HorizonForecast[] = [];
+  for (const [i, horizon] of pending.horizons.entries()) {
+    for (let origin = Math.max(0, row - horizon + 1); origin <= row; origin++) {
+      if (pending.waiting[pending.slot(i, origin)] === 1) {
+        open.push(horizonForecastAt(state, i, origin));
+      }
+    }
+  }
+  return open.toSorted((a, b) => a.target - b.target || a.horizon - b.horizon);
+}
+
+function horizonForecastAt(state: PredictorState, i: number, origin: number): HorizonForecast {
+  const { pending } = state;
+  const slot = pending.slot(i, origin);
+  const horizon = pending.horizons[i]!;
+  return {
+    origin,
+    horizon,
+    target: origin + horizon,
+    point: pending.points[slot]!,
+    quantiles: pending.quantiles.slice(slot * LEVELS, (slot + 1) * LEVELS),
+    mode: MODES[pending.modes[slot]!]!,
+    flags: flagNames(pending.flagBits[slot]!),
+  };
+}
+
+function maturedForecasts(
+  state: PredictorState,
+  output: StepOutput,
+  actual: number | undefined,
+): MaturedForecast[] {
+  const row = state.at[ROW]!;
+  const isRejected = (state.at[FLAG_BITS]! & FLAG_INPUT_REJECTED) !== 0;
+  const verdict: FlagName[] =
+    actual === undefined ? ["target_missing"] : isRejected ? ["target_rejected"] : [];
+  const matured: MaturedForecast[] = [];
+  for (const [i, horizon] of state.config.horizons.entries()) {
+    if (output.matured[i] === 0) continue;
+    const flags = flagNames(output.maturedFlagBits[i]!);
+    const forecast: HorizonForecast = {
+      origin: row - horizon,
+      horizon,
+      target: row,
+      point: output.maturedPoints[i]!,
+      quantiles: output.maturedQuantiles.slice(i * LEVELS, (i + 1) * LEVELS),
+      mode: MODES[output.maturedModes[i]!]!,
+      flags,
+    };
+    matured.push({ forecast, actual, flags: [...flags, ...verdict] });
+  }
+  return matured;
+}
+
+function weightsOf(state: PredictorState): ForecastWeights {
+  const { experts: members, mixtures } = state.engine;
+  const experts: Record<string, number> = {};
+  const kernels: Record<KernelName, number> = { A: 0, B: 0, C: 0, D: 0 };
+  for (const [k, { name, kernel }] of members.entries()) {
+    let weight = 0;
+    for (const mixture of mixtures) weight += mixture.weights[k]! / mixtures.length;
+    experts[name] = weight;
+    kernels[kernel] += weight;
+  }
+  return { experts, kernels };
+}
+
+function diagnosticsOf(state: PredictorState): ForecastDiagnostics {
+  const { engine, seasons } = state;
+  const { context } = engine;
+  const first = engine.mixtures[0]!;
+  return {
+    relativeError: context.scale > 0 ? first.errorScale / context.scale : 0,
+    weightEntropy: 0,
+    cusumMean: 0,
+    cusumMeanThreshold: 0,
+    cusumVariance: 0,
+    cusumVarianceThreshold: 0,
+    kurtosis: 3,
+    volatilityRatio: engine.sets[0]!.volatilityRatio,
+    seasons,
+  };
+}

@@ -1,0 +1,146 @@
+import { isOperatingError } from "@meristem/leyline";
+import {
+  createPredictor,
+  QUANTILE_LEVELS,
+  restorePredictor,
+  type Forecast,
+} from "@meristem/orchestrator";
+import { describe, expect, test } from "vitest";
+
+const values = Array.from({ length: 400 }, (_, t) => 10 + ((t * 7919) % 101) / 20 + (t % 12));
+
+function run(count: number): {
+  forecasts: Forecast[];
+  predictor: ReturnType<typeof createPredictor>;
+} {
+  const predictor = createPredictor({ seriesKey: "s" });
+  const forecasts = values.slice(0, count).map((value) => predictor.observe(value));
+  return { forecasts, predictor };
+}
+
+describe("one observation, one forecast", () => {
+  test("nothing is forecast before the first usable value", () => {
+    const predictor = createPredictor();
+    expect(predictor.observe(undefined).horizons).toEqual([]);
+    expect(predictor.observe(Number.NaN).horizons).toEqual([]);
+    expect(predictor.observe(3).horizons.map(({ origin, target }) => [origin, target])).toEqual([
+      [2, 3],
+      [2, 14],
+    ]);
+  });
+
+  test("a forecast matures exactly once, horizon steps after its origin", () => {
+    const { forecasts } = run(60);
+    const seen = new Set<string>();
+    for (const { matured, origin } of forecasts) {
+      for (const { forecast, actual } of matured) {
+        expect(forecast.target).toBe(origin);
+        expect(actual).toBe(values[origin]);
+        const made = forecasts[forecast.origin]!.horizons.find(
+          (f) => f.horizon === forecast.horizon,
+        );
+        expect(forecast).toEqual(made);
+        seen.add(`${forecast.origin} ${forecast.horizon}`);
+      }
+    }
+    expect(seen.size).toBe(59 + 48);
+  });
+
+  test("the end of a run leaves one open forecast per horizon and target", () => {
+    const { predictor } = run(60);
+    const targets = predictor.pending().map(({ target, horizon }) => `${target} ${horizon}`);
+    expect(targets).toEqual(["60 1", ...Array.from({ length: 12 }, (_, i) => `${60 + i} 12`)]);
+  });
+
+  test("missing and rejected observations count as rows and are flagged", () => {
+    const predictor = createPredictor();
+    predictor.observe(1);
+    predictor.observe(2);
+    const missing = predictor.observe(undefined);
+    expect(missing.flags).toContain("input_missing");
+    expect(missing.matured[0]!.flags).toContain("target_missing");
+    const rejected = predictor.observe(Number.POSITIVE_INFINITY);
+    expect(rejected.flags).toContain("input_rejected");
+    expect(rejected.matured[0]!.flags).toContain("target_rejected");
+    expect(rejected.origin).toBe(3);
+  });
+
+  test("forecast() repeats the state's forecast and refuses an unknown horizon", () => {
+    const { predictor, forecasts } = run(60);
+    expect(predictor.forecast().horizons).toEqual(forecasts.at(-1)!.horizons);
+    expect(predictor.forecast([12]).horizons).toHaveLength(1);
+    let refusal: unknown;
+    try {
+      predictor.forecast([7]);
+    } catch (error) {
+      refusal = error;
+    }
+    expect(isOperatingError(refusal, "HORIZON_UNKNOWN")).toBe(true);
+  });
+
+  test("quantiles never descend and are as many as their levels", () => {
+    for (const { horizons } of run(400).forecasts) {
+      for (const { quantiles } of horizons) {
+        expect(quantiles).toHaveLength(QUANTILE_LEVELS.length);
+        expect([...quantiles].toSorted((a, b) => a - b)).toEqual([...quantiles]);
+      }
+    }
+  });
+});
+
+describe("streams", () => {
+  test("for await gives one forecast per item, from any kind of source", async () => {
+    const predictor = createPredictor();
+    const origins: number[] = [];
+    for await (const { origin } of predictor.forecasts([1, undefined, { value: 3 }])) {
+      origins.push(origin);
+    }
+    expect(origins).toEqual([0, 1, 2]);
+  });
+
+  test("an aborted signal ends the stream and closes the source", async () => {
+    const controller = new AbortController();
+    let isClosed = false;
+    async function* source(): AsyncGenerator<number> {
+      try {
+        for (let t = 0; ; t++) yield t;
+      } finally {
+        isClosed = true;
+      }
+    }
+    let count = 0;
+    for await (const _ of createPredictor().forecasts(source(), { signal: controller.signal })) {
+      if (++count === 5) controller.abort();
+    }
+    expect(count).toBe(5);
+    expect(isClosed).toBe(true);
+  });
+});
+
+describe("snapshots", () => {
+  test.each([0, 1, 11, 12, 13, 57, 199])(
+    "restored after %i steps it goes on bit for bit",
+    (cut) => {
+      const { predictor } = run(cut);
+      const restored = restorePredictor(predictor.encode());
+      for (const value of values.slice(cut)) {
+        expect(restored.observe(value)).toEqual(predictor.observe(value));
+      }
+      expect(restored.encode()).toEqual(predictor.encode());
+    },
+  );
+
+  test.each([
+    ["bytes of something else", Uint8Array.of(1, 2, 3), "STATE_UNREADABLE"],
+    ["nothing", new Uint8Array(0), "STATE_UNREADABLE"],
+  ])("%s are refused", (_, bytes, code) => {
+    expect(() => restorePredictor(bytes)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test("a state made for other horizons is refused", () => {
+    const bytes = createPredictor({ config: { horizons: [1, 3] } }).encode();
+    expect(() => restorePredictor(bytes)).toThrow(
+      expect.objectContaining({ code: "SNAPSHOT_MISMATCH" }),
+    );
+  });
+});
