@@ -7,3 +7,4 @@
 export * as linalg from "./linalg/index.js";
 export * as linearPrediction from "./linear-prediction/index.js";
 export * as random from "./random/index.js";
+export * as math from "./math/index.js";
