@@ -20,8 +20,10 @@ import {
   telemetryLevelFromJSON,
   telemetryLevelToNumber,
 } from "./level.js";
+import { MetricPoint } from "./metric.js";
 import { OperatingMode, operatingModeFromJSON, operatingModeToNumber } from "./mode.js";
 import { IngestionVerdict, ingestionVerdictFromJSON, ingestionVerdictToNumber } from "./observation.js";
+import { TelemetryPacket } from "./packet.js";
 import { ForecastFlag, forecastFlagFromJSON, forecastFlagToNumber, RiskState, ScoredForecast } from "./prediction.js";
 
 /**
@@ -230,6 +232,12 @@ export interface TelemetryEvent {
     | //
     /** The life of the process. [message; one of] */
     { readonly $case: "process"; readonly value: ProcessEvent }
+    | //
+    /** A measurement. [message; one of] */
+    { readonly $case: "metric"; readonly value: MetricPoint }
+    | //
+    /** Measurements, health and growth of one subsystem. [message; one of] */
+    { readonly $case: "packet"; readonly value: TelemetryPacket }
     | undefined;
 }
 
@@ -1009,6 +1017,12 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
       case "process":
         ProcessEvent.encode(message.body.value, writer.uint32(138).fork()).join();
         break;
+      case "metric":
+        MetricPoint.encode(message.body.value, writer.uint32(146).fork()).join();
+        break;
+      case "packet":
+        TelemetryPacket.encode(message.body.value, writer.uint32(154).fork()).join();
+        break;
     }
     return writer;
   },
@@ -1146,6 +1160,22 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
             message.body = { $case: "process", value: ProcessEvent.decode(reader, reader.uint32()) };
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.body = { $case: "metric", value: MetricPoint.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.body = { $case: "packet", value: TelemetryPacket.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1218,6 +1248,18 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
       case "process": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "process", value: ProcessEvent.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "metric": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "metric", value: MetricPoint.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "packet": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "packet", value: TelemetryPacket.fromPartial(object.body.value) };
         }
         break;
       }
