@@ -49,6 +49,42 @@ export interface GateConfig {
   readonly maxFutureDriftNs: number;
   /** Farthest event time behind the clock; 0 does not check. [ns; >= 0] */
   readonly maxPastDriftNs: number;
+  /** Distance from the running median that is catastrophic. [robust standard deviations; > 0] */
+  readonly outlierBoundZ: number;
+  /** Accepted values behind the running median and scale. [count; >= 16] */
+  readonly outlierWindowSize: number;
+  /** Accepted values before anything is called an outlier. [count; 8..outlier_window_size] */
+  readonly outlierCountMin: number;
+  /** Smallest scale a distance is measured in; 0 sets no floor. [value units; >= 0] */
+  readonly outlierScaleFloor: number;
+  /** Rejects in a row that agree and so become the new level. [count; >= 2] */
+  readonly outlierReacquireCount: number;
+  /** Forecast error that rejects on its own; 0 never does. [standard errors; >= 0] */
+  readonly innovationBoundZ: number;
+  /** Equal values in a row before a signal can count as frozen. [count; >= 5] */
+  readonly frozenCountMin: number;
+  /** Chance of such a run in a live signal that raises the alarm. [1; (0, 0.1]] */
+  readonly frozenProbabilityMax: number;
+  /** Shortest standstill that can raise the alarm, where instants are known. [ns; >= 0] */
+  readonly frozenDurationNsMin: number;
+  /** Step of a quantised source: smaller moves are no move. [value units; >= 0] */
+  readonly tickSize: number;
+  /** Share of its usual short-run variance that shows a signal is alive. [1; (0, 1]] */
+  readonly frozenRecoveryRatio: number;
+  /** Windows in a row that must show it. [count; >= 1] */
+  readonly frozenRecoveryCount: number;
+  /** Expected interval between observations; 0 learns it from the stream. [ns; >= 0] */
+  readonly nominalIntervalNs: number;
+  /** Age beyond which the signal is stale. [nominal intervals; > 0] */
+  readonly stalenessTtlIntervals: number;
+  /** Share of that limit an observation must stay below to count as clean. [1; (0, 1]] */
+  readonly stalenessRecoveryRatio: number;
+  /** Clean observations in a row that end staleness or sparseness. [count; >= 1] */
+  readonly recoveryCount: number;
+  /** Longest interval kernel D can learn from; 0 does not check. [ns; >= 0] */
+  readonly sparseIntervalNsMax: number;
+  /** Time between two rows beyond which there was a hole. [nominal intervals; > 1] */
+  readonly gapIntervalsMax: number;
 }
 
 /** Parameters of the store of states. */
@@ -291,7 +327,28 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
 };
 
 function createBaseGateConfig(): GateConfig {
-  return { maxFutureDriftNs: 0, maxPastDriftNs: 0 };
+  return {
+    maxFutureDriftNs: 0,
+    maxPastDriftNs: 0,
+    outlierBoundZ: 0,
+    outlierWindowSize: 0,
+    outlierCountMin: 0,
+    outlierScaleFloor: 0,
+    outlierReacquireCount: 0,
+    innovationBoundZ: 0,
+    frozenCountMin: 0,
+    frozenProbabilityMax: 0,
+    frozenDurationNsMin: 0,
+    tickSize: 0,
+    frozenRecoveryRatio: 0,
+    frozenRecoveryCount: 0,
+    nominalIntervalNs: 0,
+    stalenessTtlIntervals: 0,
+    stalenessRecoveryRatio: 0,
+    recoveryCount: 0,
+    sparseIntervalNsMax: 0,
+    gapIntervalsMax: 0,
+  };
 }
 
 export const GateConfig: MessageFns<GateConfig> = {
@@ -307,6 +364,75 @@ export const GateConfig: MessageFns<GateConfig> = {
         throw new globalThis.Error("value provided for field BigInt(message.maxPastDriftNs) of type int64 too large");
       }
       writer.uint32(16).int64(BigInt(message.maxPastDriftNs));
+    }
+    if (message.outlierBoundZ !== 0) {
+      writer.uint32(25).double(message.outlierBoundZ);
+    }
+    if (message.outlierWindowSize !== 0) {
+      writer.uint32(32).uint32(message.outlierWindowSize);
+    }
+    if (message.outlierCountMin !== 0) {
+      writer.uint32(40).uint32(message.outlierCountMin);
+    }
+    if (message.outlierScaleFloor !== 0) {
+      writer.uint32(49).double(message.outlierScaleFloor);
+    }
+    if (message.outlierReacquireCount !== 0) {
+      writer.uint32(56).uint32(message.outlierReacquireCount);
+    }
+    if (message.innovationBoundZ !== 0) {
+      writer.uint32(65).double(message.innovationBoundZ);
+    }
+    if (message.frozenCountMin !== 0) {
+      writer.uint32(72).uint32(message.frozenCountMin);
+    }
+    if (message.frozenProbabilityMax !== 0) {
+      writer.uint32(81).double(message.frozenProbabilityMax);
+    }
+    if (message.frozenDurationNsMin !== 0) {
+      if (BigInt.asIntN(64, BigInt(message.frozenDurationNsMin)) !== BigInt(message.frozenDurationNsMin)) {
+        throw new globalThis.Error(
+          "value provided for field BigInt(message.frozenDurationNsMin) of type int64 too large",
+        );
+      }
+      writer.uint32(88).int64(BigInt(message.frozenDurationNsMin));
+    }
+    if (message.tickSize !== 0) {
+      writer.uint32(97).double(message.tickSize);
+    }
+    if (message.frozenRecoveryRatio !== 0) {
+      writer.uint32(105).double(message.frozenRecoveryRatio);
+    }
+    if (message.frozenRecoveryCount !== 0) {
+      writer.uint32(112).uint32(message.frozenRecoveryCount);
+    }
+    if (message.nominalIntervalNs !== 0) {
+      if (BigInt.asIntN(64, BigInt(message.nominalIntervalNs)) !== BigInt(message.nominalIntervalNs)) {
+        throw new globalThis.Error(
+          "value provided for field BigInt(message.nominalIntervalNs) of type int64 too large",
+        );
+      }
+      writer.uint32(120).int64(BigInt(message.nominalIntervalNs));
+    }
+    if (message.stalenessTtlIntervals !== 0) {
+      writer.uint32(129).double(message.stalenessTtlIntervals);
+    }
+    if (message.stalenessRecoveryRatio !== 0) {
+      writer.uint32(137).double(message.stalenessRecoveryRatio);
+    }
+    if (message.recoveryCount !== 0) {
+      writer.uint32(144).uint32(message.recoveryCount);
+    }
+    if (message.sparseIntervalNsMax !== 0) {
+      if (BigInt.asIntN(64, BigInt(message.sparseIntervalNsMax)) !== BigInt(message.sparseIntervalNsMax)) {
+        throw new globalThis.Error(
+          "value provided for field BigInt(message.sparseIntervalNsMax) of type int64 too large",
+        );
+      }
+      writer.uint32(152).int64(BigInt(message.sparseIntervalNsMax));
+    }
+    if (message.gapIntervalsMax !== 0) {
+      writer.uint32(161).double(message.gapIntervalsMax);
     }
     return writer;
   },
@@ -340,6 +466,150 @@ export const GateConfig: MessageFns<GateConfig> = {
             message.maxPastDriftNs = longToNumber(reader.int64());
             continue;
           }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.outlierBoundZ = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.outlierWindowSize = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.outlierCountMin = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.outlierScaleFloor = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.outlierReacquireCount = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 65) {
+              break;
+            }
+
+            message.innovationBoundZ = reader.double();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.frozenCountMin = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 81) {
+              break;
+            }
+
+            message.frozenProbabilityMax = reader.double();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.frozenDurationNsMin = longToNumber(reader.int64());
+            continue;
+          }
+          case 12: {
+            if (tag !== 97) {
+              break;
+            }
+
+            message.tickSize = reader.double();
+            continue;
+          }
+          case 13: {
+            if (tag !== 105) {
+              break;
+            }
+
+            message.frozenRecoveryRatio = reader.double();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.frozenRecoveryCount = reader.uint32();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.nominalIntervalNs = longToNumber(reader.int64());
+            continue;
+          }
+          case 16: {
+            if (tag !== 129) {
+              break;
+            }
+
+            message.stalenessTtlIntervals = reader.double();
+            continue;
+          }
+          case 17: {
+            if (tag !== 137) {
+              break;
+            }
+
+            message.stalenessRecoveryRatio = reader.double();
+            continue;
+          }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.recoveryCount = reader.uint32();
+            continue;
+          }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.sparseIntervalNsMax = longToNumber(reader.int64());
+            continue;
+          }
+          case 20: {
+            if (tag !== 161) {
+              break;
+            }
+
+            message.gapIntervalsMax = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -359,6 +629,24 @@ export const GateConfig: MessageFns<GateConfig> = {
     const message = createBaseGateConfig() as any;
     message.maxFutureDriftNs = object.maxFutureDriftNs ?? 0;
     message.maxPastDriftNs = object.maxPastDriftNs ?? 0;
+    message.outlierBoundZ = object.outlierBoundZ ?? 0;
+    message.outlierWindowSize = object.outlierWindowSize ?? 0;
+    message.outlierCountMin = object.outlierCountMin ?? 0;
+    message.outlierScaleFloor = object.outlierScaleFloor ?? 0;
+    message.outlierReacquireCount = object.outlierReacquireCount ?? 0;
+    message.innovationBoundZ = object.innovationBoundZ ?? 0;
+    message.frozenCountMin = object.frozenCountMin ?? 0;
+    message.frozenProbabilityMax = object.frozenProbabilityMax ?? 0;
+    message.frozenDurationNsMin = object.frozenDurationNsMin ?? 0;
+    message.tickSize = object.tickSize ?? 0;
+    message.frozenRecoveryRatio = object.frozenRecoveryRatio ?? 0;
+    message.frozenRecoveryCount = object.frozenRecoveryCount ?? 0;
+    message.nominalIntervalNs = object.nominalIntervalNs ?? 0;
+    message.stalenessTtlIntervals = object.stalenessTtlIntervals ?? 0;
+    message.stalenessRecoveryRatio = object.stalenessRecoveryRatio ?? 0;
+    message.recoveryCount = object.recoveryCount ?? 0;
+    message.sparseIntervalNsMax = object.sparseIntervalNsMax ?? 0;
+    message.gapIntervalsMax = object.gapIntervalsMax ?? 0;
     return message;
   },
 };
