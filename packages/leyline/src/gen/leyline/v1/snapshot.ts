@@ -249,6 +249,11 @@ export interface RunState {
   readonly series: readonly SeriesState[];
   /** SHA-256 of the configuration in force. [hash; any; shape (32)] */
   readonly configFingerprint: Uint8Array;
+  /**
+   * What the program keeps besides its series, in its own layout.
+   * [message; 0..64 entries; list]
+   */
+  readonly program: readonly StateBlock[];
 }
 
 function createBaseSnapshotHeader(): SnapshotHeader {
@@ -713,7 +718,14 @@ export const SeriesState: MessageFns<SeriesState> = {
 };
 
 function createBaseRunState(): RunState {
-  return { schemaVersion: 0, input: undefined, outputs: [], series: [], configFingerprint: new Uint8Array(0) };
+  return {
+    schemaVersion: 0,
+    input: undefined,
+    outputs: [],
+    series: [],
+    configFingerprint: new Uint8Array(0),
+    program: [],
+  };
 }
 
 export const RunState: MessageFns<RunState> = {
@@ -732,6 +744,9 @@ export const RunState: MessageFns<RunState> = {
     }
     if (message.configFingerprint.length !== 0) {
       writer.uint32(42).bytes(message.configFingerprint);
+    }
+    for (const v of message.program) {
+      StateBlock.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -789,6 +804,14 @@ export const RunState: MessageFns<RunState> = {
             message.configFingerprint = reader.bytes();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.program.push(StateBlock.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -813,6 +836,7 @@ export const RunState: MessageFns<RunState> = {
     message.outputs = object.outputs?.map((e) => OutputPosition.fromPartial(e)) || [];
     message.series = object.series?.map((e) => SeriesState.fromPartial(e)) || [];
     message.configFingerprint = object.configFingerprint ?? new Uint8Array(0);
+    message.program = object.program?.map((e) => StateBlock.fromPartial(e)) || [];
     return message;
   },
 };
