@@ -7,5 +7,6 @@
 export * as linalg from "./linalg/index.js";
 export * as linearPrediction from "./linear-prediction/index.js";
 export * as math from "./math/index.js";
+export * as nn from "./nn/index.js";
 export * as random from "./random/index.js";
 export * as ridge from "./ridge/index.js";

