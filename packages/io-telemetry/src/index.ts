@@ -3,4 +3,7 @@
  *
  * @packageDocumentation
  */
-export {};
+export { TelemetryCorruptError, TelemetryWriteError } from "./errors.js";
+export { encodeTelemetryLine, parseTelemetryLine } from "./json-line.js";
+export { openJsonlSink } from "./jsonl-sink.js";
+export type { JsonlSink, JsonlSinkOptions, TelemetryPosition } from "./jsonl-sink.js";
