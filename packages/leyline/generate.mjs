@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 execFileSync(`${here}node_modules/.bin/buf`, ["generate"], { cwd: root, stdio: "inherit" });
 
-const modules = readdirSync(`${here}src/gen/leyline/v1`).sort();
+const modules = readdirSync(`${here}src/gen/leyline/v1`).toSorted();
 const door = [
   "/**",
   " * The only door to the generated bindings: every message and enum of `proto/leyline/v1`, by name.",
