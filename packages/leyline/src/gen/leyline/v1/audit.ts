@@ -547,10 +547,10 @@ export const ParitySketch: MessageFns<ParitySketch> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ParitySketch>, I>>(base?: I): ParitySketch {
-    return ParitySketch.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ParitySketch>): ParitySketch {
+    return ParitySketch.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ParitySketch>, I>>(object: I): ParitySketch {
+  fromPartial(object: DeepPartial<ParitySketch>): ParitySketch {
     const message = createBaseParitySketch() as any;
     message.cellWidth = object.cellWidth ?? 0;
     message.cellsSha256 = object.cellsSha256 ?? new Uint8Array(0);
@@ -732,10 +732,10 @@ export const ParityRecord: MessageFns<ParityRecord> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ParityRecord>, I>>(base?: I): ParityRecord {
-    return ParityRecord.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ParityRecord>): ParityRecord {
+    return ParityRecord.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ParityRecord>, I>>(object: I): ParityRecord {
+  fromPartial(object: DeepPartial<ParityRecord>): ParityRecord {
     const message = createBaseParityRecord() as any;
     message.sequence = object.sequence ?? 0;
     message.series = object.series ?? "";
@@ -850,10 +850,10 @@ export const ConfigValue: MessageFns<ConfigValue> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ConfigValue>, I>>(base?: I): ConfigValue {
-    return ConfigValue.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ConfigValue>): ConfigValue {
+    return ConfigValue.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ConfigValue>, I>>(object: I): ConfigValue {
+  fromPartial(object: DeepPartial<ConfigValue>): ConfigValue {
     const message = createBaseConfigValue() as any;
     switch (object.value?.$case) {
       case "number": {
@@ -950,10 +950,10 @@ export const NumberList: MessageFns<NumberList> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<NumberList>, I>>(base?: I): NumberList {
-    return NumberList.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<NumberList>): NumberList {
+    return NumberList.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<NumberList>, I>>(object: I): NumberList {
+  fromPartial(object: DeepPartial<NumberList>): NumberList {
     const message = createBaseNumberList() as any;
     message.values = object.values?.map((e) => e) || [];
     return message;
@@ -1027,10 +1027,10 @@ export const ConfigChange: MessageFns<ConfigChange> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ConfigChange>, I>>(base?: I): ConfigChange {
-    return ConfigChange.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ConfigChange>): ConfigChange {
+    return ConfigChange.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ConfigChange>, I>>(object: I): ConfigChange {
+  fromPartial(object: DeepPartial<ConfigChange>): ConfigChange {
     const message = createBaseConfigChange() as any;
     message.key = object.key ?? "";
     message.oldValue = (object.oldValue !== undefined && object.oldValue !== null)
@@ -1132,10 +1132,10 @@ export const RollbackEvidence: MessageFns<RollbackEvidence> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<RollbackEvidence>, I>>(base?: I): RollbackEvidence {
-    return RollbackEvidence.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RollbackEvidence>): RollbackEvidence {
+    return RollbackEvidence.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RollbackEvidence>, I>>(object: I): RollbackEvidence {
+  fromPartial(object: DeepPartial<RollbackEvidence>): RollbackEvidence {
     const message = createBaseRollbackEvidence() as any;
     message.baselineRmse = object.baselineRmse ?? 0;
     message.observedRmse = object.observedRmse ?? 0;
@@ -1325,10 +1325,10 @@ export const MutationRecord: MessageFns<MutationRecord> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<MutationRecord>, I>>(base?: I): MutationRecord {
-    return MutationRecord.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<MutationRecord>): MutationRecord {
+    return MutationRecord.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<MutationRecord>, I>>(object: I): MutationRecord {
+  fromPartial(object: DeepPartial<MutationRecord>): MutationRecord {
     const message = createBaseMutationRecord() as any;
     message.mutationId = object.mutationId ?? "";
     message.event = object.event ?? MutationEvent.UNSPECIFIED;
@@ -1448,10 +1448,10 @@ export const AuditRecord: MessageFns<AuditRecord> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<AuditRecord>, I>>(base?: I): AuditRecord {
-    return AuditRecord.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AuditRecord>): AuditRecord {
+    return AuditRecord.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AuditRecord>, I>>(object: I): AuditRecord {
+  fromPartial(object: DeepPartial<AuditRecord>): AuditRecord {
     const message = createBaseAuditRecord() as any;
     message.sequence = object.sequence ?? 0;
     message.recordedAtUnixNs = (object.recordedAtUnixNs !== undefined && object.recordedAtUnixNs !== null)
@@ -1481,10 +1481,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -1499,6 +1495,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

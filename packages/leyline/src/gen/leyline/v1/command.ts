@@ -703,10 +703,10 @@ export const BlueprintParameter: MessageFns<BlueprintParameter> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<BlueprintParameter>, I>>(base?: I): BlueprintParameter {
-    return BlueprintParameter.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BlueprintParameter>): BlueprintParameter {
+    return BlueprintParameter.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BlueprintParameter>, I>>(object: I): BlueprintParameter {
+  fromPartial(object: DeepPartial<BlueprintParameter>): BlueprintParameter {
     const message = createBaseBlueprintParameter() as any;
     message.name = object.name ?? "";
     message.value = object.value ?? 0;
@@ -845,10 +845,10 @@ export const CommandSeedOperation: MessageFns<CommandSeedOperation> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CommandSeedOperation>, I>>(base?: I): CommandSeedOperation {
-    return CommandSeedOperation.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CommandSeedOperation>): CommandSeedOperation {
+    return CommandSeedOperation.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CommandSeedOperation>, I>>(object: I): CommandSeedOperation {
+  fromPartial(object: DeepPartial<CommandSeedOperation>): CommandSeedOperation {
     const message = createBaseCommandSeedOperation() as any;
     message.operation = object.operation ?? SeedOperation.UNSPECIFIED;
     message.blueprintId = object.blueprintId ?? "";
@@ -933,10 +933,10 @@ export const CommandOptimizerAdjustment: MessageFns<CommandOptimizerAdjustment> 
     }
   },
 
-  create<I extends Exact<DeepPartial<CommandOptimizerAdjustment>, I>>(base?: I): CommandOptimizerAdjustment {
-    return CommandOptimizerAdjustment.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CommandOptimizerAdjustment>): CommandOptimizerAdjustment {
+    return CommandOptimizerAdjustment.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CommandOptimizerAdjustment>, I>>(object: I): CommandOptimizerAdjustment {
+  fromPartial(object: DeepPartial<CommandOptimizerAdjustment>): CommandOptimizerAdjustment {
     const message = createBaseCommandOptimizerAdjustment() as any;
     message.optimizerId = object.optimizerId ?? "";
     message.learningRateFactor = object.learningRateFactor ?? undefined;
@@ -1012,10 +1012,10 @@ export const CommandCircuitBreaker: MessageFns<CommandCircuitBreaker> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CommandCircuitBreaker>, I>>(base?: I): CommandCircuitBreaker {
-    return CommandCircuitBreaker.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CommandCircuitBreaker>): CommandCircuitBreaker {
+    return CommandCircuitBreaker.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CommandCircuitBreaker>, I>>(object: I): CommandCircuitBreaker {
+  fromPartial(object: DeepPartial<CommandCircuitBreaker>): CommandCircuitBreaker {
     const message = createBaseCommandCircuitBreaker() as any;
     message.breakerId = object.breakerId ?? "";
     message.desiredState = object.desiredState ?? CircuitBreakerState.UNSPECIFIED;
@@ -1080,10 +1080,10 @@ export const PauseCommand: MessageFns<PauseCommand> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<PauseCommand>, I>>(base?: I): PauseCommand {
-    return PauseCommand.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PauseCommand>): PauseCommand {
+    return PauseCommand.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PauseCommand>, I>>(object: I): PauseCommand {
+  fromPartial(object: DeepPartial<PauseCommand>): PauseCommand {
     const message = createBasePauseCommand() as any;
     message.resume = object.resume ?? false;
     message.reason = object.reason ?? RiskReason.UNSPECIFIED;
@@ -1147,10 +1147,10 @@ export const EmergencyCommand: MessageFns<EmergencyCommand> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<EmergencyCommand>, I>>(base?: I): EmergencyCommand {
-    return EmergencyCommand.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<EmergencyCommand>): EmergencyCommand {
+    return EmergencyCommand.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<EmergencyCommand>, I>>(object: I): EmergencyCommand {
+  fromPartial(object: DeepPartial<EmergencyCommand>): EmergencyCommand {
     const message = createBaseEmergencyCommand() as any;
     message.includeTeacher = object.includeTeacher ?? false;
     message.level = object.level ?? EmergencyLevel.UNSPECIFIED;
@@ -1214,10 +1214,10 @@ export const RollbackCommand: MessageFns<RollbackCommand> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<RollbackCommand>, I>>(base?: I): RollbackCommand {
-    return RollbackCommand.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RollbackCommand>): RollbackCommand {
+    return RollbackCommand.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RollbackCommand>, I>>(object: I): RollbackCommand {
+  fromPartial(object: DeepPartial<RollbackCommand>): RollbackCommand {
     const message = createBaseRollbackCommand() as any;
     message.checkpointId = object.checkpointId ?? "";
     message.reason = object.reason ?? RiskReason.UNSPECIFIED;
@@ -1295,10 +1295,10 @@ export const StructuralPruningCommand: MessageFns<StructuralPruningCommand> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<StructuralPruningCommand>, I>>(base?: I): StructuralPruningCommand {
-    return StructuralPruningCommand.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StructuralPruningCommand>): StructuralPruningCommand {
+    return StructuralPruningCommand.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StructuralPruningCommand>, I>>(object: I): StructuralPruningCommand {
+  fromPartial(object: DeepPartial<StructuralPruningCommand>): StructuralPruningCommand {
     const message = createBaseStructuralPruningCommand() as any;
     message.layerId = object.layerId ?? "";
     message.channelIndices = object.channelIndices?.map((e) => e) || [];
@@ -1463,10 +1463,10 @@ export const DecisionMetadata: MessageFns<DecisionMetadata> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<DecisionMetadata>, I>>(base?: I): DecisionMetadata {
-    return DecisionMetadata.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DecisionMetadata>): DecisionMetadata {
+    return DecisionMetadata.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DecisionMetadata>, I>>(object: I): DecisionMetadata {
+  fromPartial(object: DeepPartial<DecisionMetadata>): DecisionMetadata {
     const message = createBaseDecisionMetadata() as any;
     message.policyVersion = object.policyVersion ?? "";
     message.predictedGain = object.predictedGain ?? undefined;
@@ -1579,10 +1579,10 @@ export const CommandSecurity: MessageFns<CommandSecurity> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CommandSecurity>, I>>(base?: I): CommandSecurity {
-    return CommandSecurity.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CommandSecurity>): CommandSecurity {
+    return CommandSecurity.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CommandSecurity>, I>>(object: I): CommandSecurity {
+  fromPartial(object: DeepPartial<CommandSecurity>): CommandSecurity {
     const message = createBaseCommandSecurity() as any;
     message.algorithm = object.algorithm ?? SignatureAlgorithm.UNSPECIFIED;
     message.keyId = object.keyId ?? "";
@@ -1837,10 +1837,10 @@ export const AdaptationCommand: MessageFns<AdaptationCommand> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<AdaptationCommand>, I>>(base?: I): AdaptationCommand {
-    return AdaptationCommand.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AdaptationCommand>): AdaptationCommand {
+    return AdaptationCommand.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AdaptationCommand>, I>>(object: I): AdaptationCommand {
+  fromPartial(object: DeepPartial<AdaptationCommand>): AdaptationCommand {
     const message = createBaseAdaptationCommand() as any;
     message.version = object.version ?? 0;
     message.commandId = object.commandId ?? "";
@@ -1922,10 +1922,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -1940,6 +1936,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -304,10 +304,10 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<PredictorConfig>, I>>(base?: I): PredictorConfig {
-    return PredictorConfig.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PredictorConfig>): PredictorConfig {
+    return PredictorConfig.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PredictorConfig>, I>>(object: I): PredictorConfig {
+  fromPartial(object: DeepPartial<PredictorConfig>): PredictorConfig {
     const message = createBasePredictorConfig() as any;
     message.horizons = object.horizons?.map((e) => e) || [];
     message.season = object.season ?? 0;
@@ -622,10 +622,10 @@ export const GateConfig: MessageFns<GateConfig> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GateConfig>, I>>(base?: I): GateConfig {
-    return GateConfig.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GateConfig>): GateConfig {
+    return GateConfig.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GateConfig>, I>>(object: I): GateConfig {
+  fromPartial(object: DeepPartial<GateConfig>): GateConfig {
     const message = createBaseGateConfig() as any;
     message.maxFutureDriftNs = object.maxFutureDriftNs ?? 0;
     message.maxPastDriftNs = object.maxPastDriftNs ?? 0;
@@ -696,10 +696,10 @@ export const SnapshotConfig: MessageFns<SnapshotConfig> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SnapshotConfig>, I>>(base?: I): SnapshotConfig {
-    return SnapshotConfig.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SnapshotConfig>): SnapshotConfig {
+    return SnapshotConfig.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SnapshotConfig>, I>>(object: I): SnapshotConfig {
+  fromPartial(object: DeepPartial<SnapshotConfig>): SnapshotConfig {
     const message = createBaseSnapshotConfig() as any;
     message.generationCount = object.generationCount ?? 0;
     return message;
@@ -751,10 +751,10 @@ export const TelemetryConfig: MessageFns<TelemetryConfig> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<TelemetryConfig>, I>>(base?: I): TelemetryConfig {
-    return TelemetryConfig.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TelemetryConfig>): TelemetryConfig {
+    return TelemetryConfig.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TelemetryConfig>, I>>(object: I): TelemetryConfig {
+  fromPartial(object: DeepPartial<TelemetryConfig>): TelemetryConfig {
     const message = createBaseTelemetryConfig() as any;
     message.intervalSteps = object.intervalSteps ?? 0;
     return message;
@@ -771,10 +771,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -789,6 +785,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -570,10 +570,10 @@ export const ErrorDetail: MessageFns<ErrorDetail> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ErrorDetail>, I>>(base?: I): ErrorDetail {
-    return ErrorDetail.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ErrorDetail>): ErrorDetail {
+    return ErrorDetail.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ErrorDetail>, I>>(object: I): ErrorDetail {
+  fromPartial(object: DeepPartial<ErrorDetail>): ErrorDetail {
     const message = createBaseErrorDetail() as any;
     message.name = object.name ?? "";
     switch (object.value?.$case) {
@@ -684,10 +684,10 @@ export const ErrorReport: MessageFns<ErrorReport> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ErrorReport>, I>>(base?: I): ErrorReport {
-    return ErrorReport.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ErrorReport>): ErrorReport {
+    return ErrorReport.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ErrorReport>, I>>(object: I): ErrorReport {
+  fromPartial(object: DeepPartial<ErrorReport>): ErrorReport {
     const message = createBaseErrorReport() as any;
     message.code = object.code ?? ErrorCode.UNSPECIFIED;
     message.transient = object.transient ?? false;
@@ -707,13 +707,9 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -702,10 +702,10 @@ export const GateMeasurement: MessageFns<GateMeasurement> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GateMeasurement>, I>>(base?: I): GateMeasurement {
-    return GateMeasurement.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GateMeasurement>): GateMeasurement {
+    return GateMeasurement.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GateMeasurement>, I>>(object: I): GateMeasurement {
+  fromPartial(object: DeepPartial<GateMeasurement>): GateMeasurement {
     const message = createBaseGateMeasurement() as any;
     message.quantity = object.quantity ?? GateQuantity.UNSPECIFIED;
     message.value = object.value ?? undefined;
@@ -875,10 +875,10 @@ export const GateEvent: MessageFns<GateEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GateEvent>, I>>(base?: I): GateEvent {
-    return GateEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GateEvent>): GateEvent {
+    return GateEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GateEvent>, I>>(object: I): GateEvent {
+  fromPartial(object: DeepPartial<GateEvent>): GateEvent {
     const message = createBaseGateEvent() as any;
     message.gate = object.gate ?? SeedGate.UNSPECIFIED;
     message.passed = object.passed ?? false;
@@ -905,13 +905,9 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -403,10 +403,10 @@ export const HoldDecision: MessageFns<HoldDecision> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<HoldDecision>, I>>(base?: I): HoldDecision {
-    return HoldDecision.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<HoldDecision>): HoldDecision {
+    return HoldDecision.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<HoldDecision>, I>>(object: I): HoldDecision {
+  fromPartial(object: DeepPartial<HoldDecision>): HoldDecision {
     const message = createBaseHoldDecision() as any;
     message.reason = object.reason ?? HoldReason.UNSPECIFIED;
     return message;
@@ -519,10 +519,10 @@ export const GrowthCandidate: MessageFns<GrowthCandidate> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GrowthCandidate>, I>>(base?: I): GrowthCandidate {
-    return GrowthCandidate.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GrowthCandidate>): GrowthCandidate {
+    return GrowthCandidate.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GrowthCandidate>, I>>(object: I): GrowthCandidate {
+  fromPartial(object: DeepPartial<GrowthCandidate>): GrowthCandidate {
     const message = createBaseGrowthCandidate() as any;
     message.slotId = object.slotId ?? "";
     message.blueprintId = object.blueprintId ?? "";
@@ -639,10 +639,10 @@ export const GrowthDecision: MessageFns<GrowthDecision> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GrowthDecision>, I>>(base?: I): GrowthDecision {
-    return GrowthDecision.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GrowthDecision>): GrowthDecision {
+    return GrowthDecision.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GrowthDecision>, I>>(object: I): GrowthDecision {
+  fromPartial(object: DeepPartial<GrowthDecision>): GrowthDecision {
     const message = createBaseGrowthDecision() as any;
     message.packetId = object.packetId ?? "";
     switch (object.decision?.$case) {
@@ -721,10 +721,10 @@ export const MitigationAction: MessageFns<MitigationAction> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<MitigationAction>, I>>(base?: I): MitigationAction {
-    return MitigationAction.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<MitigationAction>): MitigationAction {
+    return MitigationAction.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<MitigationAction>, I>>(object: I): MitigationAction {
+  fromPartial(object: DeepPartial<MitigationAction>): MitigationAction {
     const message = createBaseMitigationAction() as any;
     message.action = object.action ?? MitigationType.UNSPECIFIED;
     message.rationale = object.rationale ?? RiskReason.UNSPECIFIED;
@@ -854,10 +854,10 @@ export const FieldReportDelta: MessageFns<FieldReportDelta> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<FieldReportDelta>, I>>(base?: I): FieldReportDelta {
-    return FieldReportDelta.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<FieldReportDelta>): FieldReportDelta {
+    return FieldReportDelta.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<FieldReportDelta>, I>>(object: I): FieldReportDelta {
+  fromPartial(object: DeepPartial<FieldReportDelta>): FieldReportDelta {
     const message = createBaseFieldReportDelta() as any;
     message.lossDelta = object.lossDelta ?? undefined;
     message.lossDeltaMin = object.lossDeltaMin ?? undefined;
@@ -1078,10 +1078,10 @@ export const FieldReport: MessageFns<FieldReport> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<FieldReport>, I>>(base?: I): FieldReport {
-    return FieldReport.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<FieldReport>): FieldReport {
+    return FieldReport.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<FieldReport>, I>>(object: I): FieldReport {
+  fromPartial(object: DeepPartial<FieldReport>): FieldReport {
     const message = createBaseFieldReport() as any;
     message.version = object.version ?? 0;
     message.reportId = object.reportId ?? "";
@@ -1214,10 +1214,10 @@ export const PolicyUpdate: MessageFns<PolicyUpdate> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<PolicyUpdate>, I>>(base?: I): PolicyUpdate {
-    return PolicyUpdate.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PolicyUpdate>): PolicyUpdate {
+    return PolicyUpdate.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PolicyUpdate>, I>>(object: I): PolicyUpdate {
+  fromPartial(object: DeepPartial<PolicyUpdate>): PolicyUpdate {
     const message = createBasePolicyUpdate() as any;
     message.version = object.version ?? 0;
     message.policyId = object.policyId ?? "";
@@ -1241,10 +1241,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -1259,6 +1255,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

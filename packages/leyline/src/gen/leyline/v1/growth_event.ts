@@ -479,10 +479,10 @@ export const SeedStageEvent: MessageFns<SeedStageEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SeedStageEvent>, I>>(base?: I): SeedStageEvent {
-    return SeedStageEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SeedStageEvent>): SeedStageEvent {
+    return SeedStageEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SeedStageEvent>, I>>(object: I): SeedStageEvent {
+  fromPartial(object: DeepPartial<SeedStageEvent>): SeedStageEvent {
     const message = createBaseSeedStageEvent() as any;
     message.seedId = object.seedId ?? "";
     message.slotId = object.slotId ?? "";
@@ -562,10 +562,10 @@ export const EmbargoEvent: MessageFns<EmbargoEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<EmbargoEvent>, I>>(base?: I): EmbargoEvent {
-    return EmbargoEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<EmbargoEvent>): EmbargoEvent {
+    return EmbargoEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<EmbargoEvent>, I>>(object: I): EmbargoEvent {
+  fromPartial(object: DeepPartial<EmbargoEvent>): EmbargoEvent {
     const message = createBaseEmbargoEvent() as any;
     message.slotId = object.slotId ?? "";
     message.seedId = object.seedId ?? "";
@@ -652,10 +652,10 @@ export const BreakerEvent: MessageFns<BreakerEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<BreakerEvent>, I>>(base?: I): BreakerEvent {
-    return BreakerEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BreakerEvent>): BreakerEvent {
+    return BreakerEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BreakerEvent>, I>>(object: I): BreakerEvent {
+  fromPartial(object: DeepPartial<BreakerEvent>): BreakerEvent {
     const message = createBaseBreakerEvent() as any;
     message.breakerId = object.breakerId ?? "";
     message.state = object.state ?? CircuitBreakerState.UNSPECIFIED;
@@ -738,10 +738,10 @@ export const DeadlineEvent: MessageFns<DeadlineEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<DeadlineEvent>, I>>(base?: I): DeadlineEvent {
-    return DeadlineEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DeadlineEvent>): DeadlineEvent {
+    return DeadlineEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DeadlineEvent>, I>>(object: I): DeadlineEvent {
+  fromPartial(object: DeepPartial<DeadlineEvent>): DeadlineEvent {
     const message = createBaseDeadlineEvent() as any;
     message.operation = object.operation ?? "";
     message.durationNs = object.durationNs ?? 0;
@@ -806,10 +806,10 @@ export const PauseEvent: MessageFns<PauseEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<PauseEvent>, I>>(base?: I): PauseEvent {
-    return PauseEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PauseEvent>): PauseEvent {
+    return PauseEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PauseEvent>, I>>(object: I): PauseEvent {
+  fromPartial(object: DeepPartial<PauseEvent>): PauseEvent {
     const message = createBasePauseEvent() as any;
     message.seedId = object.seedId ?? "";
     message.reason = object.reason ?? RiskReason.UNSPECIFIED;
@@ -912,10 +912,10 @@ export const IsolationEvent: MessageFns<IsolationEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<IsolationEvent>, I>>(base?: I): IsolationEvent {
-    return IsolationEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<IsolationEvent>): IsolationEvent {
+    return IsolationEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<IsolationEvent>, I>>(object: I): IsolationEvent {
+  fromPartial(object: DeepPartial<IsolationEvent>): IsolationEvent {
     const message = createBaseIsolationEvent() as any;
     message.seedId = object.seedId ?? "";
     message.layer = object.layer ?? IsolationLayer.UNSPECIFIED;
@@ -993,10 +993,10 @@ export const ParameterEvent: MessageFns<ParameterEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ParameterEvent>, I>>(base?: I): ParameterEvent {
-    return ParameterEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ParameterEvent>): ParameterEvent {
+    return ParameterEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ParameterEvent>, I>>(object: I): ParameterEvent {
+  fromPartial(object: DeepPartial<ParameterEvent>): ParameterEvent {
     const message = createBaseParameterEvent() as any;
     message.seedId = object.seedId ?? "";
     message.parameterId = object.parameterId ?? "";
@@ -1061,10 +1061,10 @@ export const CommandRejectedEvent: MessageFns<CommandRejectedEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CommandRejectedEvent>, I>>(base?: I): CommandRejectedEvent {
-    return CommandRejectedEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CommandRejectedEvent>): CommandRejectedEvent {
+    return CommandRejectedEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CommandRejectedEvent>, I>>(object: I): CommandRejectedEvent {
+  fromPartial(object: DeepPartial<CommandRejectedEvent>): CommandRejectedEvent {
     const message = createBaseCommandRejectedEvent() as any;
     message.commandId = object.commandId ?? "";
     message.reason = object.reason ?? CommandRejection.UNSPECIFIED;
@@ -1145,10 +1145,10 @@ export const LogDamageEvent: MessageFns<LogDamageEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<LogDamageEvent>, I>>(base?: I): LogDamageEvent {
-    return LogDamageEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<LogDamageEvent>): LogDamageEvent {
+    return LogDamageEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<LogDamageEvent>, I>>(object: I): LogDamageEvent {
+  fromPartial(object: DeepPartial<LogDamageEvent>): LogDamageEvent {
     const message = createBaseLogDamageEvent() as any;
     message.logName = object.logName ?? "";
     message.offsetBytes = object.offsetBytes ?? 0;
@@ -1216,10 +1216,10 @@ export const SignalDroppedEvent: MessageFns<SignalDroppedEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SignalDroppedEvent>, I>>(base?: I): SignalDroppedEvent {
-    return SignalDroppedEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SignalDroppedEvent>): SignalDroppedEvent {
+    return SignalDroppedEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SignalDroppedEvent>, I>>(object: I): SignalDroppedEvent {
+  fromPartial(object: DeepPartial<SignalDroppedEvent>): SignalDroppedEvent {
     const message = createBaseSignalDroppedEvent() as any;
     message.signal = (object.signal !== undefined && object.signal !== null)
       ? EmergencySignal.fromPartial(object.signal)
@@ -1296,10 +1296,10 @@ export const DependencyEvent: MessageFns<DependencyEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<DependencyEvent>, I>>(base?: I): DependencyEvent {
-    return DependencyEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DependencyEvent>): DependencyEvent {
+    return DependencyEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DependencyEvent>, I>>(object: I): DependencyEvent {
+  fromPartial(object: DeepPartial<DependencyEvent>): DependencyEvent {
     const message = createBaseDependencyEvent() as any;
     message.subsystem = object.subsystem ?? Subsystem.UNSPECIFIED;
     message.dependency = object.dependency ?? "";
@@ -1367,10 +1367,10 @@ export const ConservativeEvent: MessageFns<ConservativeEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ConservativeEvent>, I>>(base?: I): ConservativeEvent {
-    return ConservativeEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ConservativeEvent>): ConservativeEvent {
+    return ConservativeEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ConservativeEvent>, I>>(object: I): ConservativeEvent {
+  fromPartial(object: DeepPartial<ConservativeEvent>): ConservativeEvent {
     const message = createBaseConservativeEvent() as any;
     message.reason = object.reason ?? RiskReason.UNSPECIFIED;
     message.durationNs = object.durationNs ?? 0;
@@ -1684,10 +1684,10 @@ export const GrowthEvent: MessageFns<GrowthEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GrowthEvent>, I>>(base?: I): GrowthEvent {
-    return GrowthEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GrowthEvent>): GrowthEvent {
+    return GrowthEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GrowthEvent>, I>>(object: I): GrowthEvent {
+  fromPartial(object: DeepPartial<GrowthEvent>): GrowthEvent {
     const message = createBaseGrowthEvent() as any;
     message.level = object.level ?? TelemetryLevel.UNSPECIFIED;
     message.occurredAtUnixNs = (object.occurredAtUnixNs !== undefined && object.occurredAtUnixNs !== null)
@@ -1841,10 +1841,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -1859,6 +1855,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

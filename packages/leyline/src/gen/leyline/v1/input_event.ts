@@ -305,10 +305,10 @@ export const ObservationRejectedEvent: MessageFns<ObservationRejectedEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ObservationRejectedEvent>, I>>(base?: I): ObservationRejectedEvent {
-    return ObservationRejectedEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ObservationRejectedEvent>): ObservationRejectedEvent {
+    return ObservationRejectedEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ObservationRejectedEvent>, I>>(object: I): ObservationRejectedEvent {
+  fromPartial(object: DeepPartial<ObservationRejectedEvent>): ObservationRejectedEvent {
     const message = createBaseObservationRejectedEvent() as any;
     message.reason = object.reason ?? RejectionReason.UNSPECIFIED;
     message.stalenessNs = object.stalenessNs ?? 0;
@@ -383,10 +383,10 @@ export const OutlierRejectedEvent: MessageFns<OutlierRejectedEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<OutlierRejectedEvent>, I>>(base?: I): OutlierRejectedEvent {
-    return OutlierRejectedEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<OutlierRejectedEvent>): OutlierRejectedEvent {
+    return OutlierRejectedEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<OutlierRejectedEvent>, I>>(object: I): OutlierRejectedEvent {
+  fromPartial(object: DeepPartial<OutlierRejectedEvent>): OutlierRejectedEvent {
     const message = createBaseOutlierRejectedEvent() as any;
     message.valueZ = object.valueZ ?? 0;
     message.boundZ = object.boundZ ?? 0;
@@ -451,10 +451,10 @@ export const SignalReacquiredEvent: MessageFns<SignalReacquiredEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SignalReacquiredEvent>, I>>(base?: I): SignalReacquiredEvent {
-    return SignalReacquiredEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SignalReacquiredEvent>): SignalReacquiredEvent {
+    return SignalReacquiredEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SignalReacquiredEvent>, I>>(object: I): SignalReacquiredEvent {
+  fromPartial(object: DeepPartial<SignalReacquiredEvent>): SignalReacquiredEvent {
     const message = createBaseSignalReacquiredEvent() as any;
     message.rejectedCount = object.rejectedCount ?? 0;
     message.shiftZ = object.shiftZ ?? 0;
@@ -529,10 +529,10 @@ export const FrozenSignalAlarmEvent: MessageFns<FrozenSignalAlarmEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<FrozenSignalAlarmEvent>, I>>(base?: I): FrozenSignalAlarmEvent {
-    return FrozenSignalAlarmEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<FrozenSignalAlarmEvent>): FrozenSignalAlarmEvent {
+    return FrozenSignalAlarmEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<FrozenSignalAlarmEvent>, I>>(object: I): FrozenSignalAlarmEvent {
+  fromPartial(object: DeepPartial<FrozenSignalAlarmEvent>): FrozenSignalAlarmEvent {
     const message = createBaseFrozenSignalAlarmEvent() as any;
     message.repeatCount = object.repeatCount ?? 0;
     message.repeatCountMin = object.repeatCountMin ?? 0;
@@ -614,10 +614,10 @@ export const StaleSignalEvent: MessageFns<StaleSignalEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<StaleSignalEvent>, I>>(base?: I): StaleSignalEvent {
-    return StaleSignalEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StaleSignalEvent>): StaleSignalEvent {
+    return StaleSignalEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StaleSignalEvent>, I>>(object: I): StaleSignalEvent {
+  fromPartial(object: DeepPartial<StaleSignalEvent>): StaleSignalEvent {
     const message = createBaseStaleSignalEvent() as any;
     message.cause = object.cause ?? StalenessCause.UNSPECIFIED;
     message.stalenessNs = object.stalenessNs ?? 0;
@@ -699,12 +699,10 @@ export const FreezingTopologicalBranchEvent: MessageFns<FreezingTopologicalBranc
     }
   },
 
-  create<I extends Exact<DeepPartial<FreezingTopologicalBranchEvent>, I>>(base?: I): FreezingTopologicalBranchEvent {
-    return FreezingTopologicalBranchEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<FreezingTopologicalBranchEvent>): FreezingTopologicalBranchEvent {
+    return FreezingTopologicalBranchEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<FreezingTopologicalBranchEvent>, I>>(
-    object: I,
-  ): FreezingTopologicalBranchEvent {
+  fromPartial(object: DeepPartial<FreezingTopologicalBranchEvent>): FreezingTopologicalBranchEvent {
     const message = createBaseFreezingTopologicalBranchEvent() as any;
     message.cause = object.cause ?? BranchFreezeCause.UNSPECIFIED;
     message.intervalNs = object.intervalNs ?? 0;
@@ -723,10 +721,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -741,6 +735,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

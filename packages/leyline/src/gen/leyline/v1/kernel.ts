@@ -564,10 +564,10 @@ export const ParameterBounds: MessageFns<ParameterBounds> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ParameterBounds>, I>>(base?: I): ParameterBounds {
-    return ParameterBounds.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ParameterBounds>): ParameterBounds {
+    return ParameterBounds.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ParameterBounds>, I>>(object: I): ParameterBounds {
+  fromPartial(object: DeepPartial<ParameterBounds>): ParameterBounds {
     const message = createBaseParameterBounds() as any;
     message.name = object.name ?? "";
     message.minValue = object.minValue ?? 0;
@@ -719,10 +719,10 @@ export const BlueprintDescriptor: MessageFns<BlueprintDescriptor> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<BlueprintDescriptor>, I>>(base?: I): BlueprintDescriptor {
-    return BlueprintDescriptor.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BlueprintDescriptor>): BlueprintDescriptor {
+    return BlueprintDescriptor.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BlueprintDescriptor>, I>>(object: I): BlueprintDescriptor {
+  fromPartial(object: DeepPartial<BlueprintDescriptor>): BlueprintDescriptor {
     const message = createBaseBlueprintDescriptor() as any;
     message.blueprintId = object.blueprintId ?? "";
     message.name = object.name ?? "";
@@ -883,10 +883,10 @@ export const BlueprintSafetySheet: MessageFns<BlueprintSafetySheet> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<BlueprintSafetySheet>, I>>(base?: I): BlueprintSafetySheet {
-    return BlueprintSafetySheet.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BlueprintSafetySheet>): BlueprintSafetySheet {
+    return BlueprintSafetySheet.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BlueprintSafetySheet>, I>>(object: I): BlueprintSafetySheet {
+  fromPartial(object: DeepPartial<BlueprintSafetySheet>): BlueprintSafetySheet {
     const message = createBaseBlueprintSafetySheet() as any;
     message.version = object.version ?? 0;
     message.blueprintId = object.blueprintId ?? "";
@@ -984,10 +984,10 @@ export const KernelPrefetchRequest: MessageFns<KernelPrefetchRequest> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<KernelPrefetchRequest>, I>>(base?: I): KernelPrefetchRequest {
-    return KernelPrefetchRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<KernelPrefetchRequest>): KernelPrefetchRequest {
+    return KernelPrefetchRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<KernelPrefetchRequest>, I>>(object: I): KernelPrefetchRequest {
+  fromPartial(object: DeepPartial<KernelPrefetchRequest>): KernelPrefetchRequest {
     const message = createBaseKernelPrefetchRequest() as any;
     message.requestId = object.requestId ?? "";
     message.blueprintId = object.blueprintId ?? "";
@@ -1118,10 +1118,10 @@ export const KernelArtifactReady: MessageFns<KernelArtifactReady> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<KernelArtifactReady>, I>>(base?: I): KernelArtifactReady {
-    return KernelArtifactReady.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<KernelArtifactReady>): KernelArtifactReady {
+    return KernelArtifactReady.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<KernelArtifactReady>, I>>(object: I): KernelArtifactReady {
+  fromPartial(object: DeepPartial<KernelArtifactReady>): KernelArtifactReady {
     const message = createBaseKernelArtifactReady() as any;
     message.requestId = object.requestId ?? "";
     message.blueprintId = object.blueprintId ?? "";
@@ -1201,10 +1201,10 @@ export const KernelArtifactError: MessageFns<KernelArtifactError> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<KernelArtifactError>, I>>(base?: I): KernelArtifactError {
-    return KernelArtifactError.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<KernelArtifactError>): KernelArtifactError {
+    return KernelArtifactError.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<KernelArtifactError>, I>>(object: I): KernelArtifactError {
+  fromPartial(object: DeepPartial<KernelArtifactError>): KernelArtifactError {
     const message = createBaseKernelArtifactError() as any;
     message.requestId = object.requestId ?? "";
     message.blueprintId = object.blueprintId ?? "";
@@ -1320,10 +1320,10 @@ export const KernelCatalogUpdate: MessageFns<KernelCatalogUpdate> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<KernelCatalogUpdate>, I>>(base?: I): KernelCatalogUpdate {
-    return KernelCatalogUpdate.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<KernelCatalogUpdate>): KernelCatalogUpdate {
+    return KernelCatalogUpdate.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<KernelCatalogUpdate>, I>>(object: I): KernelCatalogUpdate {
+  fromPartial(object: DeepPartial<KernelCatalogUpdate>): KernelCatalogUpdate {
     const message = createBaseKernelCatalogUpdate() as any;
     message.blueprintId = object.blueprintId ?? "";
     message.artifactRef = object.artifactRef ?? "";
@@ -1345,13 +1345,9 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

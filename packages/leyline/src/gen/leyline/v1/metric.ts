@@ -231,10 +231,10 @@ export const MetricLabel: MessageFns<MetricLabel> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<MetricLabel>, I>>(base?: I): MetricLabel {
-    return MetricLabel.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<MetricLabel>): MetricLabel {
+    return MetricLabel.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<MetricLabel>, I>>(object: I): MetricLabel {
+  fromPartial(object: DeepPartial<MetricLabel>): MetricLabel {
     const message = createBaseMetricLabel() as any;
     message.name = object.name ?? "";
     message.value = object.value ?? "";
@@ -320,10 +320,10 @@ export const MetricPoint: MessageFns<MetricPoint> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<MetricPoint>, I>>(base?: I): MetricPoint {
-    return MetricPoint.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<MetricPoint>): MetricPoint {
+    return MetricPoint.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<MetricPoint>, I>>(object: I): MetricPoint {
+  fromPartial(object: DeepPartial<MetricPoint>): MetricPoint {
     const message = createBaseMetricPoint() as any;
     message.name = object.name ?? "";
     message.value = object.value ?? 0;
@@ -446,10 +446,10 @@ export const TraceSpan: MessageFns<TraceSpan> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<TraceSpan>, I>>(base?: I): TraceSpan {
-    return TraceSpan.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TraceSpan>): TraceSpan {
+    return TraceSpan.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TraceSpan>, I>>(object: I): TraceSpan {
+  fromPartial(object: DeepPartial<TraceSpan>): TraceSpan {
     const message = createBaseTraceSpan() as any;
     message.traceId = object.traceId ?? new Uint8Array(0);
     message.spanId = object.spanId ?? new Uint8Array(0);
@@ -532,10 +532,10 @@ export const SystemHealth: MessageFns<SystemHealth> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SystemHealth>, I>>(base?: I): SystemHealth {
-    return SystemHealth.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SystemHealth>): SystemHealth {
+    return SystemHealth.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SystemHealth>, I>>(object: I): SystemHealth {
+  fromPartial(object: DeepPartial<SystemHealth>): SystemHealth {
     const message = createBaseSystemHealth() as any;
     message.status = object.status ?? HealthStatus.UNSPECIFIED;
     message.summary = object.summary ?? "";
@@ -554,13 +554,9 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -403,10 +403,10 @@ export const ModeChangedEvent: MessageFns<ModeChangedEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ModeChangedEvent>, I>>(base?: I): ModeChangedEvent {
-    return ModeChangedEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ModeChangedEvent>): ModeChangedEvent {
+    return ModeChangedEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ModeChangedEvent>, I>>(object: I): ModeChangedEvent {
+  fromPartial(object: DeepPartial<ModeChangedEvent>): ModeChangedEvent {
     const message = createBaseModeChangedEvent() as any;
     message.from = object.from ?? OperatingMode.UNSPECIFIED;
     message.to = object.to ?? OperatingMode.UNSPECIFIED;
@@ -486,12 +486,10 @@ export const DegradedInferenceModeActivated: MessageFns<DegradedInferenceModeAct
     }
   },
 
-  create<I extends Exact<DeepPartial<DegradedInferenceModeActivated>, I>>(base?: I): DegradedInferenceModeActivated {
-    return DegradedInferenceModeActivated.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DegradedInferenceModeActivated>): DegradedInferenceModeActivated {
+    return DegradedInferenceModeActivated.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DegradedInferenceModeActivated>, I>>(
-    object: I,
-  ): DegradedInferenceModeActivated {
+  fromPartial(object: DeepPartial<DegradedInferenceModeActivated>): DegradedInferenceModeActivated {
     const message = createBaseDegradedInferenceModeActivated() as any;
     message.cause = object.cause ?? DegradationCause.UNSPECIFIED;
     message.previousMode = object.previousMode ?? OperatingMode.UNSPECIFIED;
@@ -570,10 +568,10 @@ export const NormalOperationRestoredEvent: MessageFns<NormalOperationRestoredEve
     }
   },
 
-  create<I extends Exact<DeepPartial<NormalOperationRestoredEvent>, I>>(base?: I): NormalOperationRestoredEvent {
-    return NormalOperationRestoredEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<NormalOperationRestoredEvent>): NormalOperationRestoredEvent {
+    return NormalOperationRestoredEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<NormalOperationRestoredEvent>, I>>(object: I): NormalOperationRestoredEvent {
+  fromPartial(object: DeepPartial<NormalOperationRestoredEvent>): NormalOperationRestoredEvent {
     const message = createBaseNormalOperationRestoredEvent() as any;
     message.previousMode = object.previousMode ?? OperatingMode.UNSPECIFIED;
     message.cleanStepCount = object.cleanStepCount ?? 0;
@@ -592,10 +590,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -610,6 +604,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

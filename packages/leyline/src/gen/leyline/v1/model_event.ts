@@ -334,10 +334,10 @@ export const RegimeChangedEvent: MessageFns<RegimeChangedEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<RegimeChangedEvent>, I>>(base?: I): RegimeChangedEvent {
-    return RegimeChangedEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RegimeChangedEvent>): RegimeChangedEvent {
+    return RegimeChangedEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RegimeChangedEvent>, I>>(object: I): RegimeChangedEvent {
+  fromPartial(object: DeepPartial<RegimeChangedEvent>): RegimeChangedEvent {
     const message = createBaseRegimeChangedEvent() as any;
     message.kind = object.kind ?? ChangeKind.UNSPECIFIED;
     message.direction = object.direction ?? ChangeDirection.UNSPECIFIED;
@@ -430,10 +430,10 @@ export const CriticalSingularityEvent: MessageFns<CriticalSingularityEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CriticalSingularityEvent>, I>>(base?: I): CriticalSingularityEvent {
-    return CriticalSingularityEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CriticalSingularityEvent>): CriticalSingularityEvent {
+    return CriticalSingularityEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CriticalSingularityEvent>, I>>(object: I): CriticalSingularityEvent {
+  fromPartial(object: DeepPartial<CriticalSingularityEvent>): CriticalSingularityEvent {
     const message = createBaseCriticalSingularityEvent() as any;
     message.holderExponent = object.holderExponent ?? 0;
     message.holderStandardError = object.holderStandardError ?? 0;
@@ -532,10 +532,10 @@ export const ModeCollapseWarning: MessageFns<ModeCollapseWarning> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ModeCollapseWarning>, I>>(base?: I): ModeCollapseWarning {
-    return ModeCollapseWarning.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ModeCollapseWarning>): ModeCollapseWarning {
+    return ModeCollapseWarning.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ModeCollapseWarning>, I>>(object: I): ModeCollapseWarning {
+  fromPartial(object: DeepPartial<ModeCollapseWarning>): ModeCollapseWarning {
     const message = createBaseModeCollapseWarning() as any;
     message.kernel = object.kernel ?? Kernel.UNSPECIFIED;
     message.entropy = object.entropy ?? 0;
@@ -613,10 +613,10 @@ export const KurtosisOutlierWarning: MessageFns<KurtosisOutlierWarning> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<KurtosisOutlierWarning>, I>>(base?: I): KurtosisOutlierWarning {
-    return KurtosisOutlierWarning.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<KurtosisOutlierWarning>): KurtosisOutlierWarning {
+    return KurtosisOutlierWarning.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<KurtosisOutlierWarning>, I>>(object: I): KurtosisOutlierWarning {
+  fromPartial(object: DeepPartial<KurtosisOutlierWarning>): KurtosisOutlierWarning {
     const message = createBaseKurtosisOutlierWarning() as any;
     message.kurtosis = object.kurtosis ?? 0;
     message.kurtosisMax = object.kurtosisMax ?? 0;
@@ -714,10 +714,10 @@ export const GradientInstabilityEvent: MessageFns<GradientInstabilityEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GradientInstabilityEvent>, I>>(base?: I): GradientInstabilityEvent {
-    return GradientInstabilityEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GradientInstabilityEvent>): GradientInstabilityEvent {
+    return GradientInstabilityEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GradientInstabilityEvent>, I>>(object: I): GradientInstabilityEvent {
+  fromPartial(object: DeepPartial<GradientInstabilityEvent>): GradientInstabilityEvent {
     const message = createBaseGradientInstabilityEvent() as any;
     message.kernel = object.kernel ?? Kernel.UNSPECIFIED;
     message.gradientNorm = object.gradientNorm ?? 0;
@@ -806,10 +806,10 @@ export const SinkhornDivergenceWarning: MessageFns<SinkhornDivergenceWarning> = 
     }
   },
 
-  create<I extends Exact<DeepPartial<SinkhornDivergenceWarning>, I>>(base?: I): SinkhornDivergenceWarning {
-    return SinkhornDivergenceWarning.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SinkhornDivergenceWarning>): SinkhornDivergenceWarning {
+    return SinkhornDivergenceWarning.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SinkhornDivergenceWarning>, I>>(object: I): SinkhornDivergenceWarning {
+  fromPartial(object: DeepPartial<SinkhornDivergenceWarning>): SinkhornDivergenceWarning {
     const message = createBaseSinkhornDivergenceWarning() as any;
     message.marginalErrorL1 = object.marginalErrorL1 ?? 0;
     message.tolerance = object.tolerance ?? 0;
@@ -829,10 +829,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -847,6 +843,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

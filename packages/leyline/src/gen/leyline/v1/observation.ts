@@ -243,10 +243,10 @@ export const Observation: MessageFns<Observation> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Observation>, I>>(base?: I): Observation {
-    return Observation.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Observation>): Observation {
+    return Observation.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Observation>, I>>(object: I): Observation {
+  fromPartial(object: DeepPartial<Observation>): Observation {
     const message = createBaseObservation() as any;
     message.series = object.series ?? "";
     message.rowIndex = object.rowIndex ?? 0;
@@ -409,10 +409,10 @@ export const IngestionDecision: MessageFns<IngestionDecision> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<IngestionDecision>, I>>(base?: I): IngestionDecision {
-    return IngestionDecision.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<IngestionDecision>): IngestionDecision {
+    return IngestionDecision.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<IngestionDecision>, I>>(object: I): IngestionDecision {
+  fromPartial(object: DeepPartial<IngestionDecision>): IngestionDecision {
     const message = createBaseIngestionDecision() as any;
     message.verdict = object.verdict ?? IngestionVerdict.UNSPECIFIED;
     message.reason = object.reason ?? RejectionReason.UNSPECIFIED;
@@ -437,10 +437,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -455,6 +451,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -406,10 +406,10 @@ export const TelemetryPacket: MessageFns<TelemetryPacket> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<TelemetryPacket>, I>>(base?: I): TelemetryPacket {
-    return TelemetryPacket.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TelemetryPacket>): TelemetryPacket {
+    return TelemetryPacket.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TelemetryPacket>, I>>(object: I): TelemetryPacket {
+  fromPartial(object: DeepPartial<TelemetryPacket>): TelemetryPacket {
     const message = createBaseTelemetryPacket() as any;
     message.packetId = object.packetId ?? "";
     message.createdAtUnixNs = (object.createdAtUnixNs !== undefined && object.createdAtUnixNs !== null)
@@ -601,10 +601,10 @@ export const BusEnvelope: MessageFns<BusEnvelope> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<BusEnvelope>, I>>(base?: I): BusEnvelope {
-    return BusEnvelope.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BusEnvelope>): BusEnvelope {
+    return BusEnvelope.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BusEnvelope>, I>>(object: I): BusEnvelope {
+  fromPartial(object: DeepPartial<BusEnvelope>): BusEnvelope {
     const message = createBaseBusEnvelope() as any;
     message.envelopeId = object.envelopeId ?? "";
     message.messageType = object.messageType ?? BusMessageType.UNSPECIFIED;
@@ -633,10 +633,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -651,6 +647,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -420,10 +420,10 @@ export const HorizonForecast: MessageFns<HorizonForecast> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<HorizonForecast>, I>>(base?: I): HorizonForecast {
-    return HorizonForecast.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<HorizonForecast>): HorizonForecast {
+    return HorizonForecast.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<HorizonForecast>, I>>(object: I): HorizonForecast {
+  fromPartial(object: DeepPartial<HorizonForecast>): HorizonForecast {
     const message = createBaseHorizonForecast() as any;
     message.horizon = object.horizon ?? 0;
     message.point = object.point ?? 0;
@@ -601,10 +601,10 @@ export const RiskState: MessageFns<RiskState> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<RiskState>, I>>(base?: I): RiskState {
-    return RiskState.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RiskState>): RiskState {
+    return RiskState.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RiskState>, I>>(object: I): RiskState {
+  fromPartial(object: DeepPartial<RiskState>): RiskState {
     const message = createBaseRiskState() as any;
     message.volatility = object.volatility ?? 0;
     message.kurtosis = object.kurtosis ?? undefined;
@@ -801,10 +801,10 @@ export const Forecast: MessageFns<Forecast> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<Forecast>, I>>(base?: I): Forecast {
-    return Forecast.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Forecast>): Forecast {
+    return Forecast.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Forecast>, I>>(object: I): Forecast {
+  fromPartial(object: DeepPartial<Forecast>): Forecast {
     const message = createBaseForecast() as any;
     message.series = object.series ?? "";
     message.stepIndex = object.stepIndex ?? 0;
@@ -1010,10 +1010,10 @@ export const ScoredForecast: MessageFns<ScoredForecast> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ScoredForecast>, I>>(base?: I): ScoredForecast {
-    return ScoredForecast.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ScoredForecast>): ScoredForecast {
+    return ScoredForecast.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ScoredForecast>, I>>(object: I): ScoredForecast {
+  fromPartial(object: DeepPartial<ScoredForecast>): ScoredForecast {
     const message = createBaseScoredForecast() as any;
     message.series = object.series ?? "";
     message.originIndex = object.originIndex ?? 0;
@@ -1039,10 +1039,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -1057,6 +1053,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

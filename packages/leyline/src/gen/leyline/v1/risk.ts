@@ -544,10 +544,10 @@ export const EmergencySignal: MessageFns<EmergencySignal> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<EmergencySignal>, I>>(base?: I): EmergencySignal {
-    return EmergencySignal.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<EmergencySignal>): EmergencySignal {
+    return EmergencySignal.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<EmergencySignal>, I>>(object: I): EmergencySignal {
+  fromPartial(object: DeepPartial<EmergencySignal>): EmergencySignal {
     const message = createBaseEmergencySignal() as any;
     message.version = object.version ?? 0;
     message.level = object.level ?? EmergencyLevel.UNSPECIFIED;
@@ -580,10 +580,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -598,6 +594,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -521,10 +521,10 @@ export const BlendConfig: MessageFns<BlendConfig> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<BlendConfig>, I>>(base?: I): BlendConfig {
-    return BlendConfig.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BlendConfig>): BlendConfig {
+    return BlendConfig.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BlendConfig>, I>>(object: I): BlendConfig {
+  fromPartial(object: DeepPartial<BlendConfig>): BlendConfig {
     const message = createBaseBlendConfig() as any;
     message.mode = object.mode ?? BlendMode.UNSPECIFIED;
     message.source = object.source ?? BlendModeSource.UNSPECIFIED;
@@ -626,10 +626,10 @@ export const AlphaSchedule: MessageFns<AlphaSchedule> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<AlphaSchedule>, I>>(base?: I): AlphaSchedule {
-    return AlphaSchedule.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AlphaSchedule>): AlphaSchedule {
+    return AlphaSchedule.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AlphaSchedule>, I>>(object: I): AlphaSchedule {
+  fromPartial(object: DeepPartial<AlphaSchedule>): AlphaSchedule {
     const message = createBaseAlphaSchedule() as any;
     message.shape = object.shape ?? AlphaShape.UNSPECIFIED;
     message.totalStepCount = object.totalStepCount ?? 0;
@@ -884,10 +884,10 @@ export const SeedState: MessageFns<SeedState> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SeedState>, I>>(base?: I): SeedState {
-    return SeedState.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SeedState>): SeedState {
+    return SeedState.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SeedState>, I>>(object: I): SeedState {
+  fromPartial(object: DeepPartial<SeedState>): SeedState {
     const message = createBaseSeedState() as any;
     message.seedId = object.seedId ?? "";
     message.stage = object.stage ?? SeedStage.UNSPECIFIED;
@@ -920,10 +920,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -938,6 +934,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -435,10 +435,10 @@ export const SnapshotHeader: MessageFns<SnapshotHeader> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SnapshotHeader>, I>>(base?: I): SnapshotHeader {
-    return SnapshotHeader.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SnapshotHeader>): SnapshotHeader {
+    return SnapshotHeader.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SnapshotHeader>, I>>(object: I): SnapshotHeader {
+  fromPartial(object: DeepPartial<SnapshotHeader>): SnapshotHeader {
     const message = createBaseSnapshotHeader() as any;
     message.formatVersion = object.formatVersion ?? 0;
     message.schemaVersion = object.schemaVersion ?? 0;
@@ -541,10 +541,10 @@ export const InputPosition: MessageFns<InputPosition> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<InputPosition>, I>>(base?: I): InputPosition {
-    return InputPosition.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<InputPosition>): InputPosition {
+    return InputPosition.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<InputPosition>, I>>(object: I): InputPosition {
+  fromPartial(object: DeepPartial<InputPosition>): InputPosition {
     const message = createBaseInputPosition() as any;
     message.name = object.name ?? "";
     message.offsetBytes = object.offsetBytes ?? 0;
@@ -613,10 +613,10 @@ export const OutputPosition: MessageFns<OutputPosition> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<OutputPosition>, I>>(base?: I): OutputPosition {
-    return OutputPosition.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<OutputPosition>): OutputPosition {
+    return OutputPosition.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<OutputPosition>, I>>(object: I): OutputPosition {
+  fromPartial(object: DeepPartial<OutputPosition>): OutputPosition {
     const message = createBaseOutputPosition() as any;
     message.name = object.name ?? "";
     message.offsetBytes = object.offsetBytes ?? 0;
@@ -702,10 +702,10 @@ export const SeriesState: MessageFns<SeriesState> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SeriesState>, I>>(base?: I): SeriesState {
-    return SeriesState.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SeriesState>): SeriesState {
+    return SeriesState.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SeriesState>, I>>(object: I): SeriesState {
+  fromPartial(object: DeepPartial<SeriesState>): SeriesState {
     const message = createBaseSeriesState() as any;
     message.series = object.series ?? "";
     message.gate = (object.gate !== undefined && object.gate !== null) ? GateState.fromPartial(object.gate) : undefined;
@@ -824,10 +824,10 @@ export const RunState: MessageFns<RunState> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<RunState>, I>>(base?: I): RunState {
-    return RunState.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RunState>): RunState {
+    return RunState.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RunState>, I>>(object: I): RunState {
+  fromPartial(object: DeepPartial<RunState>): RunState {
     const message = createBaseRunState() as any;
     message.schemaVersion = object.schemaVersion ?? 0;
     message.input = (object.input !== undefined && object.input !== null)
@@ -851,10 +851,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -869,6 +865,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

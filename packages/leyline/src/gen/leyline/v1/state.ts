@@ -230,10 +230,10 @@ export const StateBlock: MessageFns<StateBlock> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<StateBlock>, I>>(base?: I): StateBlock {
-    return StateBlock.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StateBlock>): StateBlock {
+    return StateBlock.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StateBlock>, I>>(object: I): StateBlock {
+  fromPartial(object: DeepPartial<StateBlock>): StateBlock {
     const message = createBaseStateBlock() as any;
     message.name = object.name ?? "";
     message.layoutVersion = object.layoutVersion ?? 0;
@@ -357,10 +357,10 @@ export const PredictorState: MessageFns<PredictorState> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<PredictorState>, I>>(base?: I): PredictorState {
-    return PredictorState.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PredictorState>): PredictorState {
+    return PredictorState.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PredictorState>, I>>(object: I): PredictorState {
+  fromPartial(object: DeepPartial<PredictorState>): PredictorState {
     const message = createBasePredictorState() as any;
     message.layoutVersion = object.layoutVersion ?? 0;
     message.series = object.series ?? "";
@@ -464,10 +464,10 @@ export const GateState: MessageFns<GateState> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<GateState>, I>>(base?: I): GateState {
-    return GateState.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GateState>): GateState {
+    return GateState.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GateState>, I>>(object: I): GateState {
+  fromPartial(object: DeepPartial<GateState>): GateState {
     const message = createBaseGateState() as any;
     message.layoutVersion = object.layoutVersion ?? 0;
     message.series = object.series ?? "";
@@ -488,10 +488,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -506,6 +502,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -184,10 +184,10 @@ export const CorruptedSnapshotEvent: MessageFns<CorruptedSnapshotEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CorruptedSnapshotEvent>, I>>(base?: I): CorruptedSnapshotEvent {
-    return CorruptedSnapshotEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CorruptedSnapshotEvent>): CorruptedSnapshotEvent {
+    return CorruptedSnapshotEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CorruptedSnapshotEvent>, I>>(object: I): CorruptedSnapshotEvent {
+  fromPartial(object: DeepPartial<CorruptedSnapshotEvent>): CorruptedSnapshotEvent {
     const message = createBaseCorruptedSnapshotEvent() as any;
     message.generation = object.generation ?? 0;
     message.fault = object.fault ?? SnapshotFault.UNSPECIFIED;
@@ -258,10 +258,10 @@ export const InsufficientStorageEvent: MessageFns<InsufficientStorageEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<InsufficientStorageEvent>, I>>(base?: I): InsufficientStorageEvent {
-    return InsufficientStorageEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<InsufficientStorageEvent>): InsufficientStorageEvent {
+    return InsufficientStorageEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<InsufficientStorageEvent>, I>>(object: I): InsufficientStorageEvent {
+  fromPartial(object: DeepPartial<InsufficientStorageEvent>): InsufficientStorageEvent {
     const message = createBaseInsufficientStorageEvent() as any;
     message.requiredBytes = object.requiredBytes ?? 0;
     message.availableBytes = object.availableBytes ?? 0;
@@ -339,10 +339,10 @@ export const SnapshotWriteFailedEvent: MessageFns<SnapshotWriteFailedEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SnapshotWriteFailedEvent>, I>>(base?: I): SnapshotWriteFailedEvent {
-    return SnapshotWriteFailedEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SnapshotWriteFailedEvent>): SnapshotWriteFailedEvent {
+    return SnapshotWriteFailedEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SnapshotWriteFailedEvent>, I>>(object: I): SnapshotWriteFailedEvent {
+  fromPartial(object: DeepPartial<SnapshotWriteFailedEvent>): SnapshotWriteFailedEvent {
     const message = createBaseSnapshotWriteFailedEvent() as any;
     message.generation = object.generation ?? 0;
     message.errorCode = object.errorCode ?? ErrorCode.UNSPECIFIED;
@@ -361,10 +361,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -379,6 +375,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

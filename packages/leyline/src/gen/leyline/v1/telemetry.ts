@@ -319,10 +319,10 @@ export const HorizonScore: MessageFns<HorizonScore> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<HorizonScore>, I>>(base?: I): HorizonScore {
-    return HorizonScore.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<HorizonScore>): HorizonScore {
+    return HorizonScore.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<HorizonScore>, I>>(object: I): HorizonScore {
+  fromPartial(object: DeepPartial<HorizonScore>): HorizonScore {
     const message = createBaseHorizonScore() as any;
     message.horizon = object.horizon ?? 0;
     message.absoluteErrorRatio = object.absoluteErrorRatio ?? 0;
@@ -520,10 +520,10 @@ export const StepTelemetry: MessageFns<StepTelemetry> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<StepTelemetry>, I>>(base?: I): StepTelemetry {
-    return StepTelemetry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StepTelemetry>): StepTelemetry {
+    return StepTelemetry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StepTelemetry>, I>>(object: I): StepTelemetry {
+  fromPartial(object: DeepPartial<StepTelemetry>): StepTelemetry {
     const message = createBaseStepTelemetry() as any;
     message.verdict = object.verdict ?? IngestionVerdict.UNSPECIFIED;
     message.mode = object.mode ?? OperatingMode.UNSPECIFIED;
@@ -753,10 +753,10 @@ export const AdaptiveTelemetry: MessageFns<AdaptiveTelemetry> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<AdaptiveTelemetry>, I>>(base?: I): AdaptiveTelemetry {
-    return AdaptiveTelemetry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AdaptiveTelemetry>): AdaptiveTelemetry {
+    return AdaptiveTelemetry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AdaptiveTelemetry>, I>>(object: I): AdaptiveTelemetry {
+  fromPartial(object: DeepPartial<AdaptiveTelemetry>): AdaptiveTelemetry {
     const message = createBaseAdaptiveTelemetry() as any;
     message.schemeFrequencyExplicit = object.schemeFrequencyExplicit ?? 0;
     message.schemeFrequencyImplicit = object.schemeFrequencyImplicit ?? 0;
@@ -864,10 +864,10 @@ export const DropReport: MessageFns<DropReport> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<DropReport>, I>>(base?: I): DropReport {
-    return DropReport.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DropReport>): DropReport {
+    return DropReport.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DropReport>, I>>(object: I): DropReport {
+  fromPartial(object: DeepPartial<DropReport>): DropReport {
     const message = createBaseDropReport() as any;
     message.lane = object.lane ?? MessagePriority.UNSPECIFIED;
     message.offeredCount = object.offeredCount ?? 0;
@@ -936,10 +936,10 @@ export const ProcessEvent: MessageFns<ProcessEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<ProcessEvent>, I>>(base?: I): ProcessEvent {
-    return ProcessEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ProcessEvent>): ProcessEvent {
+    return ProcessEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ProcessEvent>, I>>(object: I): ProcessEvent {
+  fromPartial(object: DeepPartial<ProcessEvent>): ProcessEvent {
     const message = createBaseProcessEvent() as any;
     message.phase = object.phase ?? ProcessPhase.UNSPECIFIED;
     message.generation = object.generation ?? 0;
@@ -1188,10 +1188,10 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<TelemetryEvent>, I>>(base?: I): TelemetryEvent {
-    return TelemetryEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TelemetryEvent>): TelemetryEvent {
+    return TelemetryEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TelemetryEvent>, I>>(object: I): TelemetryEvent {
+  fromPartial(object: DeepPartial<TelemetryEvent>): TelemetryEvent {
     const message = createBaseTelemetryEvent() as any;
     message.sequence = object.sequence ?? 0;
     message.emittedAtUnixNs = (object.emittedAtUnixNs !== undefined && object.emittedAtUnixNs !== null)
@@ -1278,10 +1278,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -1296,6 +1292,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -490,10 +490,10 @@ export const HardwareContext: MessageFns<HardwareContext> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<HardwareContext>, I>>(base?: I): HardwareContext {
-    return HardwareContext.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<HardwareContext>): HardwareContext {
+    return HardwareContext.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<HardwareContext>, I>>(object: I): HardwareContext {
+  fromPartial(object: DeepPartial<HardwareContext>): HardwareContext {
     const message = createBaseHardwareContext() as any;
     message.deviceType = object.deviceType ?? DeviceType.UNSPECIFIED;
     message.deviceId = object.deviceId ?? "";
@@ -792,10 +792,10 @@ export const TrainingMetrics: MessageFns<TrainingMetrics> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<TrainingMetrics>, I>>(base?: I): TrainingMetrics {
-    return TrainingMetrics.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TrainingMetrics>): TrainingMetrics {
+    return TrainingMetrics.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TrainingMetrics>, I>>(object: I): TrainingMetrics {
+  fromPartial(object: DeepPartial<TrainingMetrics>): TrainingMetrics {
     const message = createBaseTrainingMetrics() as any;
     message.loss = object.loss ?? undefined;
     message.accuracy = object.accuracy ?? undefined;
@@ -1046,10 +1046,10 @@ export const SystemStatePacket: MessageFns<SystemStatePacket> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SystemStatePacket>, I>>(base?: I): SystemStatePacket {
-    return SystemStatePacket.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SystemStatePacket>): SystemStatePacket {
+    return SystemStatePacket.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SystemStatePacket>, I>>(object: I): SystemStatePacket {
+  fromPartial(object: DeepPartial<SystemStatePacket>): SystemStatePacket {
     const message = createBaseSystemStatePacket() as any;
     message.version = object.version ?? 0;
     message.currentEpoch = object.currentEpoch ?? 0;
@@ -1188,10 +1188,10 @@ export const EpochReport: MessageFns<EpochReport> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<EpochReport>, I>>(base?: I): EpochReport {
-    return EpochReport.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<EpochReport>): EpochReport {
+    return EpochReport.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<EpochReport>, I>>(object: I): EpochReport {
+  fromPartial(object: DeepPartial<EpochReport>): EpochReport {
     const message = createBaseEpochReport() as any;
     message.epochIndex = object.epochIndex ?? 0;
     message.breach = object.breach ?? EpochBreach.UNSPECIFIED;
@@ -1315,10 +1315,10 @@ export const RollbackReport: MessageFns<RollbackReport> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<RollbackReport>, I>>(base?: I): RollbackReport {
-    return RollbackReport.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RollbackReport>): RollbackReport {
+    return RollbackReport.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RollbackReport>, I>>(object: I): RollbackReport {
+  fromPartial(object: DeepPartial<RollbackReport>): RollbackReport {
     const message = createBaseRollbackReport() as any;
     message.tier = object.tier ?? RollbackTier.UNSPECIFIED;
     message.checkpointId = object.checkpointId ?? "";
@@ -1439,10 +1439,10 @@ export const TensorRecord: MessageFns<TensorRecord> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<TensorRecord>, I>>(base?: I): TensorRecord {
-    return TensorRecord.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TensorRecord>): TensorRecord {
+    return TensorRecord.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TensorRecord>, I>>(object: I): TensorRecord {
+  fromPartial(object: DeepPartial<TensorRecord>): TensorRecord {
     const message = createBaseTensorRecord() as any;
     message.name = object.name ?? "";
     message.shape = object.shape?.map((e) => e) || [];
@@ -1520,10 +1520,10 @@ export const SlotTopology: MessageFns<SlotTopology> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<SlotTopology>, I>>(base?: I): SlotTopology {
-    return SlotTopology.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SlotTopology>): SlotTopology {
+    return SlotTopology.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SlotTopology>, I>>(object: I): SlotTopology {
+  fromPartial(object: DeepPartial<SlotTopology>): SlotTopology {
     const message = createBaseSlotTopology() as any;
     message.seed = (object.seed !== undefined && object.seed !== null) ? SeedState.fromPartial(object.seed) : undefined;
     message.blend = (object.blend !== undefined && object.blend !== null)
@@ -1661,10 +1661,10 @@ export const CheckpointHeader: MessageFns<CheckpointHeader> = {
     }
   },
 
-  create<I extends Exact<DeepPartial<CheckpointHeader>, I>>(base?: I): CheckpointHeader {
-    return CheckpointHeader.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CheckpointHeader>): CheckpointHeader {
+    return CheckpointHeader.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CheckpointHeader>, I>>(object: I): CheckpointHeader {
+  fromPartial(object: DeepPartial<CheckpointHeader>): CheckpointHeader {
     const message = createBaseCheckpointHeader() as any;
     message.formatVersion = object.formatVersion ?? 0;
     message.checkpointId = object.checkpointId ?? "";
@@ -1687,10 +1687,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
   if (num > globalThis.Number.MAX_SAFE_INTEGER) {
@@ -1705,6 +1701,6 @@ function longToNumber(int64: { toString(): string }): number {
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }
