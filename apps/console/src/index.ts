@@ -1,6 +1,6 @@
 /**
- * The live page.
+ * The live page: what it is sent.
  *
  * @packageDocumentation
  */
-export {};
+export type { PageMessage } from "./page-message.js";

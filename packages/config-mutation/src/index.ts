@@ -1,6 +1,6 @@
 /**
- * Changes a running system's parameters carefully, and changes them back when it hurts.
+ * Careful changes to a running configuration: the shape of a wish and of its answer.
  *
  * @packageDocumentation
  */
-export {};
+export type { MutationRequest, MutationVerdict } from "./mutation-verdict.js";

@@ -1,6 +1,7 @@
 /**
- * Runs the life of a seed: stages, gates, blending, gradient isolation, safety.
+ * The life of a seed: which stages there are and how one leads to another.
  *
  * @packageDocumentation
  */
-export {};
+export { STAGE_EDGES, stageEdge } from "./lifecycle/table.js";
+export type { StageEdge } from "./lifecycle/table.js";

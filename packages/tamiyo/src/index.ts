@@ -1,6 +1,6 @@
 /**
- * Decides whether and what to grow, and explains itself.
+ * Whether and what to grow: the shape of a decision.
  *
  * @packageDocumentation
  */
-export {};
+export type { PolicyOutcome, PolicyStep } from "./policy-step.js";

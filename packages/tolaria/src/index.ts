@@ -1,6 +1,6 @@
 /**
- * Trains, checkpoints, and survives its own accidents.
+ * Training, checkpoints and accidents: the shape of an epoch.
  *
  * @packageDocumentation
  */
-export {};
+export type { TrainerEffect, TrainerStep } from "./trainer-step.js";
