@@ -1,6 +1,6 @@
 """Makes the constant tables of src/math: run `python3 scripts/make_math_tables.py` (mpmath 1.3.0).
 
-Prints nothing; writes src/math/exp-table.gen.ts, erfcx-table.gen.ts, two-over-pi.gen.ts and
+Prints nothing; writes src/math/exp-table.gen.ts (and its copy for the WASM core), erfcx-table.gen.ts, two-over-pi.gen.ts and
 polynomials.gen.ts. Every number is the nearest float64 of a 80-digit value.
 """
 
@@ -32,6 +32,11 @@ def exp_table():
         "\n/** Pairs (tail, head) with 2^(i/128) = head·(1 + tail), i = 0…127. Shape (128, 2). */\n"
         "// prettier-ignore\n"
         f"export const EXP_TABLE: Float64Array = Float64Array.of(\n{lines(rows)});\n",
+    )
+    write(
+        "../wasm/assembly/exp-table.gen.ts",
+        "\n/** Address of the pairs (tail, head) of src/math/exp-table.gen.ts. */\n"
+        f"export const EXP_TABLE: usize = memory.data<f64>(\n[\n{lines(rows)}], 16);\n",
     )
 
 

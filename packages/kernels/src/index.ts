@@ -10,3 +10,4 @@ export * as math from "./math/index.js";
 export * as nn from "./nn/index.js";
 export * as random from "./random/index.js";
 export * as ridge from "./ridge/index.js";
+export * as wasm from "./wasm/index.js";
