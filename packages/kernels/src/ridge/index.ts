@@ -12,3 +12,28 @@ export {
   rlsBankStepInto,
 } from "./rls-bank.js";
 export type { RlsBankConfig, RlsBankInput, RlsBankState } from "./rls-bank.js";
+export { kernelAt, matern32, matern52, rbf } from "./kernel-functions.js";
+export type { KernelFunction } from "./kernel-functions.js";
+export {
+  chooseKernelRidge,
+  fitKernelRidge,
+  kernelRidgePredict,
+  medianDistance,
+} from "./kernel-ridge.js";
+export type {
+  KernelRidgeConfig,
+  KernelRidgeFit,
+  KernelRidgeGrid,
+  KernelRidgePrediction,
+  RegressionData,
+} from "./kernel-ridge.js";
+export {
+  kernelTrackerPredict,
+  kernelTrackerStep,
+  kernelTrackerStepInto,
+} from "./kernel-tracker.js";
+export type { KernelTrackerPrediction } from "./kernel-tracker.js";
+export { initialKernelTrackerState } from "./kernel-tracker-state.js";
+export type { KernelTrackerConfig, KernelTrackerState } from "./kernel-tracker-state.js";
+export { drawRandomFeatures, randomFeaturesInto } from "./random-features.js";
+export type { RandomFeatures, RandomFeaturesConfig } from "./random-features.js";
