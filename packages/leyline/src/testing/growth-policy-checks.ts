@@ -1,10 +1,5 @@
 import { invariant, isOperatingError } from "../errors.js";
-import {
-  FieldReport,
-  FieldReportOutcome,
-  SeedStage,
-  SystemStatePacket,
-} from "../gen-v1.js";
+import { FieldReport, FieldReportOutcome, SeedStage, SystemStatePacket } from "../gen-v1.js";
 import type { GrowthPolicy } from "../ports/growth-policy.js";
 
 const PACKET = SystemStatePacket.create({
