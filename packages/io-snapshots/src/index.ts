@@ -3,4 +3,19 @@
  *
  * @packageDocumentation
  */
-export {};
+export { isCompressionAvailable } from "./compression.js";
+export type { SnapshotKey } from "./digests.js";
+export {
+  SnapshotCorruptError,
+  SnapshotFormatError,
+  SnapshotMismatchError,
+  SnapshotStorageError,
+  SnapshotWriteError,
+} from "./errors.js";
+export { openFileSnapshotStore } from "./file-snapshot-store.js";
+export type { FileSnapshotStore } from "./file-snapshot-store.js";
+export type { SnapshotCodec, SnapshotCompression, SnapshotHash, SnapshotHeader } from "./format.js";
+export { inspectSnapshotFile } from "./inspect.js";
+export type { InspectOptions, SnapshotInspection } from "./inspect.js";
+export type { FileSnapshot } from "./read-generation.js";
+export type { FileSnapshotStoreOptions, SnapshotStoreEvent } from "./store-options.js";

@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+const home = process.cwd();
+let scratch = "";
+beforeEach(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "meristem-example-"));
+  process.chdir(scratch);
+});
+afterEach(async () => {
+  process.chdir(home);
+  await rm(scratch, { recursive: true });
+});
+
+/** Runs an example in the scratch folder; what it printed, a line each. */
+async function printedBy(load: () => Promise<unknown>): Promise<unknown[]> {
+  const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  try {
+    vi.resetModules();
+    await load();
+    return log.mock.calls.map((call) => call[0]);
+  } finally {
+    log.mockRestore();
+  }
+}
+
+test("resume.ts starts cold once and resumes ever after", async () => {
+  const resume = (): Promise<unknown[]> => printedBy(() => import("../examples/resume.js"));
+  expect(await resume()).toEqual(["starting cold", "wrote generation 1"]);
+  expect(await resume()).toEqual(["resuming at generation 1", "wrote generation 2"]);
+});
