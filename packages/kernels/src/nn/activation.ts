@@ -87,7 +87,7 @@ function bindActivation(kind: ActivationKind, size: number, context: LayerContex
         }
       }
     },
-    jet: activationJet(kind, size, context),
+    ...(context.derivatives === "second" ? { jet: activationJet(kind, size, context) } : {}),
   };
 }
 

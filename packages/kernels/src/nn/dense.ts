@@ -78,7 +78,7 @@ function bindDense(parameters: ParameterSet, firstEntry: number, context: LayerC
         0,
       );
     },
-    jet: denseJet(affine, batchSizeMax),
+    ...(context.derivatives === "second" ? { jet: denseJet(affine, batchSizeMax) } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { streamFrom, uniformInto } from "../random/index.js";
+import { openCore } from "../wasm/index.js";
 import {
   backward,
   createJetPass,
@@ -12,13 +13,17 @@ import {
   gaussianLoss,
   jetBackward,
   jetForward,
-  plainEngine,
+  createMatrixEngine,
   quantileLoss,
   squaredLoss,
   zeroGradients,
   type LayerSpec,
+  type MatrixEngine,
   type Network,
 } from "./index.js";
+
+/** A small heap of its own: a network is a few hundred doubles here. */
+const engine = (): MatrixEngine => createMatrixEngine(openCore({ heapDoubles: 8192 }));
 
 /** Step and tolerance of a central difference in float64: error ~ h² + ε/h, both near 1e-10 here. */
 const STEP = 1e-5;
@@ -34,7 +39,14 @@ function draws(seed: number, count: number, scale = 2): Float64Array {
 
 function build(layers: readonly LayerSpec[], inSize: number, seed: number): Network {
   const stream = streamFrom(seed);
-  const network = createNetwork({ inSize, layers, batchSizeMax: 4, stream, engine: plainEngine });
+  const network = createNetwork({
+    inSize,
+    layers,
+    batchSizeMax: 4,
+    stream,
+    engine: engine(),
+    derivatives: "second",
+  });
   // Biases start at 0 and scales at 1: move everything so that no gradient is trivially right.
   const noise = draws(seed + 1, network.parameters.values.length, 0.3);
   for (let i = 0; i < noise.length; i++) network.parameters.values[i] += noise[i]!;
@@ -158,7 +170,7 @@ describe("second derivatives", () => {
       fc.property(seeds, fc.integer({ min: 0, max: 2 }), (seed, inputIndex) => {
         const network = build(networks[name]!, 3, seed);
         const input = draws(seed + 2, 3);
-        const pass = createJetPass(network, plainEngine);
+        const pass = createJetPass(network);
         const jet = jetForward(pass, input, 1, inputIndex);
         const wide = 1e-4; // a second difference loses ε/h²: 1e-8 here
         const moved = (by: number): Float64Array => {
@@ -184,14 +196,10 @@ describe("second derivatives", () => {
       fc.property(seeds, (seed) => {
         const network = build(networks[name]!, 3, seed);
         const input = draws(seed + 2, 2 * 3);
-        const pass = createJetPass(network, plainEngine);
+        const pass = createJetPass(network);
         const size = 2 * network.outSize;
         // A residual like that of a PDE: Σ (∂²u + u·∂u)².
-        const gradient = {
-          value: new Float64Array(size),
-          first: new Float64Array(size),
-          second: new Float64Array(size),
-        };
+        const gradient = pass.outputGradient;
         const loss = (): number => {
           const { value, first, second } = jetForward(pass, input, 2, 1);
           let sum = 0;
@@ -206,7 +214,7 @@ describe("second derivatives", () => {
         };
         zeroGradients(network.parameters);
         loss();
-        jetBackward(pass, gradient, 2);
+        jetBackward(pass, 2);
         expectGradient(network.parameters.values, network.parameters.gradients.slice(), loss);
       }),
       runs,
@@ -215,6 +223,6 @@ describe("second derivatives", () => {
 
   test("a net with layer normalisation is refused by name of the fault", () => {
     const network = build(networks["layer norm"]!, 3, 1);
-    expect(() => createJetPass(network, plainEngine)).toThrow(/without second derivatives/);
+    expect(() => createJetPass(network)).toThrow(/without second derivatives/);
   });
 });

@@ -7,7 +7,7 @@
  */
 export type { Jet, Layer, LayerPlan } from "./layer.js";
 export { crossEntropyLoss, gaussianLoss, quantileLoss, squaredLoss } from "./losses.js";
-export { plainEngine } from "./matrix-engine.js";
+export { createMatrixEngine } from "./matrix-engine.js";
 export type { MatrixEngine, MatrixProduct } from "./matrix-engine.js";
 export { backward, createNetwork, forward } from "./network.js";
 export type { LayerSpec, Network, NetworkOptions } from "./network.js";

@@ -53,6 +53,8 @@ export interface LayerContext {
   readonly engine: MatrixEngine;
   readonly batchSizeMax: number;
   readonly owner: ParameterOwner;
+  /** Whether buffers for second derivatives are wanted: they cost six more per layer. */
+  readonly derivatives: "first" | "second";
   /** Prefix of the names of this layer's parameters. */
   readonly name: string;
 }

@@ -1,19 +1,18 @@
 /**
- * Where dense products are computed: the plain twin here, the WASM core behind the same face.
+ * Dense products over arrays instead of heap places: the core's `gemm` behind three plain calls.
  *
- * All matrices are row-major and dense. `beta` is 0 (overwrite) or 1 (accumulate), as in BLAS. The
- * order of additions is part of the promise: two engines that state the same order give the same
- * bits.
+ * Every array a network computes in is a view into one core's heap, so nothing is copied on the way.
+ * All matrices are row-major and dense. `beta` is 0 (overwrite) or 1 (accumulate), as in BLAS.
  *
  * @module
  */
-import { tanh } from "../math/index.js";
+import type { Core } from "../wasm/index.js";
 
 export type Beta = 0 | 1;
 
 export interface MatrixEngine {
-  readonly name: string;
-  /** Zeroed memory that this engine computes in without copying. Never given back. */
+  readonly kind: Core["kind"];
+  /** Zeroed memory that this engine computes in. @throws ShapeError when the heap is full. */
   allocate(length: number): Float64Array;
   /** c (m, n) = a (m, k) · b (k, n) + beta · c. */
   multiply: MatrixProduct;
@@ -23,8 +22,11 @@ export interface MatrixEngine {
   multiplyTransposedRight: MatrixProduct;
   /** out_i = tanh x_i for i < count. */
   tanhInto(out: Float64Array, x: Float64Array, count: number): void;
+  /** y_i += alpha · x_i for from <= i < end. */
+  addScaledInto(y: Float64Array, alpha: number, x: Float64Array, from: number, end: number): void;
 }
 
+/** Arrays must come from the engine's own `allocate`, or be views of such arrays. */
 export type MatrixProduct = (
   c: Float64Array,
   a: Float64Array,
@@ -35,40 +37,27 @@ export type MatrixProduct = (
   beta: Beta,
 ) => void;
 
-/** Plain loops: each c_ij starts at 0 and adds its products in order of the inner index. */
-export const plainEngine: MatrixEngine = {
-  name: "plain",
-  allocate: (length) => new Float64Array(length),
-  multiply(c, a, b, m, k, n, beta) {
-    for (let i = 0; i < m; i++) {
-      const row = i * n;
-      if (beta === 0) c.fill(0, row, row + n);
-      for (let p = 0; p < k; p++) {
-        const factor = a[i * k + p];
-        const from = p * n;
-        for (let j = 0; j < n; j++) c[row + j] += factor * b[from + j];
-      }
-    }
-  },
-  multiplyTransposedLeft(c, a, b, m, k, n, beta) {
-    if (beta === 0) c.fill(0, 0, m * n);
-    for (let p = 0; p < k; p++) {
-      for (let i = 0; i < m; i++) {
-        const factor = a[p * m + i];
-        for (let j = 0; j < n; j++) c[i * n + j] += factor * b[p * n + j];
-      }
-    }
-  },
-  multiplyTransposedRight(c, a, b, m, k, n, beta) {
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) {
-        let sum = beta === 0 ? 0 : c[i * n + j];
-        for (let p = 0; p < k; p++) sum += a[i * k + p] * b[j * k + p];
-        c[i * n + j] = sum;
-      }
-    }
-  },
-  tanhInto(out, x, count) {
-    for (let i = 0; i < count; i++) out[i] = tanh(x[i]);
-  },
-};
+/** Computes on `core`, whose heap holds everything allocated here and more. */
+export function createMatrixEngine(core: Core): MatrixEngine {
+  const base = core.heap.byteOffset;
+  const place = (array: Float64Array): number => (array.byteOffset - base) >>> 3;
+  return {
+    kind: core.kind,
+    allocate: (length) => core.view(core.allocate(length), length),
+    multiply(c, a, b, m, k, n, beta) {
+      core.gemm(m, n, k, place(a), k, 1, place(b), n, 1, place(c), n, beta);
+    },
+    multiplyTransposedLeft(c, a, b, m, k, n, beta) {
+      core.gemm(m, n, k, place(a), 1, m, place(b), n, 1, place(c), n, beta);
+    },
+    multiplyTransposedRight(c, a, b, m, k, n, beta) {
+      core.gemm(m, n, k, place(a), k, 1, place(b), 1, k, place(c), n, beta);
+    },
+    tanhInto(out, x, count) {
+      core.tanhInto(place(out), place(x), count);
+    },
+    addScaledInto(y, alpha, x, from, end) {
+      core.axpy(place(y) + from, alpha, place(x) + from, end - from);
+    },
+  };
+}

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { assertInteger, assertShape, assertLengthMin } from "../linalg/assert-shape.js";
+import { assertInteger, assertShape } from "../linalg/assert-shape.js";
 import { uniformInto } from "../random/index.js";
 import type { RandomStream } from "../random/index.js";
 import { planActivation, type ActivationKind } from "./activation.js";
@@ -36,14 +36,21 @@ export interface NetworkOptions {
   readonly engine: MatrixEngine;
   /** Owner of every parameter whose layer names none. Default `"host"`. */
   readonly owner?: ParameterOwner;
+  /** "second" prepares for `createJetPass`. Default "first". */
+  readonly derivatives?: "first" | "second";
 }
 
 export interface Network {
+  readonly engine: MatrixEngine;
   readonly inSize: number;
   readonly outSize: number;
   readonly batchSizeMax: number;
   readonly parameters: ParameterSet;
   readonly layer: Layer;
+  /** Shape (batchSizeMax, inSize): where a forward pass puts its input. */
+  readonly input: Float64Array;
+  /** Shape (batchSizeMax, outSize): where a loss writes its gradient to save a copy. */
+  readonly outputGradient: Float64Array;
 }
 
 /** Builds a network. @throws RangeError naming the layer whose sizes do not fit. */
@@ -51,7 +58,8 @@ export function createNetwork(options: NetworkOptions): Network {
   const { inSize, batchSizeMax, engine, stream } = options;
   assertInteger("inSize", inSize, 1);
   assertInteger("batchSizeMax", batchSizeMax, 1);
-  const context: LayerContext = { engine, batchSizeMax, owner: options.owner ?? "host", name: "" };
+  const { owner = "host", derivatives = "first" } = options;
+  const context: LayerContext = { engine, batchSizeMax, owner, derivatives, name: "" };
   const plan = planLayers(options.layers, inSize, context, "layer");
   const parameters = layOutParameters(plan.requests, engine);
   for (const [index, entry] of parameters.entries.entries()) {
@@ -64,7 +72,10 @@ export function createNetwork(options: NetworkOptions): Network {
     if (plan.ones.includes(index)) view.fill(1);
   }
   const layer = plan.bind(parameters, 0);
-  return { inSize, outSize: layer.outSize, batchSizeMax, parameters, layer };
+  const { outSize } = layer;
+  const input = engine.allocate(batchSizeMax * inSize);
+  const outputGradient = engine.allocate(batchSizeMax * outSize);
+  return { engine, inSize, outSize, batchSizeMax, parameters, layer, input, outputGradient };
 }
 
 function planLayers(
@@ -111,7 +122,8 @@ function planLayer(spec: LayerSpec, inSize: number, context: LayerContext): Laye
 export function forward(network: Network, input: Float64Array, batchSize: number): Float64Array {
   assertInteger("batchSize", batchSize, 1, network.batchSizeMax);
   assertShape("input", input, batchSize * network.inSize);
-  network.layer.forward(input, batchSize);
+  network.input.set(input);
+  network.layer.forward(network.input, batchSize);
   return network.layer.output;
 }
 
@@ -120,6 +132,7 @@ export function forward(network: Network, input: Float64Array, batchSize: number
  *
  * @returns The gradient with respect to the input, shape (batchSize, inSize), the network's own buffer;
  *   stale when `wants` is "parameters".
+ * @param outputGradient Shape (batchSize, outSize), or the network's own `outputGradient`.
  */
 export function backward(
   network: Network,
@@ -128,7 +141,10 @@ export function backward(
   wants: BackwardTarget,
 ): Float64Array {
   assertInteger("batchSize", batchSize, 1, network.batchSizeMax);
-  assertLengthMin("outputGradient", outputGradient, batchSize * network.outSize);
-  network.layer.backward(outputGradient, batchSize, wants);
+  if (outputGradient !== network.outputGradient) {
+    assertShape("outputGradient", outputGradient, batchSize * network.outSize);
+  }
+  if (outputGradient !== network.outputGradient) network.outputGradient.set(outputGradient);
+  network.layer.backward(network.outputGradient, batchSize, wants);
   return network.layer.inputGradient;
 }

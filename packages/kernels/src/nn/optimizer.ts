@@ -118,18 +118,14 @@ export function optimizerStepInto(
     optimizer.stepCounts[index]++;
     const { config } = optimizer;
     if (config.kind === "sgd") {
-      descend(parameters, entry.offset, end, learningRate);
+      const { values, gradients, engine } = parameters;
+      engine.addScaledInto(values, -learningRate, gradients, entry.offset, end);
     } else if (config.kind === "momentum") {
       roll(optimizer, parameters, entry.offset, end, learningRate, config.momentum);
     } else {
       adam(optimizer, parameters, index, learningRate);
     }
   }
-}
-
-function descend(parameters: ParameterSet, from: number, end: number, rate: number): void {
-  const { values, gradients } = parameters;
-  for (let i = from; i < end; i++) values[i] -= rate * gradients[i];
 }
 
 /** Heavy ball: m ← μ·m + g, w ← w − rate·m (Polyak 1964). */

@@ -24,6 +24,7 @@ export interface ParameterEntry {
 }
 
 export interface ParameterSet {
+  readonly engine: MatrixEngine;
   readonly entries: readonly ParameterEntry[];
   /** Shape (total), all entries one after the other. */
   readonly values: Float64Array;
@@ -55,7 +56,8 @@ export function layOutParameters(
     offset += request.rowCount * request.colCount;
     return entry;
   });
-  return { entries, values: engine.allocate(offset), gradients: engine.allocate(offset) };
+  const values = engine.allocate(offset);
+  return { engine, entries, values, gradients: engine.allocate(offset) };
 }
 
 /** The places of one entry in `array`, without a copy. */

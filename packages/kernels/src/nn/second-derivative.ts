@@ -11,7 +11,6 @@
  */
 import { assertInteger, assertShape } from "../linalg/assert-shape.js";
 import { allocateJet, type Jet } from "./layer.js";
-import type { MatrixEngine } from "./matrix-engine.js";
 import type { Network } from "./network.js";
 
 export interface JetPass {
@@ -19,18 +18,24 @@ export interface JetPass {
   readonly input: Jet;
   /** Shape (batchSizeMax, outSize) each: u, ∂u/∂x_k and ∂²u/∂x_k², of the last forward pass. */
   readonly output: Jet;
+  /** Shape (batchSizeMax, outSize) each: where a loss writes its gradients to save copies. */
+  readonly outputGradient: Jet;
 }
 
 /** Prepares passes over `network`. @throws RangeError when a layer has no second derivatives. */
-export function createJetPass(network: Network, engine: MatrixEngine): JetPass {
+export function createJetPass(network: Network): JetPass {
   const jet = network.layer.jet;
   if (jet === undefined) {
-    throw new RangeError("network: has a layer without second derivatives, expected none");
+    throw new RangeError(
+      'network: has a layer without second derivatives, expected one built with derivatives "second"',
+    );
   }
+  const { engine, batchSizeMax, inSize, outSize } = network;
   return {
     network,
-    input: allocateJet(engine, network.batchSizeMax * network.inSize),
+    input: allocateJet(engine, batchSizeMax * inSize),
     output: jet.output,
+    outputGradient: allocateJet(engine, batchSizeMax * outSize),
   };
 }
 
@@ -54,8 +59,11 @@ export function jetForward(
   return pass.output;
 }
 
-/** Accumulates parameter gradients of a loss whose gradients in u, ∂u and ∂²u are given. */
-export function jetBackward(pass: JetPass, outputGradient: Jet, batchSize: number): void {
+/**
+ * Accumulates parameter gradients of a loss whose gradients in u, ∂u and ∂²u the caller has written
+ * to `pass.outputGradient`.
+ */
+export function jetBackward(pass: JetPass, batchSize: number): void {
   assertInteger("batchSize", batchSize, 1, pass.network.batchSizeMax);
-  pass.network.layer.jet?.backward(outputGradient, batchSize);
+  pass.network.layer.jet?.backward(pass.outputGradient, batchSize);
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { ShapeError } from "../linalg/index.js";
 import { streamFrom, uniformInto } from "../random/index.js";
+import { openCore } from "../wasm/index.js";
 import {
   backward,
   createNetwork,
@@ -10,22 +11,25 @@ import {
   forward,
   gradientNorm,
   optimizerStepInto,
-  plainEngine,
+  createMatrixEngine,
   squaredLoss,
   zeroGradients,
+  type MatrixEngine,
   type Network,
   type OptimizerConfig,
 } from "./index.js";
 
 const host = new Set(["host"]);
+const engine = (prefer: "fastest" | "twin" = "fastest"): MatrixEngine =>
+  createMatrixEngine(openCore({ heapDoubles: 16_384, prefer }));
 
-function regression(seed = 7): Network {
+function regression(seed = 7, on = engine()): Network {
   return createNetwork({
     inSize: 2,
     layers: [{ kind: "dense", outSize: 16 }, { kind: "tanh" }, { kind: "dense", outSize: 1 }],
     batchSizeMax: 32,
     stream: streamFrom(seed),
-    engine: plainEngine,
+    engine: on,
   });
 }
 
@@ -72,8 +76,9 @@ describe("optimizers", () => {
     });
   });
 
-  test("the same seed and data give the same bits", () => {
-    const [a, b] = [regression(), regression()];
+  test("the same seed and data give the same bits, on WASM and on its twin", () => {
+    const [a, b] = [regression(7, engine("fastest")), regression(7, engine("twin"))];
+    expect([a.engine.kind, b.engine.kind]).toEqual(["wasm", "twin"]);
     train(a, { kind: "adam", learningRate: 0.02 }, 50);
     train(b, { kind: "adam", learningRate: 0.02 }, 50);
     expect(a.parameters.values).toEqual(b.parameters.values);
@@ -92,7 +97,7 @@ describe("ownership", () => {
       ],
       batchSizeMax: 32,
       stream: streamFrom(5),
-      engine: plainEngine,
+      engine: engine(),
     });
 
   function pass(network: Network): void {
@@ -154,7 +159,7 @@ describe("bad input", () => {
           layers: [{ kind: "residual", layers: [{ kind: "dense", outSize: 3 }] }],
           batchSizeMax: 1,
           stream: streamFrom(1),
-          engine: plainEngine,
+          engine: engine(),
         }),
     ],
     [
@@ -165,7 +170,7 @@ describe("bad input", () => {
           layers: [],
           batchSizeMax: 1,
           stream: streamFrom(1),
-          engine: plainEngine,
+          engine: engine(),
         }),
     ],
     [
