@@ -9,6 +9,7 @@ import {
   type FileSnapshotStoreOptions,
   type SnapshotStoreEvent,
 } from "@meristem/io-snapshots";
+import { snapshotStoreChecks } from "@meristem/leyline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 let directory = "";
@@ -32,6 +33,10 @@ const flip = async (path: string, index: number): Promise<void> => {
   bytes[index]! ^= 1;
   await writeFile(path, bytes);
 };
+
+describe("keeps the port's promises", () => {
+  test.each(Object.entries(snapshotStoreChecks))("%s", async (_name, check) => check(await open()));
+});
 
 test("an empty store has no latest", async () => {
   expect(await (await open()).latest()).toBeUndefined();

@@ -1,0 +1,25 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { nodeFileSystem } from "@meristem/io-durable";
+import { fileSystemChecks } from "@meristem/leyline/testing";
+import { afterEach, beforeEach, describe, test } from "vitest";
+
+let scratch = "";
+beforeEach(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "meristem-files-"));
+  await mkdir(join(scratch, "inside"));
+});
+afterEach(() => rm(scratch, { recursive: true }));
+
+describe("the disk of this machine keeps the port's promises", () => {
+  test.each(Object.entries(fileSystemChecks))("%s", (_name, check) =>
+    check(nodeFileSystem(), join(scratch, "inside")),
+  );
+});
+
+describe("confined to a root it keeps them too", () => {
+  test.each(Object.entries(fileSystemChecks))("%s", (_name, check) =>
+    check(nodeFileSystem({ root: scratch }), "inside"),
+  );
+});
