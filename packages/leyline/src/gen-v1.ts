@@ -1,6 +1,6 @@
 /**
  * The only door to the generated bindings: every message and enum of `proto/leyline/v1`, by name.
- * Written by `generate.mjs` together with them.
+ * Written by `scripts/generate.mjs` together with them.
  *
  * @module
  */

@@ -1,0 +1,46 @@
+/** What each entry point lets others see: few names, and none by accident. */
+import * as leyline from "@meristem/leyline";
+import * as ports from "@meristem/leyline/ports";
+import * as testing from "@meristem/leyline/testing";
+import * as units from "@meristem/leyline/units";
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+
+test("the main entry holds messages, errors and frames", () => {
+  expect(Object.keys(leyline).toSorted()).toEqual([
+    "InvariantError",
+    "OperatingError",
+    "encodeFrame",
+    "invariant",
+    "isOperatingError",
+    "splitFrames",
+    "v1",
+  ]);
+});
+
+test("ports are types: nothing of them is left at run time", () => {
+  expect(Object.keys(ports)).toEqual([]);
+});
+
+test("every brand has one constructor", () => {
+  expect(Object.keys(units).toSorted()).toEqual([
+    "sha256Hex",
+    "simplex",
+    "slotId",
+    "stepIndex",
+    "unixNs",
+  ]);
+});
+
+test("every port has a list of checks", () => {
+  const portNames = readdirSync("src/ports")
+    .filter((file) => file !== "index.ts")
+    .map((file) => file.replace(".ts", ""))
+    .toSorted();
+  const checked = Object.keys(testing)
+    .filter((name) => name.endsWith("Checks"))
+    .map((name) => name.replace("Checks", "").replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`))
+    .toSorted();
+  expect(portNames.length).toBeGreaterThanOrEqual(10);
+  expect(checked).toEqual(portNames);
+});
