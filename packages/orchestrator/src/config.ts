@@ -1,12 +1,23 @@
 /**
- * The predictor's parameters: bounds, defaults and what may change while it runs.
+ * The predictor's parameters: bounds, defaults, and what may change while it runs.
+ *
+ * The shape is owned by `leyline/v1/config.proto`; a type test stops the build when the two part
+ * ways. Defaults live here and nowhere else.
  *
  * @module
  */
+import type { v1 } from "@meristem/leyline";
 import { z } from "zod";
 import { PredictorConfigError } from "./errors.js";
+import { FUSION_RULE_IDS, FUSION_RULE_NAMES, type FusionRuleId } from "./fusion/fusion-rule.js";
 
-const HORIZON_MAX = 1024;
+/** Longest horizon and season: bounds on the memory of one predictor. */
+export const HORIZON_MAX = 1024;
+export const SEASON_MAX = 1000;
+
+const share = z.number().min(0).max(1);
+const decay = z.number().gt(0).max(1);
+const rate = z.number().gt(0).max(10);
 
 export const predictorConfigSchema = z
   .strictObject({
@@ -14,28 +25,173 @@ export const predictorConfigSchema = z
       .array(z.int().min(1).max(HORIZON_MAX))
       .min(1)
       .max(64)
+      .readonly()
       .default([1, 12])
       .describe("Steps ahead to forecast, ascending, each once. [steps; 1..1024]"),
     seasonLengths: z
-      .array(z.int().min(2).max(10_000))
+      .array(z.int().min(2).max(SEASON_MAX))
       .max(2)
+      .readonly()
       .default([])
-      .describe("Seasonal periods, told. Empty: found from the data. [steps; 2..10000]"),
+      .describe("Seasonal periods, told; empty: found from the data. [steps; 2..1000]"),
+    seasonLengthMax: z
+      .int()
+      .min(0)
+      .max(SEASON_MAX)
+      .default(400)
+      .describe("Longest period looked for when none is told; 0: do not look. [steps; 0..1000]"),
+    warmUpCount: z
+      .int()
+      .min(2)
+      .max(100_000)
+      .default(30)
+      .describe("Usable values before forecasts count as ready. [count; 2..100000]"),
+    autoregressionOrder: z
+      .int()
+      .min(1)
+      .max(64)
+      .default(12)
+      .describe("Changes the linear experts look back on. [steps; 1..64]"),
+    autoregressionForgetting: z
+      .number()
+      .min(0.9)
+      .max(1)
+      .default(0.9998)
+      .describe("Share of the past the linear experts keep at each step. [1; 0.9..1]"),
+    huberThreshold: z
+      .number()
+      .min(0.5)
+      .max(100)
+      .default(2.5)
+      .describe("Error beyond which an update grows no more. [mean absolute errors; 0.5..100]"),
+    fusionRule: z
+      .enum(FUSION_RULE_NAMES)
+      .default("ml_poly")
+      .transform((name): FusionRuleId => FUSION_RULE_IDS[name])
+      .describe("How weights of experts move. [name; exponential, ml_poly]"),
+    fusionRate: rate
+      .default(0.3)
+      .describe("Learning rate of the weights on scaled losses. [1; (0, 10]]"),
+    fusionMemory: decay
+      .default(0.99)
+      .describe("Share of past losses the weights remember at each step. [1; (0, 1]]"),
+    fixedShare: share
+      .max(0.5)
+      .default(0.01)
+      .describe("Weight shared out evenly at each step. [1; 0..0.5]"),
+    residualWindowCounts: z
+      .array(z.int().min(20).max(10_000))
+      .min(1)
+      .max(4)
+      .readonly()
+      .default([100, 300, 1000])
+      .describe("Errors remembered by the plain interval sets. [count; 20..10000]"),
+    volatilityFloor: share
+      .default(0.35)
+      .describe("Least share of the mean error a scaled interval uses. [1; 0..1]"),
+    intervalRate: rate
+      .default(1)
+      .describe("Learning rate of the interval mixture on scaled losses. [1; (0, 10]]"),
+    intervalMemory: decay
+      .default(0.995)
+      .describe("Share of past losses the interval mixture remembers. [1; (0, 1]]"),
+    conformalRate: share
+      .max(0.5)
+      .default(0.005)
+      .describe("Step of the adaptive conformal correction; 0: none. [1; 0..0.5]"),
+    cusumSlack: z
+      .number()
+      .min(0)
+      .max(3)
+      .default(0.5)
+      .describe("Slack of the regime charts. [standard deviations; 0..3]"),
+    cusumThreshold: z
+      .number()
+      .gt(0)
+      .max(1000)
+      .default(8)
+      .describe("Alarm threshold of the mean chart. [standard deviations; (0, 1000]]"),
+    cusumVarianceThreshold: z
+      .number()
+      .gt(0)
+      .max(1000)
+      .default(12)
+      .describe("Alarm threshold of the variance chart. [1; (0, 1000]]"),
+    graceStepCount: z
+      .int()
+      .min(0)
+      .max(100_000)
+      .default(20)
+      .describe("Steps after an alarm during which there is no other. [steps; 0..100000]"),
+    resetMix: share
+      .max(0.9)
+      .default(0.1)
+      .describe("Share of the weights made uniform when the level of errors moved. [1; 0..0.9]"),
+    missingStreakMax: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(3)
+      .describe("Values missing or rejected in a row that mean degraded mode. [count; 1..100000]"),
+    recoveryStepCount: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(5)
+      .describe("Clean steps in a row that end degraded mode. [steps; 1..100000]"),
   })
   .refine((config) => config.horizons.every((h, i) => i === 0 || h > config.horizons[i - 1]!), {
     path: ["horizons"],
     error: "horizons must ascend, each once",
+  })
+  .refine((config) => new Set(config.seasonLengths).size === config.seasonLengths.length, {
+    path: ["seasonLengths"],
+    error: "each season once",
   })
   .readonly();
 
 export type PredictorConfig = z.output<typeof predictorConfigSchema>;
 export type PredictorConfigInput = z.input<typeof predictorConfigSchema>;
 
-/** Keys that a running predictor may not change: they alter the layout of its state. */
-export const LOCKED_KEYS = [
-  "horizons",
-  "seasonLengths",
-] as const satisfies readonly (keyof PredictorConfig)[];
+/** What happens when a key changes under a running predictor. */
+export type ReloadPolicy = "locked" | "next-step";
+
+/**
+ * `locked` keys alter the layout of the state: changing one needs a new predictor. The others apply
+ * from the next step on, and nothing learnt is lost.
+ */
+export const RELOAD_POLICIES = {
+  horizons: "locked",
+  seasonLengths: "locked",
+  seasonLengthMax: "locked",
+  warmUpCount: "next-step",
+  autoregressionOrder: "locked",
+  autoregressionForgetting: "next-step",
+  huberThreshold: "next-step",
+  fusionRule: "locked",
+  fusionRate: "next-step",
+  fusionMemory: "next-step",
+  fixedShare: "next-step",
+  residualWindowCounts: "locked",
+  volatilityFloor: "next-step",
+  intervalRate: "next-step",
+  intervalMemory: "next-step",
+  conformalRate: "next-step",
+  cusumSlack: "next-step",
+  cusumThreshold: "next-step",
+  cusumVarianceThreshold: "next-step",
+  graceStepCount: "next-step",
+  resetMix: "next-step",
+  missingStreakMax: "next-step",
+  recoveryStepCount: "next-step",
+} as const satisfies Readonly<Record<keyof v1.PredictorConfig, ReloadPolicy>>;
+
+export type PredictorConfigKey = keyof typeof RELOAD_POLICIES;
+
+/** Keys that a running predictor may not change. */
+export const LOCKED_KEYS: readonly PredictorConfigKey[] = (
+  Object.keys(RELOAD_POLICIES) as PredictorConfigKey[]
+).filter((key) => RELOAD_POLICIES[key] === "locked");
 
 /** @throws PredictorConfigError naming every key that breaks the schema. */
 export function parsePredictorConfig(input: unknown = {}): PredictorConfig {

@@ -36,5 +36,10 @@ export {
 } from "./predictor.js";
 export { initialPredictorState, type PredictorState } from "./state/predictor-state.js";
 export { decodePredictorState, encodePredictorState } from "./state/state-codec.js";
-export { predictorStep, predictorStepInto, type StepInput } from "./step/predictor-step.js";
+export {
+  plainInput,
+  predictorStep,
+  predictorStepInto,
+  type StepInput,
+} from "./step/predictor-step.js";
 export { stepOutputFor, type StepOutput } from "./step/step-output.js";

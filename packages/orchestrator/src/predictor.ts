@@ -10,11 +10,14 @@ import { HorizonNotConfiguredError, PredictorStateError } from "./errors.js";
 import { forecastStream, type ForecastSource } from "./forecast-stream.js";
 import type { Forecast, HorizonForecast, PredictorEvent } from "./forecast.js";
 import { describeForecast, pendingForecasts } from "./step/describe-forecast.js";
-import { predictorStepInto, type StepInput } from "./step/predictor-step.js";
+import { judgedInput } from "./step/judged-input.js";
+import { plainInput, predictorStepInto, type StepInput } from "./step/predictor-step.js";
 import { stepOutputFor } from "./step/step-output.js";
 import {
+  EVENT_COUNT,
   HAS_TIME,
   initialPredictorState,
+  reconfigurePredictorState,
   ROW,
   TIME_HIGH,
   TIME_LOW,
@@ -41,6 +44,12 @@ export interface Predictor {
     source: ForecastSource,
     options?: { signal?: AbortSignalLike },
   ): AsyncIterable<Forecast>;
+  /**
+   * Changes the configuration from the next step on; nothing learnt is lost.
+   *
+   * @throws PredictorConfigError; PredictorStateMismatchError when a locked key would change
+   */
+  reconfigure(config: PredictorConfigInput): void;
   /** Everything needed to go on bit for bit, the gate's state included: a `v1.SeriesState`. */
   encode(): Uint8Array;
 }
@@ -97,10 +106,11 @@ export function restorePredictor(bytes: Uint8Array, options: RestoreOptions = {}
 }
 
 function predictorOver(
-  state: PredictorState,
+  initial: PredictorState,
   seriesKey: string,
   gate: ObservationGate | undefined,
 ): Predictor {
+  let state = initial;
   const output = stepOutputFor(state.config.horizons.length);
 
   const observe = (value: number | undefined, eventTimeUnixNs?: bigint): Forecast => {
@@ -110,6 +120,7 @@ function predictorOver(
       state.at[TIME_LOW] = Number(eventTimeUnixNs & 0xffff_ffffn);
     }
     const { input, events } = admit(value, eventTimeUnixNs);
+    state.at[EVENT_COUNT]! += events.length;
     predictorStepInto(state, input, output);
     return describeForecast(state, seriesKey, output, input.value, events);
   };
@@ -118,7 +129,7 @@ function predictorOver(
     value: number | undefined,
     eventTimeUnixNs: bigint | undefined,
   ): { input: StepInput; events: readonly PredictorEvent[] } => {
-    if (gate === undefined) return { input: { value, isAccepted: true }, events: [] };
+    if (gate === undefined) return { input: plainInput(value), events: [] };
     const { observation, decision } = gate.admit({
       series: seriesKey,
       rowIndex: state.at[ROW]! + 1,
@@ -126,8 +137,7 @@ function predictorOver(
       ...(eventTimeUnixNs === undefined ? {} : { eventTimeUnixNs }),
       ...(value === undefined ? {} : { value }),
     });
-    const input = { value: observation.value, isAccepted: decision.acceptObservation };
-    return { input, events: decision.events };
+    return { input: judgedInput(observation, decision), events: decision.events };
   };
 
   const forecast = (horizons?: readonly number[]): Forecast => {
@@ -148,6 +158,9 @@ function predictorOver(
     observe,
     forecast,
     pending: () => pendingForecasts(state),
+    reconfigure: (config) => {
+      state = reconfigurePredictorState(state, parsePredictorConfig(config));
+    },
     forecasts: (source, options) => forecastStream(source, observe, options?.signal),
     encode: () =>
       v1.SeriesState.encode({

@@ -12,7 +12,8 @@ export function naiveExpert(context: SeriesContext, horizons: readonly number[])
   return {
     name: "naive",
     kernel: "C",
-    update() {},
+    learn() {},
+    pass() {},
     forecastInto(out, offset) {
       for (let i = 0; i < horizons.length; i++) out[offset + i] = context.lastKnown;
     },
@@ -27,7 +28,8 @@ export function driftExpert(context: SeriesContext, horizons: readonly number[])
   return {
     name: "drift",
     kernel: "C",
-    update() {},
+    learn() {},
+    pass() {},
     forecastInto(out, offset) {
       const { index, gap } = context;
       const slope = (context.lastKnown - context.first) / (index - gap + DRIFT_PRIOR_COUNT);
@@ -47,7 +49,8 @@ export function seasonalNaiveExpert(
   return {
     name: `seasonal-naive-${period}`,
     kernel: "C",
-    update() {},
+    learn() {},
+    pass() {},
     forecastInto(out, offset) {
       for (let i = 0; i < horizons.length; i++) {
         const lag = Math.ceil(horizons[i]! / period) * period - horizons[i]!;

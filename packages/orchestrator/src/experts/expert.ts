@@ -14,13 +14,15 @@ export interface Expert {
   /** Unique within a predictor, lower-kebab-case. */
   readonly name: string;
   readonly kernel: KernelName;
+  /** Learns from the newest entry of the context, a value that was just placed there. */
+  learn(): void;
   /**
-   * Takes in the newest entry of the context, after it was placed there. Called once a step; on a
-   * step without a usable value the expert must let time pass and learn nothing.
+   * Lets one step pass: the newest entry of the context must not be learnt from. Each step calls
+   * either this or {@link learn}.
    */
-  update(): void;
+  pass(): void;
   /** Writes one point forecast per horizon to `out[offset…]`, value units. May be non-finite. */
   forecastInto(out: Float64Array, offset: number): void;
-  /** Learns faster for a while after a change of regime; `mix` in 0…1 says how much. */
+  /** Learns faster for a while after a change of regime; `mix` in [0, 1) says how much. */
   soften?(mix: number): void;
 }

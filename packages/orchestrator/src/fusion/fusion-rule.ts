@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { v1 } from "@meristem/leyline";
+import { updateExponential } from "./exponential.js";
 import { updateMlPoly } from "./ml-poly.js";
 
 /** What one scored round says, per expert. All dimensionless: errors are divided by their scale. */
@@ -19,18 +21,44 @@ export interface FusionEvidence {
   readonly awake: Float64Array;
 }
 
+/** The knobs some rules have. */
+export interface FusionSettings {
+  /** Learning rate on scaled losses, > 0. */
+  readonly fusionRate: number;
+  /** Share of past losses kept at each step, (0, 1]. */
+  readonly fusionMemory: number;
+  /** Weight shared out evenly at each step, [0, 1). */
+  readonly fixedShare: number;
+}
+
 export interface FusionRule {
   /** How many numbers per expert the rule remembers. */
   readonly memoryCount: number;
   /**
    * Moves `weights` (shape (experts), on the simplex over awake experts afterwards) and `memory`
-   * (shape (memoryCount, experts)) in place. No allocation.
+   * (shape (memoryCount, experts)) in place. At least one expert is awake. No allocation.
    */
-  readonly update: (weights: Float64Array, memory: Float64Array, evidence: FusionEvidence) => void;
+  readonly update: (
+    weights: Float64Array,
+    memory: Float64Array,
+    evidence: FusionEvidence,
+    settings: FusionSettings,
+  ) => void;
 }
 
-export const FUSION_RULES = {
-  "ml-poly": { memoryCount: 2, update: updateMlPoly },
-} as const satisfies Record<string, FusionRule>;
+/** Names in configuration files. */
+export const FUSION_RULE_NAMES = ["exponential", "ml_poly"] as const;
+export type FusionRuleName = (typeof FUSION_RULE_NAMES)[number];
 
-export type FusionRuleName = keyof typeof FUSION_RULES;
+/** The same as values of the contract. */
+export type FusionRuleId = Exclude<v1.FusionRule, typeof v1.FusionRule.UNSPECIFIED>;
+
+export const FUSION_RULE_IDS: Readonly<Record<FusionRuleName, FusionRuleId>> = {
+  exponential: v1.FusionRule.EXPONENTIAL,
+  ml_poly: v1.FusionRule.ML_POLY,
+};
+
+export const FUSION_RULES: Readonly<Record<FusionRuleId, FusionRule>> = {
+  [v1.FusionRule.EXPONENTIAL]: { memoryCount: 1, update: updateExponential },
+  [v1.FusionRule.ML_POLY]: { memoryCount: 2, update: updateMlPoly },
+};

@@ -10,7 +10,7 @@
 import { QUANTILE_LEVELS } from "../forecast.js";
 import { PRIOR_QUANTILES } from "../interval/prior-shape.js";
 import type { StateBlocks } from "../state/state-blocks.js";
-import type { FusionEvidence, FusionRule } from "./fusion-rule.js";
+import type { FusionEvidence, FusionRule, FusionSettings } from "./fusion-rule.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
 
@@ -38,6 +38,7 @@ export class HorizonMixture implements FusionEvidence {
   /** Shape (levels): fused quantiles of the experts' own distributions, relative to `fused`. */
   readonly fusedOffsets: Float64Array;
   readonly #rule: FusionRule;
+  readonly #settings: FusionSettings;
   readonly #memory: Float64Array;
   /** Shape (horizon, experts), value units. */
   readonly #waitingPoints: Float64Array;
@@ -55,10 +56,17 @@ export class HorizonMixture implements FusionEvidence {
   readonly #spreads: Float64Array;
   readonly #at: Float64Array;
 
-  constructor(blocks: StateBlocks, horizon: number, expertCount: number, rule: FusionRule) {
+  constructor(
+    blocks: StateBlocks,
+    horizon: number,
+    expertCount: number,
+    rule: FusionRule,
+    settings: FusionSettings,
+  ) {
     this.horizon = horizon;
     this.expertCount = expertCount;
     this.#rule = rule;
+    this.#settings = settings;
     this.weights = blocks.block("weights", [expertCount], "1").fill(1 / expertCount);
     this.losses = blocks.block("losses", [expertCount], "1");
     this.regrets = blocks.block("regrets", [expertCount], "1");
@@ -103,7 +111,7 @@ export class HorizonMixture implements FusionEvidence {
     return this.#waitingFused[index % this.horizon]!;
   }
 
-  /** Scores the forecasts due at `index` against `value` and moves weights and spreads. */
+  /** Scores the forecasts due at `index` against `value` and learns the experts' spreads. */
   score(index: number, value: number): void {
     const slot = index % this.horizon;
     const at = this.#at;
@@ -125,7 +133,11 @@ export class HorizonMixture implements FusionEvidence {
       this.losses[k] = this.#pinball(points + k, value) * perScale;
       this.#learnSpread(k, value - point, count);
     }
-    this.#rule.update(this.weights, this.#memory, this);
+  }
+
+  /** Moves the weights by what {@link score} found. */
+  reweigh(): void {
+    this.#rule.update(this.weights, this.#memory, this, this.#settings);
   }
 
   /** Mixes the weights with the uniform ones and forgets part of what moved them. */

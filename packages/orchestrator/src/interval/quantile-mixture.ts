@@ -1,11 +1,128 @@
 /**
- * One set of quantiles from several, level by level, then put in order.
+ * One set of quantiles from several: at each level the sets are weighted by how small their
+ * pinball loss was there lately, the result is corrected by what the bands missed, and sorted.
  *
  * @module
  */
-import { QUANTILE_LEVELS } from "../forecast.js";
+import { exp } from "@meristem/kernels/math";
+import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
+import type { StateBlocks } from "../state/state-blocks.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
+const LOSS_CLIP = 20;
+/** Bounds of the conformal correction: a band may shrink to a half or grow threefold. */
+const CORRECTION_MIN = -0.5;
+const CORRECTION_MAX = 2;
+
+export interface QuantileMixtureSettings {
+  /** Learning rate on scaled pinball losses, > 0. */
+  readonly intervalRate: number;
+  /** Share of past losses kept at each step, (0, 1]. */
+  readonly intervalMemory: number;
+  /** Step of the conformal correction, [0, 1). */
+  readonly conformalRate: number;
+}
+
+export class QuantileMixture {
+  readonly #horizon: number;
+  readonly #setCount: number;
+  readonly #settings: QuantileMixtureSettings;
+  /** Shape (horizon, sets, levels), value units. */
+  readonly #waitingSets: Float64Array;
+  /** Shape (horizon, levels), value units. */
+  readonly #waitingQuantiles: Float64Array;
+  /** Shape (sets, levels), discounted scaled loss. */
+  readonly #losses: Float64Array;
+  /** Shape (sets, levels); each level's column is on the simplex. */
+  readonly #weights: Float64Array;
+  /** Shape (levels): relative widening of the distance to the median. */
+  readonly #corrections: Float64Array;
+
+  constructor(
+    blocks: StateBlocks,
+    horizon: number,
+    setCount: number,
+    settings: QuantileMixtureSettings,
+  ) {
+    this.#horizon = horizon;
+    this.#setCount = setCount;
+    this.#settings = settings;
+    this.#waitingSets = blocks.block("waitingSets", [horizon, setCount, LEVELS], "value units");
+    this.#waitingQuantiles = blocks.block("waitingQuantiles", [horizon, LEVELS], "value units");
+    this.#losses = blocks.block("losses", [setCount, LEVELS], "1");
+    this.#weights = blocks.block("weights", [setCount, LEVELS], "1").fill(1 / setCount);
+    this.#corrections = blocks.block("corrections", [LEVELS], "1");
+  }
+
+  /** Scores what waited for `index` against `value`; `scale` is a mean error, value units. */
+  learn(index: number, value: number, scale: number): void {
+    const slot = index % this.#horizon;
+    const perScale = scale > 1e-290 ? 1 / scale : 0;
+    for (let i = 0; i < LEVELS; i++) this.#learnLevel(slot, i, value, perScale);
+    this.#correct(slot, value);
+  }
+
+  /**
+   * Writes the quantiles around `point` to `out[offset…]`, value units, non-decreasing, and lets
+   * them wait. `sets`, shape (sets, levels), are relative to the point.
+   */
+  mix(index: number, point: number, sets: Float64Array, out: Float64Array, offset: number): void {
+    const slot = index % this.#horizon;
+    const waiting = slot * this.#setCount * LEVELS;
+    for (let i = 0; i < LEVELS; i++) {
+      let sum = 0;
+      for (let k = 0; k < this.#setCount; k++) {
+        const quantile = sets[k * LEVELS + i]!;
+        this.#waitingSets[waiting + k * LEVELS + i] = point + quantile;
+        sum += this.#weights[k * LEVELS + i]! * quantile;
+      }
+      out[offset + i] = sum;
+    }
+    const median = out[offset + MEDIAN_INDEX]!;
+    for (let i = 0; i < LEVELS; i++) {
+      const widened = (out[offset + i]! - median) * (1 + this.#corrections[i]!);
+      out[offset + i] = point + (median + widened);
+    }
+    makeMonotone(out, offset);
+    for (let i = 0; i < LEVELS; i++) {
+      this.#waitingQuantiles[slot * LEVELS + i] = out[offset + i]!;
+    }
+  }
+
+  #learnLevel(slot: number, i: number, value: number, perScale: number): void {
+    const { intervalRate, intervalMemory } = this.#settings;
+    const level = QUANTILE_LEVELS[i]!;
+    const waiting = slot * this.#setCount * LEVELS;
+    let best = Infinity;
+    for (let k = 0; k < this.#setCount; k++) {
+      const at = k * LEVELS + i;
+      const error = value - this.#waitingSets[waiting + at]!;
+      const loss = (error >= 0 ? level * error : (level - 1) * error) * perScale;
+      this.#losses[at] = this.#losses[at]! * intervalMemory + Math.min(LOSS_CLIP, loss);
+      if (this.#losses[at]! < best) best = this.#losses[at]!;
+    }
+    let sum = 0;
+    for (let k = 0; k < this.#setCount; k++) {
+      const at = k * LEVELS + i;
+      this.#weights[at] = exp(-intervalRate * (this.#losses[at]! - best));
+      sum += this.#weights[at]!;
+    }
+    for (let k = 0; k < this.#setCount; k++) this.#weights[k * LEVELS + i]! /= sum;
+  }
+
+  /** Gibbs & Candès (2021), adaptive conformal inference, one level at a time. */
+  #correct(slot: number, value: number): void {
+    const rate = this.#settings.conformalRate;
+    for (let i = 0; i < LEVELS; i++) {
+      const isUpper = i > MEDIAN_INDEX;
+      const level = QUANTILE_LEVELS[i]!;
+      const quantile = this.#waitingQuantiles[slot * LEVELS + i]!;
+      const missed = (isUpper ? value > quantile : value < quantile) ? 1 : 0;
+      const moved = this.#corrections[i]! + rate * (missed - (isUpper ? 1 - level : level));
+      this.#corrections[i] = Math.min(CORRECTION_MAX, Math.max(CORRECTION_MIN, moved));
+    }
+  }
+}
 
 /** Sorts `quantiles[offset … offset + 9)` in place; already ordered input costs one pass. */
 export function makeMonotone(quantiles: Float64Array, offset: number): void {

@@ -1,9 +1,11 @@
 /**
- * Everything a predictor knows: flat arrays, all of them declared in `blocks`.
+ * Everything a predictor knows: flat arrays, all of them declared in a table.
  *
  * @module
  */
-import type { PredictorConfig } from "../config.js";
+import { LOCKED_KEYS, type PredictorConfig } from "../config.js";
+import { PredictorStateMismatchError } from "../errors.js";
+import { SeasonFinder } from "../series/season-finder.js";
 import { FLAG_WARMING_UP } from "../step/flags.js";
 import { PendingQueue } from "../step/pending-queue.js";
 import { PredictorEngine } from "../step/predictor-engine.js";
@@ -20,8 +22,19 @@ export const TIME_LOW = 6;
 export const HAS_TIME = 7;
 export const SEASON_FIRST = 8;
 export const SEASON_SECOND = 9;
+export const SEASON_CHECK_AT = 10;
+export const MODE_STEPS = 11;
+export const POOR_STREAK = 12;
+export const CLEAN_STEPS = 13;
+export const KURTOSIS_STEPS = 14;
+export const WAS_D_FROZEN = 15;
 const AT_NAMES =
-  "row,mode,flag bits,event count,0 or 1,time / 2^32 ns,time mod 2^32 ns,0 or 1,steps,steps";
+  "row,mode index,flag bits,event count,has value,event time / 2^32 ns,event time mod 2^32 ns," +
+  "has time,season (steps),season (steps),next season check (changes),steps in mode," +
+  "unusable values in a row,clean steps in a row,heavy-tailed steps in a row,was D frozen";
+
+/** Changes seen when a season is first looked for. */
+export const FIRST_SEASON_CHECK = 24;
 
 export interface PredictorState {
   readonly config: PredictorConfig;
@@ -29,10 +42,12 @@ export interface PredictorState {
   seasons: readonly number[];
   /** Declares every array below but the engine's. */
   readonly blocks: StateBlocks;
-  /** Declares the engine's arrays. */
+  /** Declares the engine's arrays. Replaced together with the engine. */
   engineBlocks: StateBlocks;
   engine: PredictorEngine;
+  readonly seasonFinder: SeasonFinder;
   readonly pending: PendingQueue;
+  /** Counters and switches; slots are named by the constants above. */
   readonly at: Float64Array;
 }
 
@@ -43,26 +58,62 @@ export function initialPredictorState(
 ): PredictorState {
   const blocks = new StateBlocks();
   const engineBlocks = new StateBlocks("engine.");
-  const at = blocks.block("at", [10], AT_NAMES);
+  const at = blocks.block("at", [16], AT_NAMES);
   at[ROW] = -1;
   at[FLAG_BITS] = FLAG_WARMING_UP;
-  at[SEASON_FIRST] = seasons[0] ?? 0;
-  at[SEASON_SECOND] = seasons[1] ?? 0;
-  return {
+  at[SEASON_CHECK_AT] = FIRST_SEASON_CHECK;
+  const isLooking = config.seasonLengths.length === 0;
+  const state: PredictorState = {
     config,
     seasons,
     blocks,
     engineBlocks,
     engine: new PredictorEngine(engineBlocks, config, seasons),
+    seasonFinder: new SeasonFinder(
+      blocks.within("seasonFinder"),
+      isLooking ? config.seasonLengthMax : 0,
+    ),
     pending: new PendingQueue(blocks.within("pending"), config.horizons),
     at,
   };
+  noteSeasons(state);
+  return state;
+}
+
+/** Writes the seasons where the encoded state looks for them. */
+export function noteSeasons({ at, seasons }: PredictorState): void {
+  at[SEASON_FIRST] = seasons[0] ?? 0;
+  at[SEASON_SECOND] = seasons[1] ?? 0;
 }
 
 /** A state of its own with the same contents. Cost: as many bytes as the state has. */
 export function clonePredictorState(state: PredictorState): PredictorState {
-  const clone = initialPredictorState(state.config, state.seasons);
-  copyBlocks(state.blocks.all, clone.blocks.all);
-  copyBlocks(state.engineBlocks.all, clone.engineBlocks.all);
-  return clone;
+  return copyUnder(state, state.config);
+}
+
+/**
+ * The same state under another configuration, which applies from the next step on.
+ *
+ * @throws PredictorStateMismatchError when a locked key differs
+ */
+export function reconfigurePredictorState(
+  state: PredictorState,
+  config: PredictorConfig,
+): PredictorState {
+  for (const key of LOCKED_KEYS) {
+    if (String(state.config[key]) === String(config[key])) continue;
+    throw new PredictorStateMismatchError(`${key} cannot change under a running predictor`, {
+      key,
+      current: String(state.config[key]),
+      proposed: String(config[key]),
+    });
+  }
+  return copyUnder(state, config);
+}
+
+function copyUnder(state: PredictorState, config: PredictorConfig): PredictorState {
+  const copy = initialPredictorState(config, state.seasons);
+  copyBlocks(state.blocks.all, copy.blocks.all);
+  copyBlocks(state.engineBlocks.all, copy.engineBlocks.all);
+  return copy;
 }

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { log } from "@meristem/kernels/math";
+import { v1 } from "@meristem/leyline";
 import type {
   Forecast,
   ForecastDiagnostics,
@@ -14,6 +16,7 @@ import type {
 } from "../forecast.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import {
+  EVENT_COUNT,
   FLAG_BITS,
   HAS_TIME,
   HAS_VALUE,
@@ -23,6 +26,7 @@ import {
   TIME_LOW,
   type PredictorState,
 } from "../state/predictor-state.js";
+import { eventFact, eventLevel } from "./event-messages.js";
 import { FLAG_INPUT_REJECTED, flagNames, type FlagName } from "./flags.js";
 import { MODES } from "./mode-table.js";
 import type { StepOutput } from "./step-output.js";
@@ -31,29 +35,29 @@ const LEVELS = QUANTILE_LEVELS.length;
 
 /**
  * The forecast the state holds now; with `output` of the step that led to it, also what came due.
- * `actual` is what the step took in.
+ * `actual` is what the step took in, `found` what the gate
+ * had to say about it (already counted in the state).
  */
 export function describeForecast(
   state: PredictorState,
   seriesKey: string,
   output: StepOutput | undefined,
   actual: number | undefined,
-  events: readonly PredictorEvent[],
+  found: readonly PredictorEvent[],
 ): Forecast {
   const { at, config } = state;
   const row = at[ROW]!;
-  const eventTimeUnixNs = (BigInt(at[TIME_HIGH]!) << 32n) + BigInt(at[TIME_LOW]!);
   return {
     seriesKey,
     origin: row,
-    ...(at[HAS_TIME] === 1 ? { eventTimeUnixNs } : {}),
+    ...(at[HAS_TIME] === 1 ? { eventTimeUnixNs: eventTimeOf(state) } : {}),
     mode: MODES[at[MODE]!]!,
     flags: flagNames(at[FLAG_BITS]!),
     horizons:
       at[HAS_VALUE] === 1 ? config.horizons.map((_, i) => horizonForecastAt(state, i, row)) : [],
     matured: output === undefined ? [] : maturedForecasts(state, output, actual),
     weights: weightsOf(state),
-    events,
+    events: output === undefined ? [] : numberedEvents(state, seriesKey, output, found),
     diagnostics: diagnosticsOf(state),
   };
 }
@@ -130,17 +134,51 @@ function weightsOf(state: PredictorState): ForecastWeights {
 
 function diagnosticsOf(state: PredictorState): ForecastDiagnostics {
   const { engine, seasons } = state;
-  const { context } = engine;
+  const { context, regime } = engine;
   const first = engine.mixtures[0]!;
+  let entropy = 0;
+  for (const weight of first.weights) if (weight > 0) entropy -= weight * log(weight);
   return {
     relativeError: context.scale > 0 ? first.errorScale / context.scale : 0,
-    weightEntropy: 0,
-    cusumMean: 0,
-    cusumMeanThreshold: 0,
-    cusumVariance: 0,
-    cusumVarianceThreshold: 0,
-    kurtosis: 3,
+    weightEntropy: entropy,
+    cusumMean: regime.meanSum,
+    cusumMeanThreshold: regime.meanThreshold,
+    cusumVariance: regime.varianceSum,
+    cusumVarianceThreshold: regime.varianceThreshold,
+    kurtosis: regime.kurtosis,
     volatilityRatio: engine.sets[0]!.volatilityRatio,
     seasons,
   };
+}
+
+/** The gate's findings, then the step's own, numbered on. */
+function numberedEvents(
+  state: PredictorState,
+  seriesKey: string,
+  output: StepOutput,
+  found: readonly PredictorEvent[],
+): PredictorEvent[] {
+  const { at } = state;
+  const own = output.events.count;
+  let sequence = at[EVENT_COUNT]! - own - found.length;
+  const stepIndex = at[ROW]!;
+  const events: PredictorEvent[] = found.map((event) => ({ ...event, sequence: ++sequence }));
+  for (let i = 0; i < own; i++) {
+    const fact = eventFact(output.events, i);
+    const level = fact === undefined ? v1.TelemetryLevel.INFO : eventLevel(fact);
+    const eventTimeUnixNs = at[HAS_TIME] === 1 ? eventTimeOf(state) : undefined;
+    events.push({
+      sequence: ++sequence,
+      stepIndex,
+      series: seriesKey,
+      eventTimeUnixNs,
+      level,
+      fact,
+    });
+  }
+  return events;
+}
+
+function eventTimeOf({ at }: PredictorState): bigint {
+  return (BigInt(at[TIME_HIGH]!) << 32n) + BigInt(at[TIME_LOW]!);
 }

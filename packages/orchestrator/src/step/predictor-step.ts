@@ -4,75 +4,92 @@
  * @module
  */
 import { QUANTILE_LEVELS } from "../forecast.js";
+import { MEAN_DOWN, NO_CHANGE } from "../regime/regime-watch.js";
 import { MAGNITUDE_MAX } from "../series/series-context.js";
 import {
   clonePredictorState,
+  EVENT_COUNT,
   FLAG_BITS,
   HAS_VALUE,
   MODE,
   ROW,
   type PredictorState,
 } from "../state/predictor-state.js";
-import { FLAG_INPUT_MISSING, FLAG_INPUT_REJECTED, FLAG_WARMING_UP } from "./flags.js";
+import { EVENT_REGIME, type EventBuffer } from "./event-buffer.js";
+import {
+  FLAG_DEGRADED,
+  FLAG_GRACE_PERIOD,
+  FLAG_INPUT_MISSING,
+  FLAG_INPUT_REJECTED,
+  FLAG_KERNEL_D_FROZEN,
+  FLAG_REGIME_CHANGE,
+  FLAG_WARMING_UP,
+  FLAG_WEIGHTS_SUSPENDED,
+} from "./flags.js";
+import { modeStepInto } from "./mode-step.js";
+import { DEGRADED } from "./mode-table.js";
+import type { EngineStep } from "./predictor-engine.js";
+import { seasonStepInto } from "./season-step.js";
 import { stepOutputFor, type StepOutput } from "./step-output.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
 
 /** What arrives at a step, already judged by the gate. */
-export interface StepInput {
+export interface StepInput extends EngineStep {
   /** Value units; `undefined` when the row has none. */
   readonly value: number | undefined;
   /** False: the value may not be learnt from. */
   readonly isAccepted: boolean;
+  /** The input is not good enough for standard operation. */
+  readonly isDegraded: boolean;
+  /** Flag bits the gate's findings add to the forecasts made now. */
+  readonly findingBits: number;
+  /** Age of the observation, ns. */
+  readonly stalenessNs: number;
 }
 
-/** Whether a value can be learnt from at all, whatever the gate says of it. */
-export function isUsable(value: number | undefined): value is number {
-  return value !== undefined && Math.abs(value) <= MAGNITUDE_MAX;
+/** An observation nobody objects to. */
+export function plainInput(value: number | undefined): StepInput {
+  return {
+    value,
+    isAccepted: true,
+    isDegraded: false,
+    isWeightSuspended: false,
+    isKernelDFrozen: false,
+    findingBits: 0,
+    stalenessNs: 0,
+  };
 }
 
 /**
- * Advances `state` by one observation and writes `output`. Allocates nothing in steady state;
- * cost does not depend on how much was seen before.
+ * Advances `state` by one observation and writes `output`. Allocates nothing in steady state
+ * (taking up a newly found season does); cost does not depend on how much was seen before.
  */
 export function predictorStepInto(
   state: PredictorState,
   input: StepInput,
   output: StepOutput,
 ): void {
-  const { at, pending, engine } = state;
+  const { at } = state;
+  const { events } = output;
   const row = at[ROW]! + 1;
   at[ROW] = row;
+  events.clear();
   collectMatured(state, row, output);
-  const { value } = input;
-  let bits = 0;
-  if (value === undefined) bits = FLAG_INPUT_MISSING;
-  else if (!input.isAccepted || !isUsable(value)) bits = FLAG_INPUT_REJECTED;
-  if (bits === 0) {
-    at[HAS_VALUE] = 1;
-    engine.take(value!);
-  } else if (at[HAS_VALUE] === 1) {
-    engine.pass();
+  let bits = input.findingBits | judge(input);
+  const isUsed = (bits & (FLAG_INPUT_MISSING | FLAG_INPUT_REJECTED)) === 0;
+  let change = NO_CHANGE;
+  if (isUsed) change = learn(state, input, input.value!);
+  else if (at[HAS_VALUE] === 1) state.engine.pass(input);
+  if (change !== NO_CHANGE) {
+    bits |= FLAG_REGIME_CHANGE;
+    noteChange(state, change, events);
   }
-  if (engine.context.knownCount < 24) bits |= FLAG_WARMING_UP;
-  at[MODE] = bits & FLAG_WARMING_UP ? 0 : 1;
-  at[FLAG_BITS] = bits;
+  modeStepInto(state, input, bits, isUsed, events);
+  at[FLAG_BITS] = bits | standing(state, input);
+  at[EVENT_COUNT]! += events.count;
   output.isReady = at[HAS_VALUE] === 1;
-  if (!output.isReady) return;
-  for (let i = 0; i < pending.horizons.length; i++) {
-    const slot = pending.slot(i, row);
-    const point = engine.points[i]!;
-    output.points[i] = point;
-    pending.points[slot] = point;
-    for (let j = 0; j < LEVELS; j++) {
-      const quantile = engine.quantiles[i * LEVELS + j]!;
-      output.quantiles[i * LEVELS + j] = quantile;
-      pending.quantiles[slot * LEVELS + j] = quantile;
-    }
-    pending.modes[slot] = at[MODE]!;
-    pending.flagBits[slot] = bits;
-    pending.waiting[slot] = 1;
-  }
+  if (output.isReady) publish(state, row, output);
 }
 
 /** The same step without side effects: `state` is left alone. Cost: a copy of the state. */
@@ -86,8 +103,68 @@ export function predictorStep(
   return { state: next, output };
 }
 
-function collectMatured(state: PredictorState, row: number, output: StepOutput): void {
-  const { pending } = state;
+function judge({ value, isAccepted }: StepInput): number {
+  if (value === undefined) return FLAG_INPUT_MISSING;
+  return isAccepted && Math.abs(value) <= MAGNITUDE_MAX ? 0 : FLAG_INPUT_REJECTED;
+}
+
+function learn(state: PredictorState, input: StepInput, value: number): number {
+  const { at, engine } = state;
+  const { context } = engine;
+  const isNeighbour = at[HAS_VALUE] === 1 && context.gap === 0;
+  const step = isNeighbour ? value - context.lastKnown : 0;
+  const hadValue = at[HAS_VALUE] === 1;
+  at[HAS_VALUE] = 1;
+  const change = engine.take(value, input);
+  if (hadValue) seasonStepInto(state, step);
+  return change;
+}
+
+/** Flags that describe the state the step left behind. */
+function standing({ at, config, engine }: PredictorState, input: StepInput): number {
+  let bits = 0;
+  if (engine.context.knownCount < config.warmUpCount) bits |= FLAG_WARMING_UP;
+  if (at[MODE] === DEGRADED) bits |= FLAG_DEGRADED;
+  if (engine.regime.isInGrace) bits |= FLAG_GRACE_PERIOD;
+  if (input.isWeightSuspended) bits |= FLAG_WEIGHTS_SUSPENDED;
+  if (input.isKernelDFrozen) bits |= FLAG_KERNEL_D_FROZEN;
+  return bits;
+}
+
+function noteChange(state: PredictorState, change: number, events: EventBuffer): void {
+  const { at, config, engine } = state;
+  const { regime, context } = engine;
+  const facts = events.facts;
+  const offset = events.add(EVENT_REGIME);
+  facts[offset] = change;
+  facts[offset + 1] = regime.statistic;
+  facts[offset + 2] = change <= MEAN_DOWN ? regime.meanThreshold : regime.varianceThreshold;
+  facts[offset + 3] = config.cusumSlack;
+  facts[offset + 4] = regime.kurtosis;
+  facts[offset + 5] = at[ROW]! - (context.index - regime.changeIndex);
+  facts[offset + 6] = change <= MEAN_DOWN ? config.resetMix : 0;
+  facts[offset + 7] = config.graceStepCount;
+}
+
+function publish({ at, pending, engine }: PredictorState, row: number, output: StepOutput): void {
+  const first = engine.horizons.length - pending.horizons.length;
+  for (let i = 0; i < pending.horizons.length; i++) {
+    const slot = pending.slot(i, row);
+    const point = engine.points[first + i]!;
+    output.points[i] = point;
+    pending.points[slot] = point;
+    for (let j = 0; j < LEVELS; j++) {
+      const quantile = engine.quantiles[(first + i) * LEVELS + j]!;
+      output.quantiles[i * LEVELS + j] = quantile;
+      pending.quantiles[slot * LEVELS + j] = quantile;
+    }
+    pending.modes[slot] = at[MODE]!;
+    pending.flagBits[slot] = at[FLAG_BITS]!;
+    pending.waiting[slot] = 1;
+  }
+}
+
+function collectMatured({ pending }: PredictorState, row: number, output: StepOutput): void {
   for (let i = 0; i < pending.horizons.length; i++) {
     const slot = pending.slot(i, row);
     output.matured[i] = pending.waiting[slot]!;

@@ -1,9 +1,10 @@
 /**
- * The buffers one step writes: what it forecasts and which forecasts came due.
+ * The buffers one step writes: what it forecasts, which forecasts came due, what happened.
  *
  * @module
  */
 import { QUANTILE_LEVELS } from "../forecast.js";
+import { EventBuffer } from "./event-buffer.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
 
@@ -25,6 +26,7 @@ export interface StepOutput {
   readonly maturedModes: Uint8Array;
   /** Shape (horizons), flag bits at the forecast's origin. */
   readonly maturedFlagBits: Uint32Array;
+  readonly events: EventBuffer;
 }
 
 export function stepOutputFor(horizonCount: number): StepOutput {
@@ -37,5 +39,6 @@ export function stepOutputFor(horizonCount: number): StepOutput {
     maturedQuantiles: new Float64Array(horizonCount * LEVELS),
     maturedModes: new Uint8Array(horizonCount),
     maturedFlagBits: new Uint32Array(horizonCount),
+    events: new EventBuffer(),
   };
 }

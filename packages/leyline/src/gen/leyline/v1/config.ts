@@ -13,34 +13,101 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
  * not exist here.
  */
 
+/** How the weights of the experts move when a round has been scored. */
+export const FusionRule = {
+  /** UNSPECIFIED - Not known; never sent. */
+  UNSPECIFIED: "FUSION_RULE_UNSPECIFIED",
+  /** EXPONENTIAL - Exponential weights on pinball losses with fixed share: the Fisher-Rao proximal step. */
+  EXPONENTIAL: "FUSION_RULE_EXPONENTIAL",
+  /** ML_POLY - ML-Poly: positive regrets, each expert with a rate of its own. */
+  ML_POLY: "FUSION_RULE_ML_POLY",
+} as const;
+
+export type FusionRule = typeof FusionRule[keyof typeof FusionRule];
+
+export namespace FusionRule {
+  export type UNSPECIFIED = typeof FusionRule.UNSPECIFIED;
+  export type EXPONENTIAL = typeof FusionRule.EXPONENTIAL;
+  export type ML_POLY = typeof FusionRule.ML_POLY;
+}
+
+export function fusionRuleFromJSON(object: any): FusionRule {
+  switch (object) {
+    case 0:
+    case "FUSION_RULE_UNSPECIFIED":
+      return FusionRule.UNSPECIFIED;
+    case 1:
+    case "FUSION_RULE_EXPONENTIAL":
+      return FusionRule.EXPONENTIAL;
+    case 2:
+    case "FUSION_RULE_ML_POLY":
+      return FusionRule.ML_POLY;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum FusionRule");
+  }
+}
+
+export function fusionRuleToNumber(object: FusionRule): number {
+  switch (object) {
+    case FusionRule.UNSPECIFIED:
+      return 0;
+    case FusionRule.EXPONENTIAL:
+      return 1;
+    case FusionRule.ML_POLY:
+      return 2;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum FusionRule");
+  }
+}
+
 /** Parameters of the predictor. */
 export interface PredictorConfig {
-  /** How far ahead to forecast, ascending, each once. [steps; >= 1; shape (horizon_count)] */
+  /** How far ahead to forecast, ascending, each once. [steps; 1..1024; shape (horizon_count)] */
   readonly horizons: readonly number[];
-  /** Season length; 0 finds it from the data, 1 means none. [steps; >= 0] */
-  readonly season: number;
-  /** Longest season looked for when `season` is 0. [steps; >= 2] */
-  readonly seasonMax: number;
-  /** Observations before forecasts count as ready. [count; >= 1] */
+  /** Seasonal periods, told; empty finds them from the data. [steps; 2..1000; shape (0..2)] */
+  readonly seasonLengths: readonly number[];
+  /** Longest period looked for when none is told; 0 does not look. [steps; 0..1000] */
+  readonly seasonLengthMax: number;
+  /** Usable values before forecasts count as ready. [count; 2..100000] */
   readonly warmUpCount: number;
-  /** Order of the autoregressive expert. [steps; >= 1] */
-  readonly arOrder: number;
-  /** Forgetting factor of its recursive least squares. [1; (0, 1]] */
-  readonly arForgetting: number;
-  /** Error beyond which its updates become linear. [robust standard deviations; > 0] */
-  readonly arHuberDelta: number;
-  /** Smoothing factor of the running variance. [1; (0, 1]] */
-  readonly volatilityAlpha: number;
-  /** Share of an expert's past loss kept at each step. [1; (0, 1]] */
-  readonly weightLossDecay: number;
-  /** Weight shared out evenly at each step, so that no expert is lost. [1; [0, 1)] */
-  readonly fixedShare: number;
-  /** Learning rate of the weights on scaled losses. [1; > 0] */
+  /** Changes the linear experts look back on. [steps; 1..64] */
+  readonly autoregressionOrder: number;
+  /** Share of the past the linear experts keep at each step. [1; 0.9..1] */
+  readonly autoregressionForgetting: number;
+  /** Error beyond which an update grows no more. [mean absolute errors; 0.5..100] */
+  readonly huberThreshold: number;
+  /** How the weights of the experts move. [enum; never UNSPECIFIED] */
+  readonly fusionRule: FusionRule;
+  /** Learning rate of the weights on scaled losses. [1; (0, 10]] */
   readonly fusionRate: number;
-  /** Step size of the adaptive conformal correction. [1; [0, 1)] */
+  /** Share of past losses the weights remember at each step. [1; (0, 1]] */
+  readonly fusionMemory: number;
+  /** Weight shared out evenly at each step, so that no expert is lost. [1; 0..0.5] */
+  readonly fixedShare: number;
+  /** Errors remembered by the plain interval sets. [count; 20..10000; shape (1..4)] */
+  readonly residualWindowCounts: readonly number[];
+  /** Least share of the mean error that a scaled interval uses. [1; 0..1] */
+  readonly volatilityFloor: number;
+  /** Learning rate of the interval mixture on scaled losses. [1; (0, 10]] */
+  readonly intervalRate: number;
+  /** Share of past losses the interval mixture remembers. [1; (0, 1]] */
+  readonly intervalMemory: number;
+  /** Step of the adaptive conformal correction; 0 does not correct. [1; 0..0.5] */
   readonly conformalRate: number;
-  /** Errors kept to calibrate the intervals. [count; >= 1] */
-  readonly residualWindowSize: number;
+  /** Slack of the regime charts. [standard deviations; 0..3] */
+  readonly cusumSlack: number;
+  /** Alarm threshold of the mean chart. [standard deviations; (0, 1000]] */
+  readonly cusumThreshold: number;
+  /** Alarm threshold of the variance chart. [1; (0, 1000]] */
+  readonly cusumVarianceThreshold: number;
+  /** Steps after an alarm during which there is no other. [steps; 0..100000] */
+  readonly graceStepCount: number;
+  /** Share of the weights made uniform when the level of the errors moved. [1; 0..0.9] */
+  readonly resetMix: number;
+  /** Values missing or rejected in a row that mean degraded mode. [count; 1..100000] */
+  readonly missingStreakMax: number;
+  /** Clean steps in a row that end degraded mode. [steps; 1..100000] */
+  readonly recoveryStepCount: number;
 }
 
 /** Parameters of the ingestion gate. */
@@ -102,18 +169,28 @@ export interface TelemetryConfig {
 function createBasePredictorConfig(): PredictorConfig {
   return {
     horizons: [],
-    season: 0,
-    seasonMax: 0,
+    seasonLengths: [],
+    seasonLengthMax: 0,
     warmUpCount: 0,
-    arOrder: 0,
-    arForgetting: 0,
-    arHuberDelta: 0,
-    volatilityAlpha: 0,
-    weightLossDecay: 0,
-    fixedShare: 0,
+    autoregressionOrder: 0,
+    autoregressionForgetting: 0,
+    huberThreshold: 0,
+    fusionRule: FusionRule.UNSPECIFIED,
     fusionRate: 0,
+    fusionMemory: 0,
+    fixedShare: 0,
+    residualWindowCounts: [],
+    volatilityFloor: 0,
+    intervalRate: 0,
+    intervalMemory: 0,
     conformalRate: 0,
-    residualWindowSize: 0,
+    cusumSlack: 0,
+    cusumThreshold: 0,
+    cusumVarianceThreshold: 0,
+    graceStepCount: 0,
+    resetMix: 0,
+    missingStreakMax: 0,
+    recoveryStepCount: 0,
   };
 }
 
@@ -126,41 +203,79 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
       }
       writer.join();
     }
-    if (message.season !== 0) {
-      writer.uint32(16).uint32(message.season);
+    if (message.seasonLengths.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.seasonLengths) {
+        writer.uint32(v);
+      }
+      writer.join();
     }
-    if (message.seasonMax !== 0) {
-      writer.uint32(24).uint32(message.seasonMax);
+    if (message.seasonLengthMax !== 0) {
+      writer.uint32(24).uint32(message.seasonLengthMax);
     }
     if (message.warmUpCount !== 0) {
       writer.uint32(32).uint32(message.warmUpCount);
     }
-    if (message.arOrder !== 0) {
-      writer.uint32(40).uint32(message.arOrder);
+    if (message.autoregressionOrder !== 0) {
+      writer.uint32(40).uint32(message.autoregressionOrder);
     }
-    if (message.arForgetting !== 0) {
-      writer.uint32(49).double(message.arForgetting);
+    if (message.autoregressionForgetting !== 0) {
+      writer.uint32(49).double(message.autoregressionForgetting);
     }
-    if (message.arHuberDelta !== 0) {
-      writer.uint32(57).double(message.arHuberDelta);
+    if (message.huberThreshold !== 0) {
+      writer.uint32(57).double(message.huberThreshold);
     }
-    if (message.volatilityAlpha !== 0) {
-      writer.uint32(65).double(message.volatilityAlpha);
-    }
-    if (message.weightLossDecay !== 0) {
-      writer.uint32(73).double(message.weightLossDecay);
-    }
-    if (message.fixedShare !== 0) {
-      writer.uint32(81).double(message.fixedShare);
+    if (message.fusionRule !== FusionRule.UNSPECIFIED) {
+      writer.uint32(64).int32(fusionRuleToNumber(message.fusionRule));
     }
     if (message.fusionRate !== 0) {
-      writer.uint32(89).double(message.fusionRate);
+      writer.uint32(73).double(message.fusionRate);
+    }
+    if (message.fusionMemory !== 0) {
+      writer.uint32(81).double(message.fusionMemory);
+    }
+    if (message.fixedShare !== 0) {
+      writer.uint32(89).double(message.fixedShare);
+    }
+    if (message.residualWindowCounts.length !== 0) {
+      writer.uint32(98).fork();
+      for (const v of message.residualWindowCounts) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    if (message.volatilityFloor !== 0) {
+      writer.uint32(105).double(message.volatilityFloor);
+    }
+    if (message.intervalRate !== 0) {
+      writer.uint32(113).double(message.intervalRate);
+    }
+    if (message.intervalMemory !== 0) {
+      writer.uint32(121).double(message.intervalMemory);
     }
     if (message.conformalRate !== 0) {
-      writer.uint32(97).double(message.conformalRate);
+      writer.uint32(129).double(message.conformalRate);
     }
-    if (message.residualWindowSize !== 0) {
-      writer.uint32(104).uint32(message.residualWindowSize);
+    if (message.cusumSlack !== 0) {
+      writer.uint32(137).double(message.cusumSlack);
+    }
+    if (message.cusumThreshold !== 0) {
+      writer.uint32(145).double(message.cusumThreshold);
+    }
+    if (message.cusumVarianceThreshold !== 0) {
+      writer.uint32(153).double(message.cusumVarianceThreshold);
+    }
+    if (message.graceStepCount !== 0) {
+      writer.uint32(160).uint32(message.graceStepCount);
+    }
+    if (message.resetMix !== 0) {
+      writer.uint32(169).double(message.resetMix);
+    }
+    if (message.missingStreakMax !== 0) {
+      writer.uint32(176).uint32(message.missingStreakMax);
+    }
+    if (message.recoveryStepCount !== 0) {
+      writer.uint32(184).uint32(message.recoveryStepCount);
     }
     return writer;
   },
@@ -197,19 +312,29 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
             break;
           }
           case 2: {
-            if (tag !== 16) {
-              break;
+            if (tag === 16) {
+              message.seasonLengths.push(reader.uint32());
+
+              continue;
             }
 
-            message.season = reader.uint32();
-            continue;
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.seasonLengths.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
           }
           case 3: {
             if (tag !== 24) {
               break;
             }
 
-            message.seasonMax = reader.uint32();
+            message.seasonLengthMax = reader.uint32();
             continue;
           }
           case 4: {
@@ -225,7 +350,7 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
               break;
             }
 
-            message.arOrder = reader.uint32();
+            message.autoregressionOrder = reader.uint32();
             continue;
           }
           case 6: {
@@ -233,7 +358,7 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
               break;
             }
 
-            message.arForgetting = reader.double();
+            message.autoregressionForgetting = reader.double();
             continue;
           }
           case 7: {
@@ -241,15 +366,15 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
               break;
             }
 
-            message.arHuberDelta = reader.double();
+            message.huberThreshold = reader.double();
             continue;
           }
           case 8: {
-            if (tag !== 65) {
+            if (tag !== 64) {
               break;
             }
 
-            message.volatilityAlpha = reader.double();
+            message.fusionRule = fusionRuleFromJSON(reader.int32());
             continue;
           }
           case 9: {
@@ -257,7 +382,7 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
               break;
             }
 
-            message.weightLossDecay = reader.double();
+            message.fusionRate = reader.double();
             continue;
           }
           case 10: {
@@ -265,7 +390,7 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
               break;
             }
 
-            message.fixedShare = reader.double();
+            message.fusionMemory = reader.double();
             continue;
           }
           case 11: {
@@ -273,23 +398,113 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
               break;
             }
 
-            message.fusionRate = reader.double();
+            message.fixedShare = reader.double();
             continue;
           }
           case 12: {
-            if (tag !== 97) {
+            if (tag === 96) {
+              message.residualWindowCounts.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 98) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.residualWindowCounts.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 13: {
+            if (tag !== 105) {
+              break;
+            }
+
+            message.volatilityFloor = reader.double();
+            continue;
+          }
+          case 14: {
+            if (tag !== 113) {
+              break;
+            }
+
+            message.intervalRate = reader.double();
+            continue;
+          }
+          case 15: {
+            if (tag !== 121) {
+              break;
+            }
+
+            message.intervalMemory = reader.double();
+            continue;
+          }
+          case 16: {
+            if (tag !== 129) {
               break;
             }
 
             message.conformalRate = reader.double();
             continue;
           }
-          case 13: {
-            if (tag !== 104) {
+          case 17: {
+            if (tag !== 137) {
               break;
             }
 
-            message.residualWindowSize = reader.uint32();
+            message.cusumSlack = reader.double();
+            continue;
+          }
+          case 18: {
+            if (tag !== 145) {
+              break;
+            }
+
+            message.cusumThreshold = reader.double();
+            continue;
+          }
+          case 19: {
+            if (tag !== 153) {
+              break;
+            }
+
+            message.cusumVarianceThreshold = reader.double();
+            continue;
+          }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.graceStepCount = reader.uint32();
+            continue;
+          }
+          case 21: {
+            if (tag !== 169) {
+              break;
+            }
+
+            message.resetMix = reader.double();
+            continue;
+          }
+          case 22: {
+            if (tag !== 176) {
+              break;
+            }
+
+            message.missingStreakMax = reader.uint32();
+            continue;
+          }
+          case 23: {
+            if (tag !== 184) {
+              break;
+            }
+
+            message.recoveryStepCount = reader.uint32();
             continue;
           }
         }
@@ -310,18 +525,28 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
   fromPartial(object: DeepPartial<PredictorConfig>): PredictorConfig {
     const message = createBasePredictorConfig() as any;
     message.horizons = object.horizons?.map((e) => e) || [];
-    message.season = object.season ?? 0;
-    message.seasonMax = object.seasonMax ?? 0;
+    message.seasonLengths = object.seasonLengths?.map((e) => e) || [];
+    message.seasonLengthMax = object.seasonLengthMax ?? 0;
     message.warmUpCount = object.warmUpCount ?? 0;
-    message.arOrder = object.arOrder ?? 0;
-    message.arForgetting = object.arForgetting ?? 0;
-    message.arHuberDelta = object.arHuberDelta ?? 0;
-    message.volatilityAlpha = object.volatilityAlpha ?? 0;
-    message.weightLossDecay = object.weightLossDecay ?? 0;
-    message.fixedShare = object.fixedShare ?? 0;
+    message.autoregressionOrder = object.autoregressionOrder ?? 0;
+    message.autoregressionForgetting = object.autoregressionForgetting ?? 0;
+    message.huberThreshold = object.huberThreshold ?? 0;
+    message.fusionRule = object.fusionRule ?? FusionRule.UNSPECIFIED;
     message.fusionRate = object.fusionRate ?? 0;
+    message.fusionMemory = object.fusionMemory ?? 0;
+    message.fixedShare = object.fixedShare ?? 0;
+    message.residualWindowCounts = object.residualWindowCounts?.map((e) => e) || [];
+    message.volatilityFloor = object.volatilityFloor ?? 0;
+    message.intervalRate = object.intervalRate ?? 0;
+    message.intervalMemory = object.intervalMemory ?? 0;
     message.conformalRate = object.conformalRate ?? 0;
-    message.residualWindowSize = object.residualWindowSize ?? 0;
+    message.cusumSlack = object.cusumSlack ?? 0;
+    message.cusumThreshold = object.cusumThreshold ?? 0;
+    message.cusumVarianceThreshold = object.cusumVarianceThreshold ?? 0;
+    message.graceStepCount = object.graceStepCount ?? 0;
+    message.resetMix = object.resetMix ?? 0;
+    message.missingStreakMax = object.missingStreakMax ?? 0;
+    message.recoveryStepCount = object.recoveryStepCount ?? 0;
     return message;
   },
 };

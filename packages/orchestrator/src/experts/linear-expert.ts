@@ -1,0 +1,92 @@
+/**
+ * Linear prediction of the next change by recursive least squares, directly at every horizon.
+ * The Wiener–Hopf projection of kernel A, learnt online.
+ *
+ * @module
+ */
+import type { SeriesContext } from "../series/series-context.js";
+import type { StateBlocks } from "../state/state-blocks.js";
+import type { Expert } from "./expert.js";
+import { boundedRatio, type FeatureMap } from "./features.js";
+import { RecursiveLeastSquares } from "./recursive-least-squares.js";
+import { RobustWeight } from "./robust-weight.js";
+import { SampleRing } from "./sample-ring.js";
+
+export interface LinearSettings {
+  readonly name: string;
+  /** Share of the past kept at each step, (0, 1]. */
+  readonly forgetting: number;
+  /** Error beyond which an update grows no more, mean absolute errors. */
+  readonly huberThreshold: number;
+}
+
+/** One horizon of a linear expert: its own features, gain and coefficients. */
+class LinearHorizon {
+  readonly ring: SampleRing;
+  /** Shape (featureCount), scales of change per unit of feature. */
+  readonly coefficients: Float64Array;
+  readonly squares: RecursiveLeastSquares;
+  readonly robust: RobustWeight;
+
+  constructor(blocks: StateBlocks, horizon: number, featureCount: number) {
+    this.ring = new SampleRing(blocks.within("ring"), horizon, featureCount);
+    this.coefficients = blocks.block("coefficients", [featureCount], "1");
+    this.squares = new RecursiveLeastSquares(blocks.within("squares"), featureCount);
+    this.robust = new RobustWeight(blocks.within("robust"));
+  }
+}
+
+/** A matrix per horizon: features may depend on the horizon. Cost: O(horizons · features²). */
+export function linearExpert(
+  blocks: StateBlocks,
+  context: SeriesContext,
+  horizons: readonly number[],
+  features: FeatureMap,
+  settings: LinearSettings,
+): Expert {
+  const parts = horizons.map(
+    (h) => new LinearHorizon(blocks.within(`h${h}`), h, features.featureCount),
+  );
+  const newest = new Float64Array(features.featureCount);
+  const points = blocks.block("points", [horizons.length], "value units");
+  const learn = (part: LinearHorizon, slot: number): void => {
+    const { ring, coefficients, squares, robust } = part;
+    const target = boundedRatio(context.value - ring.levels[slot]!, ring.scales[slot]!);
+    const error = target - ring.dot(slot, coefficients);
+    const weight = robust.take(error, settings.huberThreshold);
+    squares.update(ring.features, slot * ring.featureCount, weight, settings.forgetting);
+    const { gain } = squares;
+    for (let j = 0; j < gain.length; j++) coefficients[j]! += gain[j]! * error;
+  };
+
+  const speak = (i: number, part: LinearHorizon): void => {
+    const { value, scale } = context;
+    features.fillInto(newest, part.ring.horizon);
+    const slot = part.ring.put(newest, context);
+    points[i] = value + part.ring.dot(slot, part.coefficients) * scale;
+  };
+
+  return {
+    name: settings.name,
+    kernel: "A",
+    learn() {
+      for (let i = 0; i < parts.length; i++) {
+        const part = parts[i]!;
+        const slot = part.ring.slot(context.index);
+        if (part.ring.isFilled(slot)) learn(part, slot);
+        speak(i, part);
+      }
+    },
+    pass() {
+      for (let i = 0; i < parts.length; i++) {
+        speak(i, parts[i]!);
+      }
+    },
+    forecastInto(out, offset) {
+      for (let i = 0; i < horizons.length; i++) out[offset + i] = points[i]!;
+    },
+    soften(mix) {
+      for (const { squares } of parts) squares.widen(1 / (1 - mix));
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * Simple exponential smoothing: the local level of kernel C, at seven memories.
+ *
+ * @module
+ */
+import type { StateBlocks } from "../state/state-blocks.js";
+import type { SmootherBank } from "./smoothing-bank.js";
+
+const ALPHAS = [0.9, 0.7, 0.5, 0.3, 0.15, 0.07, 0.03];
+
+export function simpleSmoothingBank(blocks: StateBlocks): SmootherBank {
+  const levels = blocks.block("levels", [ALPHAS.length], "value units");
+  return {
+    memberCount: ALPHAS.length,
+    learn(value, knownCount) {
+      for (let j = 0; j < levels.length; j++) {
+        const alpha = Math.max(ALPHAS[j]!, 1 / knownCount);
+        levels[j]! += alpha * (value - levels[j]!);
+      }
+    },
+    pass() {},
+    predict: (member) => levels[member]!,
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * Many settings of one smoother, spoken for by one forecast: their average, weighted at every
+ * horizon by how well each did there lately.
+ *
+ * The members differ by a smoothing constant or two; letting each be an expert of its own would
+ * spread the weight of one idea over many names.
+ *
+ * @module
+ */
+import { exp } from "@meristem/kernels/math";
+import type { SeriesContext } from "../series/series-context.js";
+import type { StateBlocks } from "../state/state-blocks.js";
+import type { Expert } from "./expert.js";
+
+/** Weights are exp(-RATE · discounted scaled loss). Good over a broad range (2 ± a factor 2). */
+const RATE = 2;
+const MEMORY = 0.99;
+/** One wild round must not decide for long. */
+const LOSS_CLIP = 5;
+const SCALE_ALPHA = 0.02;
+
+/** The smoother behind a bank: how its members move and what they say. */
+export interface SmootherBank {
+  readonly memberCount: number;
+  /** Takes in a real value. */
+  learn(value: number, knownCount: number): void;
+  /** Lets a step pass without a value. */
+  pass(): void;
+  /** Forecast of `member` for horizon index `i`, value units. */
+  predict(member: number, i: number): number;
+}
+
+class BankHorizon {
+  /** Shape (horizon, members), value units. */
+  readonly waiting: Float64Array;
+  /** Shape (members), discounted scaled loss. */
+  readonly losses: Float64Array;
+  readonly at: Float64Array;
+
+  constructor(blocks: StateBlocks, horizon: number, memberCount: number) {
+    this.waiting = blocks.block("waiting", [horizon, memberCount], "value units");
+    this.losses = blocks.block("losses", [memberCount], "1");
+    this.at = blocks.block("at", [2], "mean |error|,scored count");
+  }
+}
+
+export function bankExpert(
+  name: string,
+  blocks: StateBlocks,
+  context: SeriesContext,
+  horizons: readonly number[],
+  bank: SmootherBank,
+): Expert {
+  const { memberCount } = bank;
+  const parts = horizons.map((h) => new BankHorizon(blocks.within(`h${h}`), h, memberCount));
+  const points = blocks.block("points", [horizons.length], "value units");
+
+  const score = (part: BankHorizon, offset: number, value: number): void => {
+    const { waiting, losses, at } = part;
+    let mean = 0;
+    for (let j = 0; j < memberCount; j++) mean += Math.abs(value - waiting[offset + j]!);
+    mean /= memberCount;
+    const count = ++at[1]!;
+    at[0]! += Math.max(SCALE_ALPHA, 1 / count) * (mean - at[0]!);
+    const perScale = at[0]! > 1e-290 ? 1 / at[0]! : 0;
+    for (let j = 0; j < memberCount; j++) {
+      const loss = Math.abs(value - waiting[offset + j]!) * perScale;
+      losses[j] = losses[j]! * MEMORY + Math.min(LOSS_CLIP, loss);
+    }
+  };
+
+  const speak = (i: number, part: BankHorizon, offset: number): void => {
+    const { waiting, losses } = part;
+    let best = Infinity;
+    for (let j = 0; j < memberCount; j++) if (losses[j]! < best) best = losses[j]!;
+    let total = 0;
+    let sum = 0;
+    for (let j = 0; j < memberCount; j++) {
+      const said = bank.predict(j, i);
+      waiting[offset + j] = said;
+      const weight = exp(-RATE * (losses[j]! - best));
+      total += weight;
+      sum += weight * said;
+    }
+    points[i] = sum / total;
+  };
+
+  return {
+    name,
+    kernel: "C",
+    learn() {
+      const { index, value, knownCount } = context;
+      bank.learn(value, knownCount);
+      for (let i = 0; i < parts.length; i++) {
+        const horizon = horizons[i]!;
+        const offset = (index % horizon) * memberCount;
+        if (index >= horizon) score(parts[i]!, offset, value);
+        speak(i, parts[i]!, offset);
+      }
+    },
+    pass() {
+      bank.pass();
+      for (let i = 0; i < parts.length; i++) {
+        speak(i, parts[i]!, (context.index % horizons[i]!) * memberCount);
+      }
+    },
+    forecastInto(out, offset) {
+      for (let i = 0; i < horizons.length; i++) out[offset + i] = points[i]!;
+    },
+    soften(mix) {
+      for (const { losses } of parts) {
+        for (let j = 0; j < memberCount; j++) losses[j]! *= 1 - mix;
+      }
+    },
+  };
+}

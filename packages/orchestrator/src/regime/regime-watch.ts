@@ -1,0 +1,181 @@
+/**
+ * Says when the one-step errors stopped being what they were: two pairs of cumulative sums, one
+ * for their mean, one for their variance.
+ *
+ *     z = e / s, winsorised           G± ← max(0, G± ± z − k)          alarm when G± > h·g
+ *     v = (z² − 1) / √(κ − 1)         V± ← max(0, V± ± v − k)          alarm when V± > h_v·g
+ *
+ * with e, s, κ, k, h, h_v = the error, its slow scale, its kurtosis, `cusumSlack`,
+ * `cusumThreshold`, `cusumVarianceThreshold`; g = 1 + ½ ln(max(κ, 3)/3). The scale rests while a
+ * sum is past half its threshold, so that a change cannot hide itself. After an alarm all sums
+ * stay at 0 for the grace period, and the scale is learnt anew.
+ *
+ * @see Page, Continuous inspection schemes (1954).
+ * @module
+ */
+import { log } from "@meristem/kernels/math";
+import type { StateBlocks } from "../state/state-blocks.js";
+
+export interface RegimeSettings {
+  /** Slack of both charts: half the shift to be found, standard deviations. */
+  readonly cusumSlack: number;
+  readonly cusumThreshold: number;
+  readonly cusumVarianceThreshold: number;
+  /** Steps after an alarm during which there is no other. */
+  readonly graceStepCount: number;
+}
+
+export const NO_CHANGE = 0;
+export const MEAN_UP = 1;
+export const MEAN_DOWN = 2;
+export const VARIANCE_UP = 3;
+export const VARIANCE_DOWN = 4;
+
+/** Winsorisation: single outliers, however large, cannot raise an alarm. */
+const Z_MAX = 4;
+const V_MAX = 3;
+/** Errors before the charts run for the first time: their scale must be known. */
+const ERRORS_BEFORE_CHARTS = 50;
+/** How many errors the old scale counts for once a change was found. */
+const COUNT_AFTER_CHANGE = 4;
+const SCALE_ALPHA = 0.005;
+/** Largest error, in scales, by which a scale that is not known yet may grow. */
+const GROWTH_MAX = 1e6;
+/** Weight of the Gaussian kurtosis 3 in the estimate, observations. */
+const KURTOSIS_PRIOR_COUNT = 100;
+const MOMENT_ALPHA = 0.004;
+
+const COUNT = 5;
+const SCALE = 6;
+const FOURTH = 7;
+const GRACE = 8;
+const STATISTIC = 9;
+const CHANGE_INDEX = 10;
+const SLOTS =
+  "0,mean up,mean down,variance up,variance down,error count,scale (value units)," +
+  "fourth moment of z,grace steps,statistic,change index";
+
+export class RegimeWatch {
+  readonly #settings: RegimeSettings;
+  /** Sums in slots 1…4, in the order of the change codes. */
+  readonly #at: Float64Array;
+  /** Shape (5): index at which each sum was last 0. */
+  readonly #zeroAt: Float64Array;
+
+  constructor(blocks: StateBlocks, settings: RegimeSettings) {
+    this.#settings = settings;
+    this.#at = blocks.block("at", [11], SLOTS);
+    this.#zeroAt = blocks.block("zeroAt", [5], "index");
+    this.#at[FOURTH] = 3;
+    this.#at[GRACE] = ERRORS_BEFORE_CHARTS;
+  }
+
+  get meanSum(): number {
+    return Math.max(this.#at[MEAN_UP]!, this.#at[MEAN_DOWN]!);
+  }
+
+  get varianceSum(): number {
+    return Math.max(this.#at[VARIANCE_UP]!, this.#at[VARIANCE_DOWN]!);
+  }
+
+  get meanThreshold(): number {
+    return this.#settings.cusumThreshold * this.#heaviness();
+  }
+
+  get varianceThreshold(): number {
+    return this.#settings.cusumVarianceThreshold * this.#heaviness();
+  }
+
+  /** Kurtosis of the winsorised errors, shrunk towards 3. */
+  get kurtosis(): number {
+    const count = Math.min(this.#at[COUNT]!, 1 / MOMENT_ALPHA);
+    return (this.#at[FOURTH]! * count + 3 * KURTOSIS_PRIOR_COUNT) / (count + KURTOSIS_PRIOR_COUNT);
+  }
+
+  /** Whether the charts rest because a change was just found. */
+  get isInGrace(): boolean {
+    return this.#at[GRACE]! > 0 && this.#at[STATISTIC]! > 0;
+  }
+
+  /** The sum that raised the newest alarm. */
+  get statistic(): number {
+    return this.#at[STATISTIC]!;
+  }
+
+  /** Estimated first index of the newest regime. */
+  get changeIndex(): number {
+    return this.#at[CHANGE_INDEX]!;
+  }
+
+  /** Takes in one error (value units) and answers with the change it proves, or NO_CHANGE. */
+  take(error: number, index: number): number {
+    const at = this.#at;
+    const scale = at[SCALE]!;
+    const isCharted = at[GRACE] === 0 && scale > 0;
+    const ratio = scale > 0 ? error / scale : 0;
+    const z = Math.max(-Z_MAX, Math.min(Z_MAX, ratio));
+    let change = NO_CHANGE;
+    if (isCharted) {
+      at[FOURTH]! += MOMENT_ALPHA * (z * z * z * z - at[FOURTH]!);
+      change = this.#chart(z, index);
+    } else if (at[GRACE]! > 0) {
+      at[GRACE]! -= 1;
+      this.#clear(index);
+    }
+    const isSuspicious =
+      this.meanSum > 0.5 * this.meanThreshold || this.varianceSum > 0.5 * this.varianceThreshold;
+    if (!isSuspicious) this.#learnScale(error, isCharted ? z : ratio);
+    return change;
+  }
+
+  #chart(z: number, index: number): number {
+    const at = this.#at;
+    const slack = this.#settings.cusumSlack;
+    const v = Math.min(V_MAX, (z * z - 1) / Math.sqrt(Math.max(this.kurtosis - 1, 1)));
+    this.#add(MEAN_UP, z - slack, index);
+    this.#add(MEAN_DOWN, -z - slack, index);
+    this.#add(VARIANCE_UP, v - slack, index);
+    this.#add(VARIANCE_DOWN, -v - slack, index);
+    for (let chart = MEAN_UP; chart <= VARIANCE_DOWN; chart++) {
+      const threshold = chart <= MEAN_DOWN ? this.meanThreshold : this.varianceThreshold;
+      if (at[chart]! <= threshold) continue;
+      at[STATISTIC] = at[chart]!;
+      at[CHANGE_INDEX] = this.#zeroAt[chart]! + 1;
+      at[GRACE] = this.#settings.graceStepCount;
+      at[COUNT] = COUNT_AFTER_CHANGE;
+      this.#clear(index);
+      return chart;
+    }
+    return NO_CHANGE;
+  }
+
+  #add(chart: number, increment: number, index: number): void {
+    const sum = this.#at[chart]! + increment;
+    this.#at[chart] = sum > 0 ? sum : 0;
+    if (sum <= 0) this.#zeroAt[chart] = index;
+  }
+
+  #clear(index: number): void {
+    for (let chart = MEAN_UP; chart <= VARIANCE_DOWN; chart++) {
+      this.#at[chart] = 0;
+      this.#zeroAt[chart] = index;
+    }
+  }
+
+  /** s² ← s² + α (e² − s²), written so that no square of a value can overflow. */
+  #learnScale(error: number, ratio: number): void {
+    const at = this.#at;
+    const count = ++at[COUNT]!;
+    const alpha = Math.max(SCALE_ALPHA, 1 / count);
+    if (at[SCALE] === 0) {
+      at[SCALE] = Math.abs(error) * Math.sqrt(alpha);
+      return;
+    }
+    const growth = Math.max(-GROWTH_MAX, Math.min(GROWTH_MAX, ratio));
+    at[SCALE]! *= Math.sqrt(1 + alpha * (growth * growth - 1));
+  }
+
+  #heaviness(): number {
+    return 1 + 0.5 * log(Math.max(this.kurtosis, 3) / 3);
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * What happened on one step, as numbers: a code and up to eight facts an event.
+ *
+ * @module
+ */
+
+export const EVENT_REGIME = 1;
+export const EVENT_MODE = 2;
+export const EVENT_DEGRADED = 3;
+export const EVENT_RESTORED = 4;
+export const EVENT_KURTOSIS = 5;
+export const EVENT_KERNEL_D = 6;
+
+const EVENTS_MAX = 8;
+const FACTS = 8;
+
+export class EventBuffer {
+  /** Shape (8): event codes. */
+  readonly codes = new Uint8Array(EVENTS_MAX);
+  /** Shape (8, 8): facts, in the order of `event-messages.ts`. */
+  readonly facts = new Float64Array(EVENTS_MAX * FACTS);
+  count = 0;
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  /** Starts an event and returns where its facts go. There are fewer kinds than places. */
+  add(code: number): number {
+    this.codes[this.count] = code;
+    const offset = this.count * FACTS;
+    this.facts.fill(0, offset, offset + FACTS);
+    this.count++;
+    return offset;
+  }
+}

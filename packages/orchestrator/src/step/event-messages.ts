@@ -1,0 +1,89 @@
+/**
+ * Events as the messages of the contract.
+ *
+ * @module
+ */
+import { v1 } from "@meristem/leyline";
+import { MEAN_DOWN, MEAN_UP, VARIANCE_UP } from "../regime/regime-watch.js";
+import {
+  EVENT_DEGRADED,
+  EVENT_KERNEL_D,
+  EVENT_KURTOSIS,
+  EVENT_MODE,
+  EVENT_REGIME,
+  EVENT_RESTORED,
+  type EventBuffer,
+} from "./event-buffer.js";
+import { MODE_IDS, MODE_RULES } from "./mode-table.js";
+
+type Fact = NonNullable<v1.Event["fact"]>;
+
+/** The facts of event `i`; what each number means is written here and nowhere else. */
+export function eventFact({ codes, facts }: EventBuffer, i: number): Fact | undefined {
+  const at = (j: number): number => facts[8 * i + j]!;
+  const message = MESSAGES[codes[i]!];
+  return message?.(at);
+}
+
+const LEVELS: Readonly<Partial<Record<Fact["$case"], v1.TelemetryLevel>>> = {
+  degradedInferenceModeActivated: v1.TelemetryLevel.WARNING,
+  kurtosisOutlierWarning: v1.TelemetryLevel.WARNING,
+};
+
+export function eventLevel(fact: Fact): v1.TelemetryLevel {
+  return LEVELS[fact.$case] ?? v1.TelemetryLevel.INFO;
+}
+
+const DEGRADATION_CAUSES = [
+  v1.DegradationCause.STALE,
+  v1.DegradationCause.FROZEN,
+  v1.DegradationCause.REJECTED,
+  v1.DegradationCause.MISSING,
+];
+
+type FactAt = (j: number) => number;
+
+const MESSAGES: Readonly<Record<number, (at: FactAt) => Fact>> = {
+  [EVENT_REGIME]: (at) => ({
+    $case: "regimeChanged",
+    value: {
+      kind: at(0) <= MEAN_DOWN ? v1.ChangeKind.MEAN : v1.ChangeKind.VARIANCE,
+      direction:
+        at(0) === MEAN_UP || at(0) === VARIANCE_UP
+          ? v1.ChangeDirection.UP
+          : v1.ChangeDirection.DOWN,
+      statistic: at(1),
+      threshold: at(2),
+      slack: at(3),
+      kurtosis: at(4),
+      changeStepIndex: at(5),
+      resetMix: at(6),
+      graceStepCount: at(7),
+    },
+  }),
+  [EVENT_MODE]: (at) => {
+    const { from, to, cause } = MODE_RULES[at(0)]!;
+    const value = { from: MODE_IDS[from]!, to: MODE_IDS[to]!, cause, modeStepCount: at(1) };
+    return { $case: "modeChanged", value };
+  },
+  [EVENT_DEGRADED]: (at) => ({
+    $case: "degradedInferenceModeActivated",
+    value: {
+      cause: DEGRADATION_CAUSES[at(0)]!,
+      previousMode: MODE_IDS[at(1)]!,
+      stalenessNs: at(2),
+    },
+  }),
+  [EVENT_RESTORED]: (at) => ({
+    $case: "normalOperationRestored",
+    value: { previousMode: MODE_IDS[at(0)]!, cleanStepCount: at(1), modeStepCount: at(2) },
+  }),
+  [EVENT_KURTOSIS]: (at) => ({
+    $case: "kurtosisOutlierWarning",
+    value: { kurtosis: at(0), kurtosisMax: at(1), consecutiveCount: at(2) },
+  }),
+  [EVENT_KERNEL_D]: () => ({
+    $case: "freezingTopologicalBranch",
+    value: { cause: v1.BranchFreezeCause.FROZEN, intervalNs: 0, intervalNsMax: 0 },
+  }),
+};
