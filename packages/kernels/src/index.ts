@@ -11,3 +11,4 @@ export * as nn from "./nn/index.js";
 export * as random from "./random/index.js";
 export * as ridge from "./ridge/index.js";
 export * as wasm from "./wasm/index.js";
+export * as sde from "./sde/index.js";
