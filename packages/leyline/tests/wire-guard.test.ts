@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 const repository = join(import.meta.dirname, "../../..");
 let copy = "";
@@ -36,16 +36,32 @@ function edit(name: string, from: string, to: string): void {
   writeFileSync(path, text.replace(from, to));
 }
 
-beforeEach(() => {
+/** A repository whose main branch has no contracts yet, beside a tree that has them. */
+function plant(): void {
   copy = mkdtempSync(join(tmpdir(), "meristem-guard-"));
   git("init", "-q", "-b", "main");
   git("commit", "-q", "--allow-empty", "-m", "before there were contracts");
   cpSync(join(repository, "proto"), join(copy, "proto"), { recursive: true });
   cpSync(join(repository, "buf.yaml"), join(copy, "buf.yaml"));
-});
-afterEach(() => rmSync(copy, { recursive: true, force: true }));
+}
+
+function commitContracts(): void {
+  git("add", "-A");
+  git("commit", "-q", "-m", "contracts");
+}
+
+const uproot = (): void => rmSync(copy, { recursive: true, force: true });
 
 describe("the contracts as they are", () => {
+  beforeEach(plant);
+  afterEach(uproot);
+
+  test("keep what the main branch of this repository promises", () => {
+    const { status, output } = guard("--root", repository);
+    expect(output).not.toMatch(/refuses/);
+    expect(status).toBe(0);
+  });
+
   test("pass before main has any", () => {
     const { status, output } = guard();
     expect(output).toContain("main has no contracts yet");
@@ -60,8 +76,7 @@ describe("the contracts as they are", () => {
   });
 
   test("pass in a shallow clone of the remote", () => {
-    git("add", "-A");
-    git("commit", "-q", "-m", "contracts");
+    commitContracts();
     const shallow = mkdtempSync(join(tmpdir(), "meristem-shallow-"));
     try {
       execFileSync("git", ["clone", "-q", "--depth", "1", `file://${copy}`, shallow]);
@@ -75,10 +90,12 @@ describe("the contracts as they are", () => {
 });
 
 describe("against what main promises", () => {
-  beforeEach(() => {
-    git("add", "-A");
-    git("commit", "-q", "-m", "contracts");
+  beforeAll(() => {
+    plant();
+    commitContracts();
   });
+  afterEach(() => git("checkout", "-q", "--", "proto"));
+  afterAll(uproot);
 
   test("a new field is welcome", () => {
     edit(
