@@ -12,3 +12,4 @@ export * as random from "./random/index.js";
 export * as ridge from "./ridge/index.js";
 export * as wasm from "./wasm/index.js";
 export * as sde from "./sde/index.js";
+export * as sinkhorn from "./sinkhorn/index.js";
