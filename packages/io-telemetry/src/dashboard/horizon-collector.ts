@@ -1,0 +1,89 @@
+/**
+ * The forecasts of one horizon: scores in buckets, the last rows as they are.
+ *
+ * The naive forecast of a target is the last value known at its origin. Rows come ordered by target,
+ * so the values since the origin are in a ring as long as the horizon.
+ *
+ * @module
+ */
+import type { CollectorSize } from "./accumulate.js";
+import { Ladder } from "./ladder.js";
+import {
+  MODES,
+  SCORE_CELLS,
+  type ForecastRow,
+  type HorizonReport,
+  type ScoreCell,
+} from "./report.js";
+
+/** Longest horizon whose naive forecast is followed; beyond it errors are not compared. */
+const HORIZON_MAX = 65_536;
+
+export class HorizonCollector {
+  readonly horizon: number;
+  readonly #scores: Ladder<ScoreCell>;
+  readonly #tail: ForecastRow[] = [];
+  readonly #tailCount: number;
+  /** Last known value at each of the last `horizon + 1` targets, by target modulo length. */
+  readonly #known: (number | undefined)[];
+  #lastKnown: number | undefined;
+  #lastTarget = -1;
+
+  constructor(horizon: number, size: CollectorSize) {
+    this.horizon = horizon;
+    this.#scores = new Ladder(SCORE_CELLS, size.bucketCount);
+    this.#tailCount = size.tailCount;
+    this.#known = Array.from({ length: Math.min(horizon, HORIZON_MAX) + 1 }, () => undefined);
+  }
+
+  add(row: ForecastRow): void {
+    this.#tail.push(row);
+    if (this.#tail.length > 2 * this.#tailCount) this.#tail.splice(0, this.#tailCount);
+    const naive = this.#naiveOf(row);
+    const scores = this.#scores;
+    const bucket = scores.bucketOf(row.target);
+    const mode = MODES.indexOf(row.mode as (typeof MODES)[number]);
+    scores.add(bucket, "mode", Math.max(0, mode));
+    const { actual, quantiles } = row;
+    scores.add(bucket, "lowMin", quantiles[0]!);
+    scores.add(bucket, "highMax", quantiles[8]!);
+    if (actual === undefined) {
+      scores.add(bucket, "missingCount", 1);
+      return;
+    }
+    scores.add(bucket, "actualCount", 1);
+    scores.add(bucket, "actualSum", actual);
+    scores.add(bucket, "actualMin", actual);
+    scores.add(bucket, "actualMax", actual);
+    if (naive === undefined) return;
+    scores.add(bucket, "scoredCount", 1);
+    scores.add(bucket, "absoluteErrorSum", Math.abs(actual - row.point));
+    scores.add(bucket, "naiveErrorSum", Math.abs(actual - naive));
+    const inside = (low: number, high: number): number =>
+      actual >= quantiles[low]! && actual <= quantiles[high]! ? 1 : 0;
+    scores.add(bucket, "inside50", inside(3, 5));
+    scores.add(bucket, "inside80", inside(2, 6));
+    scores.add(bucket, "inside95", inside(0, 8));
+  }
+
+  report(): HorizonReport {
+    const tail = this.#tail.slice(-this.#tailCount);
+    return { horizon: this.horizon, scores: this.#scores, tail };
+  }
+
+  /** Last value known at the row's origin, then records the row's own value. */
+  #naiveOf(row: ForecastRow): number | undefined {
+    const known = this.#known;
+    // Targets without a row keep the last known value.
+    const from = Math.max(this.#lastTarget + 1, row.target - known.length + 1);
+    for (let target = from; target < row.target; target++) {
+      known[target % known.length] = this.#lastKnown;
+    }
+    const isCovered = row.horizon < known.length && row.origin >= 0;
+    const naive = isCovered ? known[row.origin % known.length] : undefined;
+    this.#lastKnown = row.actual ?? this.#lastKnown;
+    known[row.target % known.length] = this.#lastKnown;
+    this.#lastTarget = row.target;
+    return naive;
+  }
+}

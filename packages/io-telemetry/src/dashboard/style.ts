@@ -1,0 +1,121 @@
+/**
+ * The look of the page: one sheet, light and dark, screen and paper.
+ *
+ * Colours are those of Okabe and Ito, told apart with every kind of colour vision; what matters is
+ * never said by colour alone (dashes, glyphs, labels).
+ *
+ * @module
+ */
+const LIGHT = `
+--paper:#fff;--ink:#16191d;--muted:#59616c;--hair:#e4e7eb;--panel:#f6f7f9;
+--forecast:#0a5c9e;--band:#0a6fc0;--naive:#b35900;--bad:#b3261e;--warn:#9a6200;--good:#00734f;
+--gap:#fff`;
+const DARK = `
+--paper:#101317;--ink:#e6e9ed;--muted:#9ba5b1;--hair:#272d34;--panel:#171b20;
+--forecast:#7cc0ff;--band:#3d94e0;--naive:#f2a65a;--bad:#ff8a80;--warn:#f0b429;--good:#4fd1a5;
+--gap:#101317`;
+
+export const STYLE = `
+:root{color-scheme:light dark;${LIGHT};
+--k0:#0072b2;--k1:#e69f00;--k2:#009e73;--k3:#cc79a7;--k4:#56b4e9;--k5:#d55e00;--k6:#b8ab2e;--k7:#8a9099}
+@media (prefers-color-scheme:dark){:root{${DARK}}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--paper);color:var(--ink);
+font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
+font-variant-numeric:tabular-nums}
+main,header,footer{max-width:1120px;margin:0 auto;padding:0 24px}
+header{padding-top:40px}
+h1{font-size:30px;line-height:1.2;margin:0 0 4px;letter-spacing:-.015em;overflow-wrap:anywhere}
+h2{font-size:21px;margin:56px 0 4px;letter-spacing:-.01em;overflow-wrap:anywhere}
+h3{font-size:15px;margin:36px 0 4px}
+p{margin:4px 0 12px;max-width:72ch}
+.lead{font-size:17px;color:var(--muted)}
+.muted,.note,.ylabel,.xlabel{color:var(--muted)}
+a{color:var(--forecast)}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;
+margin:24px 0 8px;background:var(--hair);border:1px solid var(--hair);border-radius:10px;
+overflow:hidden}
+.tiles div{background:var(--paper);padding:14px 16px}
+.tiles dt{font-size:13px;color:var(--muted)}
+.tiles dd{margin:2px 0 0;font-size:24px;line-height:1.2;font-weight:600;letter-spacing:-.01em}
+.tiles small{display:block;font-size:12px;font-weight:400;letter-spacing:0;color:var(--muted)}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:16px;
+padding:0;list-style:none}
+.cards a{display:block;color:inherit;text-decoration:none;border:1px solid var(--hair);
+border-radius:10px;padding:12px 14px;height:100%}
+.cards a:hover{border-color:var(--forecast)}
+.cards b{display:block;overflow-wrap:anywhere;line-height:1.3}
+.cards small{color:var(--muted)}
+.spark{display:block;width:100%;height:64px;margin-top:8px}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:0 32px}
+figure{margin:20px 0 12px;break-inside:avoid}
+figcaption{font-weight:600;font-size:14px;margin-bottom:14px}
+.ylabel{font-weight:400;margin-left:6px}
+.frame{display:grid;grid-template-columns:52px 1fr;margin-right:6px}
+.y{position:relative;font-size:12px;color:var(--muted)}
+.y span{position:absolute;right:8px;transform:translateY(-50%);white-space:nowrap}
+.area{position:relative;height:170px;min-width:0}
+.large .area{height:300px}.medium .area{height:170px}.small .area{height:120px}
+.area>svg{display:block;width:100%;height:100%;overflow:hidden}
+.x{grid-column:2;position:relative;height:22px;font-size:12px;color:var(--muted)}
+.x span{position:absolute;top:4px;transform:translateX(-50%)}
+.x .xlabel{right:0;top:18px;transform:none}
+.strip{grid-column:2;position:relative;height:5px;margin-top:3px}
+.strip span{position:absolute;top:0;bottom:0;min-width:2px}
+.mark{position:absolute;top:-13px;transform:translateX(-50%);font-size:10px;line-height:1;
+color:var(--muted);cursor:default}
+.mark.warning{color:var(--warn)}.mark.error,.mark.critical{color:var(--bad)}
+.legend{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:16px 0 0 52px;padding:0;
+font-size:13px;color:var(--muted)}
+.legend li{display:flex;align-items:center;gap:7px}
+.swatch{width:24px;height:12px;flex:none;overflow:visible}
+.note{font-size:13px;margin:8px 0 0 52px}
+path{fill:none;vector-effect:non-scaling-stroke;stroke-linejoin:round;stroke-linecap:round}
+.grid{stroke:var(--hair);stroke-width:1}
+.marks{stroke:var(--muted);stroke-width:1;stroke-dasharray:1 4;opacity:.6}
+.b95,.b80,.b50{fill:var(--band);stroke:none}
+.b95{opacity:.15}.b80{opacity:.22}.b50{opacity:.34}
+.line{stroke-width:1.75}
+.forecast{stroke:var(--forecast)}
+.actual{stroke:var(--ink)}.actual.line{stroke-width:1.1}
+.dots{stroke-width:3.6}.actual.dots{stroke:var(--ink)}
+.rejected.dots{stroke:var(--bad);stroke-width:7}
+.missing.dots{stroke:var(--muted);stroke-width:4}
+.naive{stroke:var(--naive);stroke-dasharray:6 4}
+.limit{stroke:var(--bad);stroke-width:1.25;stroke-dasharray:3 4}
+.envelope{fill:var(--ink);opacity:.22;stroke:none}
+.shade{fill:var(--band);opacity:.08;stroke:none}
+.hit{fill:transparent;stroke:none}.hit:hover{fill:var(--ink);fill-opacity:.07}
+.nominal{fill:var(--muted);opacity:.16;stroke:none}
+.c50{stroke:var(--k1)}.c80{stroke:var(--forecast)}.c95{stroke:var(--k2)}
+.c50.line{stroke-dasharray:2 4}.c95.line{stroke-dasharray:8 4}
+${Array.from({ length: 8 }, (_, k) => `.k${k}{fill:var(--k${k});stroke:var(--gap);stroke-width:1}`).join("")}
+.m-robust{background:var(--k3)}.m-warming_up{background:var(--k7)}
+.m-degraded{background:var(--warn)}.m-emergency{background:var(--bad)}
+rect.m-robust{fill:var(--k3)}rect.m-warming_up{fill:var(--k7)}
+rect.m-degraded{fill:var(--warn)}rect.m-emergency{fill:var(--bad)}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;font-size:13.5px;margin:8px 0;width:100%}
+caption{text-align:left;font-weight:600;padding:6px 0}
+th,td{padding:6px 14px 6px 0;text-align:right;border-bottom:1px solid var(--hair);white-space:nowrap}
+th{font-weight:600;color:var(--muted)}
+th:first-child,td:first-child,.text{text-align:left}
+td.wrap{white-space:normal;text-align:left}
+.better{color:var(--good)}.worse{color:var(--bad)}
+summary{cursor:pointer;color:var(--forecast);padding:6px 0}
+pre{background:var(--panel);padding:14px 16px;border-radius:8px;overflow:auto;font-size:12.5px}
+footer{padding-top:24px;padding-bottom:48px;margin-top:56px;border-top:1px solid var(--hair);
+color:var(--muted);font-size:13px}
+@media (max-width:640px){main,header,footer{padding-left:14px;padding-right:14px}
+h1{font-size:24px}.large .area{height:230px}.frame{grid-template-columns:40px 1fr}
+.legend,.note{margin-left:0}.y span{right:5px}.x span:nth-child(even):not(.xlabel){display:none}}
+@media print{:root{color-scheme:light;${LIGHT}}
+*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+body{font-size:10.5pt}main,header,footer{max-width:none;padding:0}
+h2,h3{break-after:avoid}.hit{display:none}.large .area{height:240px}
+details::details-content{content-visibility:visible;display:block;height:auto}
+summary{color:inherit;font-weight:600}a{color:inherit;text-decoration:none}
+tr{break-inside:avoid}@page{margin:16mm}}
+`
+  .replaceAll(/\n/g, "")
+  .trim();

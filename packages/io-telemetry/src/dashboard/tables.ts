@@ -1,0 +1,159 @@
+/**
+ * Tables: scores, events, and the numbers behind the pictures.
+ *
+ * @module
+ */
+import { aheadText } from "./charts/history-charts.js";
+import {
+  escapeHtml,
+  formatChange,
+  formatCount,
+  formatNumber,
+  formatPercent,
+  wordsOf,
+} from "./format.js";
+import type {
+  EventReport,
+  HorizonReport,
+  HorizonSummaryReport,
+  SeriesReport,
+  SummaryReport,
+} from "./report.js";
+
+const EVENT_ROW_COUNT = 40;
+const NUMBER_ROW_COUNT = 60;
+const NONE = "–";
+const SCORE_HEADS =
+  "horizon,scored,MAE,RMSE,MASE,against naive,against seasonal naive," +
+  "50 %,80 %,95 %,width 80 %,pinball loss";
+
+const number = (value: number | null | undefined): string =>
+  value === null || value === undefined ? NONE : formatNumber(value);
+const percent = (value: number | null | undefined): string =>
+  value === null || value === undefined ? NONE : formatPercent(value);
+
+/** A table in a box that scrolls sideways on a narrow screen. */
+function table(
+  caption: string,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
+  const body = rows.map((cells) => `<tr>${cells.join("")}</tr>`).join("");
+  return (
+    `<div class="scroll"><table><caption>${escapeHtml(caption)}</caption>` +
+    `<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
+  );
+}
+
+const cell = (text: string, className = ""): string =>
+  className === "" ? `<td>${text}</td>` : `<td class="${className}">${text}</td>`;
+
+/** One row a horizon. */
+export function scoreTable(horizons: readonly HorizonSummaryReport[]): string {
+  if (horizons.length === 0) return "";
+  const heads = SCORE_HEADS.split(",");
+  const rows = horizons.map((horizon) => [
+    cell(aheadText(horizon.horizon)),
+    cell(formatCount(horizon.n)),
+    cell(number(horizon.mae)),
+    cell(number(horizon.rmse)),
+    cell(number(horizon.mase)),
+    skillCell(horizon.skill_vs_naive),
+    skillCell(horizon.skill_vs_seasonal_naive),
+    cell(percent(horizon.coverage["50"])),
+    cell(percent(horizon.coverage["80"])),
+    cell(percent(horizon.coverage["95"])),
+    cell(number(horizon.width["80"])),
+    cell(number(horizon.pinball)),
+  ]);
+  return table("Scores", heads, rows);
+}
+
+/** Skill is the share of the error that is gone, so the change of the error is its negative. */
+function skillCell(skill: number | null | undefined): string {
+  if (skill === null || skill === undefined) return cell(NONE);
+  const text = `${formatChange(-skill)} error`;
+  return cell(text, skill > 0 ? "better" : "worse");
+}
+
+/** The latest events, newest first, and how many there were of each. */
+export function eventTable({ events, eventCounts }: SeriesReport): string {
+  if (eventCounts.size === 0) return `<p class="muted">No events.</p>`;
+  const counts = [...eventCounts]
+    .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([name, count]) => `${escapeHtml(wordsOf(name))} ${formatCount(count)}×`);
+  const latest = events.slice(-EVENT_ROW_COUNT).toReversed();
+  const rows = latest.map((event) => [
+    cell(formatCount(event.row)),
+    cell(event.level, "text"),
+    cell(escapeHtml(wordsOf(event.name)), "text"),
+    cell(factsText(event), "wrap"),
+  ]);
+  const heads = ["row", `<span class="text">level</span>`, "event", "numbers"];
+  return (
+    `<p>${counts.join(", ")}.</p>` +
+    `<details><summary>The last ${latest.length}</summary>${table("Events", heads, rows)}</details>`
+  );
+}
+
+function factsText({ facts }: EventReport): string {
+  return facts
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `${escapeHtml(wordsOf(name))} ${escapeHtml(value)}`)
+    .join(", ");
+}
+
+/** The last rows of one horizon as numbers. */
+export function numbersTable({ horizon, tail }: HorizonReport): string {
+  const heads = [
+    "row",
+    "value",
+    "forecast",
+    "95 % from",
+    "80 % from",
+    "80 % to",
+    "95 % to",
+    "remarks",
+  ];
+  const rows = tail
+    .slice(-NUMBER_ROW_COUNT)
+    .map(({ target, actual, point, quantiles: q, flags }) => [
+      cell(formatCount(target)),
+      cell(actual === undefined ? NONE : formatNumber(actual, 6)),
+      cell(formatNumber(point, 6)),
+      ...[0, 2, 6, 8].map((index) => cell(formatNumber(q[index]!, 6))),
+      cell(escapeHtml(flags.map(wordsOf).join(", ")), "wrap"),
+    ]);
+  const title = `Numbers, ${aheadText(horizon)}, last ${rows.length} rows`;
+  return `<details><summary>${title}</summary>${table(title, heads, rows)}</details>`;
+}
+
+/** Step times and settings of the run. */
+export function runTables(summary: SummaryReport | undefined): string {
+  const times = summary?.step_time;
+  const us = (value: number | null | undefined): string =>
+    value === null || value === undefined ? NONE : `${formatNumber(value)} µs`;
+  const timeTable =
+    times === undefined
+      ? ""
+      : table(
+          "Time per step",
+          ["steps", "median", "90 %", "99 %", "99.9 %", "longest"],
+          [
+            [
+              cell(times.count === undefined ? NONE : formatCount(times.count)),
+              ...[times.p50_us, times.p90_us, times.p99_us, times.p999_us, times.max_us].map(
+                (value) => cell(us(value)),
+              ),
+            ],
+          ],
+        );
+  const config = summary?.config;
+  const settings =
+    config === undefined
+      ? ""
+      : `<details><summary>Settings of this run</summary>` +
+        `<pre>${escapeHtml(JSON.stringify(config, null, 2))}</pre></details>`;
+  return timeTable + settings;
+}
