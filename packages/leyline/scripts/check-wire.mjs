@@ -1,6 +1,6 @@
 /**
  * Guards the wire: `buf lint`, `buf format`, and `buf breaking` against the contracts of another
- * revision (by default the main branch, the remote's where there is one).
+ * revision: by default where this checkout left the main branch, the remote's where there is one.
  *
  *   node scripts/check-wire.mjs [--root FOLDER] [--against REVISION]
  *
@@ -36,7 +36,8 @@ function check(root, asked) {
 
   if (refuses("lint") || refuses("format", "--diff", "--exit-code")) return 1;
 
-  const base = asked ?? ["origin/main", "main"].find(resolves);
+  const main = ["origin/main", "main"].find(resolves);
+  const base = asked ?? main;
   if (base === undefined) {
     console.log("no main branch here: nothing to compare the contracts with");
     return 0;
@@ -45,7 +46,11 @@ function check(root, asked) {
     console.error(`${base}: no such revision`);
     return 2;
   }
-  const archive = git("archive", base, "proto", "buf.yaml");
+  // What main gained since is no promise this checkout could break. A shallow clone may not know
+  // where they parted; then main itself has to do.
+  const parted = asked === undefined ? git("merge-base", "HEAD", base) : undefined;
+  const revision = parted?.status === 0 ? String(parted.stdout).trim() : base;
+  const archive = git("archive", revision, "proto", "buf.yaml");
   if (archive.status !== 0) {
     console.log(`${base} has no contracts yet: nothing it promised can be broken`);
     return 0;

@@ -106,6 +106,19 @@ describe("against what main promises", () => {
     expect(guard()).toMatchObject({ status: 0 });
   });
 
+  test("what main gained since this branch left it is no promise of this branch", () => {
+    git("checkout", "-q", "-b", "branch");
+    git("checkout", "-q", "main");
+    const news = "  double point = 2;\n  // New. [1; any]\n  double news = 99;";
+    edit("prediction.proto", "  double point = 2;", news);
+    git("commit", "-q", "-a", "-m", "news");
+    git("checkout", "-q", "branch");
+    const verdict = guard();
+    git("branch", "-q", "-f", "main", "branch");
+    git("checkout", "-q", "main");
+    expect(verdict).toMatchObject({ status: 0 });
+  });
+
   test.each([
     ["a changed type", "prediction.proto", "double point = 2;", "string point = 2;", /type/],
     [
