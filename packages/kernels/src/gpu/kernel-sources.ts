@@ -116,7 +116,7 @@ export function randomFeatureSource(
   }
   // 2π in two parts, so that the reduced angle keeps its digits.
   const turns = Math.floor(sum * 0.15915494309189535 + 0.5);
-  const r = sum - turns * 6.28125 - turns * 0.0019353071795864769;
+  const r = sum - turns * 6.28125 - turns * 0.001935307179586477;
   const q = r * r;
   let cosine = 4.779477332387385e-14 * q - 1.1470745597729725e-11;
   cosine = cosine * q + 2.08767569878681e-9;
