@@ -154,15 +154,19 @@ export interface GateConfig {
   readonly gapIntervalsMax: number;
 }
 
-/** Parameters of the store of states. */
+/** How often a run stores its state, and how much it keeps. */
 export interface SnapshotConfig {
-  /** Generations kept, the newest included. [count; >= 1] */
+  /** Generations kept, the newest included. [count; 1..100] */
   readonly generationCount: number;
+  /** Time from one snapshot of a run to the next, at least. [ms; 100..3600000] */
+  readonly intervalMs: number;
+  /** Rows from one snapshot of a run to the next, at most; 0 counts time only. [rows; 0..1e9] */
+  readonly intervalRows: number;
 }
 
-/** Parameters of telemetry. */
+/** How often a run tells what it does. */
 export interface TelemetryConfig {
-  /** Steps from one record of a series to the next; 0 records none. [steps; >= 0] */
+  /** Steps of a series from one record to the next; 0 records only events. [steps; 0..1000000] */
   readonly intervalSteps: number;
 }
 
@@ -877,13 +881,19 @@ export const GateConfig: MessageFns<GateConfig> = {
 };
 
 function createBaseSnapshotConfig(): SnapshotConfig {
-  return { generationCount: 0 };
+  return { generationCount: 0, intervalMs: 0, intervalRows: 0 };
 }
 
 export const SnapshotConfig: MessageFns<SnapshotConfig> = {
   encode(message: SnapshotConfig, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.generationCount !== 0) {
       writer.uint32(8).uint32(message.generationCount);
+    }
+    if (message.intervalMs !== 0) {
+      writer.uint32(16).uint32(message.intervalMs);
+    }
+    if (message.intervalRows !== 0) {
+      writer.uint32(24).uint32(message.intervalRows);
     }
     return writer;
   },
@@ -909,6 +919,22 @@ export const SnapshotConfig: MessageFns<SnapshotConfig> = {
             message.generationCount = reader.uint32();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.intervalMs = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.intervalRows = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -927,6 +953,8 @@ export const SnapshotConfig: MessageFns<SnapshotConfig> = {
   fromPartial(object: DeepPartial<SnapshotConfig>): SnapshotConfig {
     const message = createBaseSnapshotConfig() as any;
     message.generationCount = object.generationCount ?? 0;
+    message.intervalMs = object.intervalMs ?? 0;
+    message.intervalRows = object.intervalRows ?? 0;
     return message;
   },
 };

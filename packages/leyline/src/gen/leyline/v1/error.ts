@@ -92,8 +92,6 @@ export const ErrorCode = {
   TELEMETRY_WRITE_FAILED: "ERROR_CODE_TELEMETRY_WRITE_FAILED",
   /** TELEMETRY_CORRUPT - A telemetry file is damaged before its end. */
   TELEMETRY_CORRUPT: "ERROR_CODE_TELEMETRY_CORRUPT",
-  /** FRAME_MALFORMED - A framed message is malformed or cut short. */
-  FRAME_MALFORMED: "ERROR_CODE_FRAME_MALFORMED",
   /** FRAME_TOO_LARGE - A framed message is larger than the limit. */
   FRAME_TOO_LARGE: "ERROR_CODE_FRAME_TOO_LARGE",
   /** CREDENTIAL_MISSING - A secret is missing or empty. */
@@ -160,7 +158,6 @@ export namespace ErrorCode {
   export type TELEMETRY_CLOSED = typeof ErrorCode.TELEMETRY_CLOSED;
   export type TELEMETRY_WRITE_FAILED = typeof ErrorCode.TELEMETRY_WRITE_FAILED;
   export type TELEMETRY_CORRUPT = typeof ErrorCode.TELEMETRY_CORRUPT;
-  export type FRAME_MALFORMED = typeof ErrorCode.FRAME_MALFORMED;
   export type FRAME_TOO_LARGE = typeof ErrorCode.FRAME_TOO_LARGE;
   export type CREDENTIAL_MISSING = typeof ErrorCode.CREDENTIAL_MISSING;
   export type CREDENTIAL_FILE_INVALID = typeof ErrorCode.CREDENTIAL_FILE_INVALID;
@@ -293,9 +290,6 @@ export function errorCodeFromJSON(object: any): ErrorCode {
     case 72:
     case "ERROR_CODE_TELEMETRY_CORRUPT":
       return ErrorCode.TELEMETRY_CORRUPT;
-    case 80:
-    case "ERROR_CODE_FRAME_MALFORMED":
-      return ErrorCode.FRAME_MALFORMED;
     case 81:
     case "ERROR_CODE_FRAME_TOO_LARGE":
       return ErrorCode.FRAME_TOO_LARGE;
@@ -414,8 +408,6 @@ export function errorCodeToNumber(object: ErrorCode): number {
       return 71;
     case ErrorCode.TELEMETRY_CORRUPT:
       return 72;
-    case ErrorCode.FRAME_MALFORMED:
-      return 80;
     case ErrorCode.FRAME_TOO_LARGE:
       return 81;
     case ErrorCode.CREDENTIAL_MISSING:
