@@ -1,3 +1,4 @@
+/** A bad value at a gate, and what is said about it. */
 import { encodeFrame, splitFrames, v1 } from "@meristem/leyline";
 import { ManualClock, PassingGate } from "@meristem/leyline/testing";
 

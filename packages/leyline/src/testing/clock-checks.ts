@@ -1,3 +1,4 @@
+/** The promises of the Clock port, as checks. */
 import { invariant } from "../errors.js";
 import type { Clock } from "../ports/clock.js";
 

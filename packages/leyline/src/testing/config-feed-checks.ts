@@ -1,3 +1,4 @@
+/** The promises of the ConfigFeed port, as checks. */
 import { invariant } from "../errors.js";
 import type { ConfigFeed } from "../ports/config-feed.js";
 

@@ -1,3 +1,4 @@
+/** The RandomStream port, by counting and hashing. */
 import type { RandomStream } from "../ports/random-stream.js";
 
 const UINT32 = 2 ** 32;

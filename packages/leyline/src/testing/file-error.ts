@@ -1,3 +1,4 @@
+/** The error of the file system in memory. */
 import { OperatingError, type OperatingErrorCode } from "../errors.js";
 
 /** What {@link MemoryFileSystem} throws: any `FILE_…` code, named with its path. */

@@ -1,3 +1,4 @@
+/** The promises of the FileSystem port, as checks. */
 import { invariant, isOperatingError, type OperatingErrorCode } from "../errors.js";
 import type { FileSystem, OpenFile } from "../ports/file-system.js";
 

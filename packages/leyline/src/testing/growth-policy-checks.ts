@@ -1,3 +1,4 @@
+/** The promises of the GrowthPolicy port, as checks. */
 import { invariant, isOperatingError } from "../errors.js";
 import { FieldReport, FieldReportOutcome, SeedStage, SystemStatePacket } from "../gen-v1.js";
 import type { GrowthPolicy } from "../ports/growth-policy.js";

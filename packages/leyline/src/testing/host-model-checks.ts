@@ -1,3 +1,4 @@
+/** The promises of the HostModel port, as checks. */
 import { invariant } from "../errors.js";
 import type { HostModel } from "../ports/host-model.js";
 

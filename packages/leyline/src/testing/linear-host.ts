@@ -1,3 +1,4 @@
+/** The HostModel port, as small as a host can be. */
 import { invariant } from "../errors.js";
 import type { HostModel, HostParameter, HostSlot } from "../ports/host-model.js";
 import { slotId } from "../units/index.js";

@@ -1,3 +1,4 @@
+/** The Clock port, moved by hand. */
 import type { Clock } from "../ports/clock.js";
 import { unixNs, type UnixNs } from "../units/index.js";
 

@@ -1,3 +1,4 @@
+/** The ConfigFeed port in memory. */
 import type { ConfigFeed, ConfigVersion } from "../ports/config-feed.js";
 import { sha256Hex } from "./sha256.js";
 

@@ -1,3 +1,4 @@
+/** The FileSystem port in memory. */
 import { invariant } from "../errors.js";
 import type { FileOpenMode, FileStat, FileSystem, OpenFile } from "../ports/file-system.js";
 import { FileError } from "./file-error.js";

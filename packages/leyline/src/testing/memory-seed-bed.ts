@@ -1,3 +1,4 @@
+/** The SeedBed port in memory. */
 import {
   CommandRejection,
   GrowthEvent,

@@ -1,3 +1,4 @@
+/** The SnapshotStore port in memory. */
 import type { Snapshot, SnapshotReceipt, SnapshotStore } from "../ports/snapshot-store.js";
 import { sha256Hex } from "./sha256.js";
 

@@ -1,3 +1,4 @@
+/** The TelemetrySink port in memory. */
 import type { TelemetryEvent } from "../gen-v1.js";
 import type {
   TelemetryCounts,

@@ -1,3 +1,4 @@
+/** The promises of the ObservationGate port, as checks. */
 import { invariant } from "../errors.js";
 import { IngestionVerdict, RejectionReason } from "../gen-v1.js";
 import type { Admission, ObservationGate } from "../ports/observation-gate.js";

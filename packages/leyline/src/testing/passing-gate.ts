@@ -1,3 +1,4 @@
+/** The ObservationGate port with the least a gate must do. */
 import { GateState, IngestionVerdict, Observation, RejectionReason } from "../gen-v1.js";
 import type { Clock } from "../ports/clock.js";
 import type { Admission, ObservationGate } from "../ports/observation-gate.js";

@@ -1,3 +1,4 @@
+/** The promises of the RandomStream port, as checks. */
 import { invariant } from "../errors.js";
 import type { RandomStream } from "../ports/random-stream.js";
 

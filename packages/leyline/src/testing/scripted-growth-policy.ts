@@ -1,3 +1,4 @@
+/** The GrowthPolicy port, by heart. */
 import { OperatingError } from "../errors.js";
 import { GrowthDecision, HoldReason, type FieldReport, type SystemStatePacket } from "../gen-v1.js";
 import type { GrowthPolicy } from "../ports/growth-policy.js";

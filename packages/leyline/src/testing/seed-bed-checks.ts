@@ -1,3 +1,4 @@
+/** The promises of the SeedBed port, as checks. */
 import { invariant } from "../errors.js";
 import {
   AdaptationCommand,

@@ -1,3 +1,4 @@
+/** The promises of the SnapshotStore port, as checks. */
 import { invariant } from "../errors.js";
 import type { SnapshotStore } from "../ports/snapshot-store.js";
 import { sha256Hex } from "./sha256.js";

@@ -1,3 +1,4 @@
+/** The promises of the TelemetrySink port, as checks. */
 import { invariant } from "../errors.js";
 import { MessagePriority, ProcessPhase, Subsystem, TelemetryLevel } from "../gen-v1.js";
 import type { TelemetryOffer, TelemetrySink } from "../ports/telemetry-sink.js";
