@@ -110,8 +110,23 @@ describe("other versions", () => {
   });
 });
 
-test("decoded bytes are plain arrays of the caller's", () => {
-  const bytes = v1.StateBlock.encode(v1.StateBlock.create({ data: Uint8Array.of(1) })).finish();
-  const { data } = v1.StateBlock.decode(bytes);
-  expect(Object.getPrototypeOf(data)).toBe(Uint8Array.prototype);
+describe("bytes", () => {
+  const sent = v1.StateBlock.encode(v1.StateBlock.create({ data: Uint8Array.of(7, 8) })).finish();
+
+  test("are views into what was decoded: copy what must outlive it", () => {
+    const received = sent.slice();
+    const { data } = v1.StateBlock.decode(received);
+    received.fill(9);
+    expect([...data]).toEqual([9, 9]);
+    expect(data.buffer).toBe(received.buffer);
+  });
+
+  test("may start anywhere: copy before reading them as 64-bit numbers", () => {
+    expect(v1.StateBlock.decode(sent).data.byteOffset % 8).not.toBe(0);
+  });
+
+  test("have the class of what was decoded, so a Buffer gives Buffers", () => {
+    expect(Object.getPrototypeOf(v1.StateBlock.decode(sent).data)).toBe(Uint8Array.prototype);
+    expect(v1.StateBlock.decode(Buffer.from(sent)).data).toBeInstanceOf(Buffer);
+  });
 });
