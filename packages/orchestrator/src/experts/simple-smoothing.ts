@@ -19,6 +19,8 @@ export function simpleSmoothingBank(blocks: StateBlocks): SmootherBank {
       }
     },
     pass() {},
-    predict: (member) => levels[member]!,
+    predictInto(out, offset) {
+      out.set(levels, offset);
+    },
   };
 }

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { exp } from "@meristem/kernels/math";
+import { expInto } from "@meristem/kernels/math";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import type { Expert } from "./expert.js";
@@ -26,8 +26,8 @@ export interface SmootherBank {
   learn(value: number, knownCount: number): void;
   /** Lets a step pass without a value. */
   pass(): void;
-  /** Forecast of `member` for horizon index `i`, value units. */
-  predict(member: number, i: number): number;
+  /** Writes every member's forecast for horizon index `i` to `out[offset…]`, value units. */
+  predictInto(out: Float64Array, offset: number, i: number): void;
 }
 
 class BankHorizon {
@@ -53,6 +53,7 @@ export function bankExpert(
 ): Expert {
   const { memberCount } = bank;
   const parts = horizons.map((h) => new BankHorizon(blocks.within(`h${h}`), h, memberCount));
+  const weights = new Float64Array(memberCount);
   const points = blocks.block("points", [horizons.length], "value units");
 
   const score = (part: BankHorizon, offset: number, value: number): void => {
@@ -73,14 +74,14 @@ export function bankExpert(
     const { waiting, losses } = part;
     let best = Infinity;
     for (let j = 0; j < memberCount; j++) if (losses[j]! < best) best = losses[j]!;
+    for (let j = 0; j < memberCount; j++) weights[j] = -RATE * (losses[j]! - best);
+    expInto(weights, weights);
+    bank.predictInto(waiting, offset, i);
     let total = 0;
     let sum = 0;
     for (let j = 0; j < memberCount; j++) {
-      const said = bank.predict(j, i);
-      waiting[offset + j] = said;
-      const weight = exp(-RATE * (losses[j]! - best));
-      total += weight;
-      sum += weight * said;
+      total += weights[j]!;
+      sum += weights[j]! * waiting[offset + j]!;
     }
     points[i] = sum / total;
   };

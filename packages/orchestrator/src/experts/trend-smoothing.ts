@@ -39,8 +39,11 @@ export function trendSmoothingBank(blocks: StateBlocks, horizons: readonly numbe
         levels[j]! += trends[j]!;
       }
     },
-    predict: (member, i) =>
-      levels[member]! + reach[member * horizons.length + i]! * trends[member]!,
+    predictInto(out, offset, i) {
+      for (let j = 0; j < count; j++) {
+        out[offset + j] = levels[j]! + reach[j * horizons.length + i]! * trends[j]!;
+      }
+    },
   };
 }
 

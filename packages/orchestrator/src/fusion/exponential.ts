@@ -8,7 +8,7 @@
  * @see Herbster & Warmuth, Tracking the best expert (1998).
  * @module
  */
-import { exp } from "@meristem/kernels/math";
+import { expInto } from "@meristem/kernels/math";
 import type { FusionEvidence, FusionSettings } from "./fusion-rule.js";
 
 export function updateExponential(
@@ -27,11 +27,12 @@ export function updateExponential(
     memory[k] = settings.fusionMemory * memory[k]! + losses[k]!;
     if (memory[k]! < best) best = memory[k]!;
   }
-  let sum = 0;
   for (let k = 0; k < count; k++) {
-    weights[k] = awake[k]! * exp(-settings.fusionRate * (memory[k]! - best));
-    sum += weights[k]!;
+    weights[k] = awake[k] === 1 ? -settings.fusionRate * (memory[k]! - best) : -Infinity;
   }
+  expInto(weights, weights);
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += weights[k]!;
   const share = settings.fixedShare / awakeCount;
   for (let k = 0; k < count; k++) {
     weights[k] = awake[k]! * ((1 - settings.fixedShare) * (weights[k]! / sum) + share);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { exp } from "@meristem/kernels/math";
+import { expInto } from "@meristem/kernels/math";
 import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 
@@ -58,7 +58,9 @@ export class QuantileMixture {
   learn(index: number, value: number, scale: number): void {
     const slot = index % this.#horizon;
     const perScale = scale > 1e-290 ? 1 / scale : 0;
-    for (let i = 0; i < LEVELS; i++) this.#learnLevel(slot, i, value, perScale);
+    for (let i = 0; i < LEVELS; i++) this.#scoreLevel(slot, i, value, perScale);
+    expInto(this.#weights, this.#weights);
+    for (let i = 0; i < LEVELS; i++) this.#normalise(i);
     this.#correct(slot, value);
   }
 
@@ -89,7 +91,8 @@ export class QuantileMixture {
     }
   }
 
-  #learnLevel(slot: number, i: number, value: number, perScale: number): void {
+  /** Adds up the losses at level i and leaves the logarithms of the weights in their place. */
+  #scoreLevel(slot: number, i: number, value: number, perScale: number): void {
     const { intervalRate, intervalMemory } = this.#settings;
     const level = QUANTILE_LEVELS[i]!;
     const waiting = slot * this.#setCount * LEVELS;
@@ -101,12 +104,15 @@ export class QuantileMixture {
       this.#losses[at] = this.#losses[at]! * intervalMemory + Math.min(LOSS_CLIP, loss);
       if (this.#losses[at]! < best) best = this.#losses[at]!;
     }
-    let sum = 0;
     for (let k = 0; k < this.#setCount; k++) {
       const at = k * LEVELS + i;
-      this.#weights[at] = exp(-intervalRate * (this.#losses[at]! - best));
-      sum += this.#weights[at]!;
+      this.#weights[at] = -intervalRate * (this.#losses[at]! - best);
     }
+  }
+
+  #normalise(i: number): void {
+    let sum = 0;
+    for (let k = 0; k < this.#setCount; k++) sum += this.#weights[k * LEVELS + i]!;
     for (let k = 0; k < this.#setCount; k++) this.#weights[k * LEVELS + i]! /= sum;
   }
 

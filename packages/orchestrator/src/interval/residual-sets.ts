@@ -13,6 +13,7 @@ import { PRIOR_QUANTILES, PRIOR_SAMPLE } from "./prior-shape.js";
 import { SortedWindow } from "./sorted-window.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
+const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
 
 /** Memory of the error scales, shortest first; 0.005 serves as the slow mix. */
 export const SCALE_ALPHAS: readonly number[] = [0.15, 0.05, 0.02, 0.005];
@@ -21,6 +22,9 @@ const MEAN_ALPHA = 0.002;
 /** An error larger than this many mean errors counts as this many in every scale. */
 const ERROR_CLIP = 15;
 const ERROR_CLIP_AFTER = 10;
+
+/** Largest scaled error remembered: past it a quantile says nothing any more. */
+const RATIO_MAX = 1e4;
 
 const COUNT = 0;
 const MEAN = 1;
@@ -94,7 +98,7 @@ export class ResidualSets {
         for (let i = 0; i < PRIOR_SAMPLE.length; i++) window.push(PRIOR_SAMPLE[i]! * unit);
       }
       const scale = this.#waitingScales[slot * this.setCount + k]!;
-      window.push(scale > 0 ? error / scale : 0);
+      window.push(k < rawCount ? error : scaled(error, scale));
     }
   }
 
@@ -114,12 +118,11 @@ export class ResidualSets {
         ? 1
         : Math.max(this.#scales[scaleIndices[k - rawWindowCounts.length]!]!, floor);
       this.#waitingScales[slot * this.setCount + k] = scale;
-      const empty = window.count === 0;
-      for (let i = 0; i < LEVELS; i++) {
-        out[k * LEVELS + i] = empty
-          ? PRIOR_QUANTILES[i]! * fallbackScale
-          : window.quantile(QUANTILE_LEVELS[i]!) * scale;
+      if (window.count > 0) {
+        window.quantilesInto(out, k * LEVELS, LEVEL_ARRAY, scale);
+        continue;
       }
+      for (let i = 0; i < LEVELS; i++) out[k * LEVELS + i] = PRIOR_QUANTILES[i]! * fallbackScale;
     }
   }
 
@@ -127,4 +130,10 @@ export class ResidualSets {
   slot(index: number): number {
     return index % this.#horizon;
   }
+}
+
+/** `error / scale` within bounds; 0 where there was no scale. */
+function scaled(error: number, scale: number): number {
+  if (!(scale > 0)) return 0;
+  return Math.max(-RATIO_MAX, Math.min(RATIO_MAX, error / scale));
 }

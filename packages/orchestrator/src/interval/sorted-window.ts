@@ -50,18 +50,21 @@ export class SortedWindow {
   }
 
   /**
-   * The quantile at `level`, interpolated between order statistics at (count + 1)·level, so that
-   * a new exchangeable value falls below it with that probability. 0 for an empty window.
+   * Writes the quantiles at `levels` times `scale` to `out[offset…]`, interpolated between order
+   * statistics at (count + 1)·level, so that a new exchangeable value falls below one with that
+   * probability. Zeros for an empty window.
    */
-  quantile(level: number): number {
+  quantilesInto(out: Float64Array, offset: number, levels: Float64Array, scale: number): void {
     const count = this.#at[COUNT]!;
-    if (count === 0) return 0;
     const sorted = this.#sorted;
-    const position = (count + 1) * level - 1;
-    if (position <= 0) return sorted[0]!;
-    if (position >= count - 1) return sorted[count - 1]!;
-    const below = Math.floor(position);
-    return sorted[below]! + (position - below) * (sorted[below + 1]! - sorted[below]!);
+    for (let i = 0; i < levels.length; i++) {
+      const position = Math.min(Math.max((count + 1) * levels[i]! - 1, 0), Math.max(count - 1, 0));
+      const below = Math.floor(position);
+      const above = below + 1 < count ? below + 1 : below;
+      const low = count === 0 ? 0 : sorted[below]!;
+      const high = count === 0 ? 0 : sorted[above]!;
+      out[offset + i] = (low + (position - below) * (high - low)) * scale;
+    }
   }
 }
 
