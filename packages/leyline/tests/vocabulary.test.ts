@@ -124,6 +124,11 @@ test("a more urgent priority, level or emergency has a larger number", () => {
   expect(v1.messagePriorityToNumber(v1.MessagePriority.CRITICAL)).toBe(4);
 });
 
+test("a set of remarks on a forecast fits the bits of one integer", () => {
+  const numbers = Object.values(v1.ForecastFlag).map((flag) => v1.forecastFlagToNumber(flag));
+  expect(Math.max(...numbers)).toBeLessThan(31);
+});
+
 test("the audit log keeps the names it promised", () => {
   expect(named(v1.MutationEvent)).toEqual([
     "MUTATION_INTENT",

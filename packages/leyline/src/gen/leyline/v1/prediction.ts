@@ -10,7 +10,10 @@ import { OperatingMode, operatingModeFromJSON, operatingModeToNumber } from "./m
 
 /** What the predictor says, and how it turned out. */
 
-/** A remark on one forecast. The lower-case name without its prefix is what `forecasts.csv` prints. */
+/**
+ * A remark on one forecast. The lower-case name without its prefix is what `forecasts.csv` prints.
+ * Numbers stay below 31: in a state a set of remarks is one integer, a bit each.
+ */
 export const ForecastFlag = {
   /** UNSPECIFIED - Not known; never sent. */
   UNSPECIFIED: "FORECAST_FLAG_UNSPECIFIED",
