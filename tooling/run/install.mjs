@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { execute, root, stage } from "./stage.mjs";
+import { environment, execute, root, stage } from "./stage.mjs";
 
 const stamp = join(root, "node_modules/.meristem-installed");
 
@@ -32,10 +32,16 @@ export async function ensureInstalled() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   const local = join(root, "node_modules/.bin/pnpm");
   const install = ["install", "--frozen-lockfile", "--prefer-offline"];
+  // Without a network the answer should come in seconds, not after npm's ten minutes of retries.
+  const env = {
+    ...environment,
+    npm_config_fetch_retries: "2",
+    npm_config_fetch_retry_maxtimeout: "10000",
+  };
   const { code, output } = await stage("install what the lockfile names (once)", () =>
     existsSync(local)
-      ? execute(local, install)
-      : execute("npx", ["--yes", pinnedPnpm(), ...install]),
+      ? execute(local, install, { env })
+      : execute("npx", ["--yes", pinnedPnpm(), ...install], { env }),
   );
   if (code === 0) {
     writeFileSync(stamp, wanted);
