@@ -65,12 +65,8 @@ function table({ package: name, node, cpu, peak, results }: BenchReport): string
     `${digits(one.nsMedian)} ns/${one.unit}`,
     `${digits(one.nsMin)} … ${digits(one.nsP90)}`,
     one.speedupMedian === undefined ? "" : `${digits(one.speedupMedian)}×`,
-    one.gigaflops === undefined
-      ? ""
-      : `${digits(one.gigaflops)} GFLOP/s${share(one.gigaflops, peak.gigaflops)}`,
-    one.gigabytesPerSecond === undefined
-      ? ""
-      : `${digits(one.gigabytesPerSecond)} GB/s${share(one.gigabytesPerSecond, peak.copyGigabytesPerSecond)}`,
+    rate(one.gigaflops, "GFLOP/s", peak.gigaflops),
+    rate(one.gigabytesPerSecond, "GB/s", peak.copyGigabytesPerSecond),
   ]);
   const head = ["case", "median", "min … p90", "speed-up", "", ""];
   const widths = head.map((_, column) =>
@@ -87,8 +83,10 @@ function table({ package: name, node, cpu, peak, results }: BenchReport): string
   return `${name}, Node ${node}, ${cpu}\n${lines.join("\n")}\n`;
 }
 
-function share(value: number, peak: number | undefined): string {
-  return peak === undefined ? "" : ` (${((100 * value) / peak).toFixed(0)} %)`;
+function rate(value: number | undefined, unit: string, peak: number | undefined): string {
+  if (value === undefined) return "";
+  const share = peak === undefined ? "" : ` (${((100 * value) / peak).toFixed(0)} %)`;
+  return `${digits(value)} ${unit}${share}`;
 }
 
 function digits(value: number): string {
