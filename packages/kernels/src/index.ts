@@ -4,11 +4,14 @@
  *
  * @packageDocumentation
  */
+export * as detect from "./detect/index.js";
+export * as identification from "./identification/index.js";
 export * as linalg from "./linalg/index.js";
 export * as linearPrediction from "./linear-prediction/index.js";
 export * as math from "./math/index.js";
 export * as nn from "./nn/index.js";
 export * as random from "./random/index.js";
+export * as regularity from "./regularity/index.js";
 export * as ridge from "./ridge/index.js";
 export * as wasm from "./wasm/index.js";
 export * as sde from "./sde/index.js";
