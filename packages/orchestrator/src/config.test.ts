@@ -44,6 +44,7 @@ const OTHER: Readonly<Record<PredictorConfigKey, PredictorConfigInput>> = {
   autoregressionOrder: { autoregressionOrder: 3 },
   autoregressionForgetting: { autoregressionForgetting: 0.95 },
   huberThreshold: { huberThreshold: 1 },
+  excludedExperts: { excludedExperts: ["linear", "ses"] },
   fusionRule: { fusionRule: "exponential" },
   fusionRate: { fusionRule: "exponential", fusionRate: 1 },
   fusionMemory: { fusionRule: "exponential", fusionMemory: 0.9 },

@@ -64,6 +64,12 @@ export const predictorConfigSchema = z
       .max(100)
       .default(2.5)
       .describe("Error beyond which an update grows no more. [mean absolute errors; 0.5..100]"),
+    excludedExperts: z
+      .array(z.string().min(1).max(64))
+      .max(64)
+      .readonly()
+      .default([])
+      .describe("Experts left out, by name. [name; 0..64 names]"),
     fusionRule: z
       .enum(FUSION_RULE_NAMES)
       .default("ml_poly")
@@ -84,7 +90,7 @@ export const predictorConfigSchema = z
       .min(1)
       .max(4)
       .readonly()
-      .default([100, 300, 1000])
+      .default([100, 500])
       .describe("Errors remembered by the plain interval sets. [count; 20..10000]"),
     volatilityFloor: share
       .default(0.35)
@@ -168,6 +174,7 @@ export const RELOAD_POLICIES = {
   autoregressionOrder: "locked",
   autoregressionForgetting: "next-step",
   huberThreshold: "next-step",
+  excludedExperts: "locked",
   fusionRule: "locked",
   fusionRate: "next-step",
   fusionMemory: "next-step",

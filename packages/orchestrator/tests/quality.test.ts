@@ -56,8 +56,10 @@ test.each(SEEDS)("a sinusoid ten times its noise beats naive by 40 %% (seed %i)"
 
 describe("level and unit do not matter", () => {
   const values = autoregression(1500, 0.9, 21).map((x, t) => 20 + x + (t % 12) / 2);
+  // A logarithm has a zero: members on a log scale cannot follow a shift, so they sleep here.
+  const excludedExperts = ["linear-log", "holt-winters-log", "airline-log"];
   const points = (of: readonly number[]): number[] => {
-    const predictor = createPredictor({ seriesKey: "x" });
+    const predictor = createPredictor({ config: { excludedExperts } });
     return of.flatMap((value) => predictor.observe(value).horizons.map(({ point }) => point));
   };
   const plain = points(values);

@@ -11,7 +11,7 @@
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import type { Expert } from "./expert.js";
-import { boundedRatio, type FeatureMap } from "./features.js";
+import type { FeatureMap } from "./features.js";
 import type { LinearSettings } from "./linear-expert.js";
 import { RecursiveLeastSquares } from "./recursive-least-squares.js";
 import { RobustWeight } from "./robust-weight.js";
@@ -43,14 +43,13 @@ export function autoregressionExpert(
   const count = features.featureCount;
   const parts = horizons.map((h) => new SharedGainHorizon(blocks.within(`h${h}`), h, count));
   const squares = new RecursiveLeastSquares(blocks.within("squares"), count);
-  const newest = new Float64Array(count);
   const points = blocks.block("points", [horizons.length], "value units");
 
   /** Learns the sample due now at part i; part 0 also moves the shared gain. */
-  const learn = (i: number, slot: number): void => {
+  const learn = (i: number): void => {
     const { ring, coefficients, robust, gains } = parts[i]!;
-    const target = boundedRatio(context.value - ring.levels[slot]!, ring.scales[slot]!);
-    const error = target - ring.dot(slot, coefficients);
+    const slot = context.index % ring.horizon;
+    const error = ring.target(context) - ring.dot(slot, coefficients);
     const weight = robust.take(error, settings.huberThreshold);
     if (i === 0) squares.update(ring.features, 0, weight, settings.forgetting);
     const gain = i === 0 ? squares.gain : gains;
@@ -61,32 +60,29 @@ export function autoregressionExpert(
 
   /** Keeps the newest gain, or none, with the sample it belongs to: the one made last step. */
   const keepGain = (part: SharedGainHorizon, isDriven: boolean): void => {
-    const made = (context.index - 1 + part.ring.horizon) % part.ring.horizon;
-    if (isDriven) part.gains.set(squares.gain, made * count);
-    else part.gains.fill(0, made * count, (made + 1) * count);
+    const { horizon } = part.ring;
+    const made = ((context.index + horizon - 1) % horizon) * count;
+    for (let j = 0; j < count; j++) part.gains[made + j] = isDriven ? squares.gain[j]! : 0;
   };
 
   const speak = (): void => {
-    const { value, scale } = context;
-    features.fillInto(newest, 1);
     for (let i = 0; i < parts.length; i++) {
       const { ring, coefficients } = parts[i]!;
-      const slot = ring.put(newest, context);
-      points[i] = value + ring.dot(slot, coefficients) * scale;
+      const slot = ring.put(features, context);
+      points[i] = context.value + ring.dot(slot, coefficients) * context.scale;
     }
   };
 
   return {
-    name: settings.name,
-    kernel: "A",
+    names: [settings.name],
+    kernel: settings.kernel,
     learn() {
-      const isDriven = parts[0]!.ring.isFilled(0);
-      if (isDriven) learn(0, 0);
+      const isDriven = parts[0]!.ring.isDue(context);
+      if (isDriven) learn(0);
       for (let i = 1; i < parts.length; i++) {
         const part = parts[i]!;
-        const slot = part.ring.slot(context.index);
-        if (context.index > 0) keepGain(part, isDriven);
-        if (part.ring.isFilled(slot)) learn(i, slot);
+        keepGain(part, isDriven);
+        if (part.ring.isDue(context)) learn(i);
       }
       speak();
     },

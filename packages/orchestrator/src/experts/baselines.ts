@@ -10,7 +10,7 @@ import type { Expert } from "./expert.js";
 /** The last value, for every horizon. The random walk of kernel C. */
 export function naiveExpert(context: SeriesContext, horizons: readonly number[]): Expert {
   return {
-    name: "naive",
+    names: ["naive"],
     kernel: "C",
     learn() {},
     pass() {},
@@ -26,7 +26,7 @@ const DRIFT_PRIOR_COUNT = 3;
 /** The last value plus the mean change so far. The random walk with drift of kernel C. */
 export function driftExpert(context: SeriesContext, horizons: readonly number[]): Expert {
   return {
-    name: "drift",
+    names: ["drift"],
     kernel: "C",
     learn() {},
     pass() {},
@@ -47,7 +47,7 @@ export function seasonalNaiveExpert(
   period: number,
 ): Expert {
   return {
-    name: `seasonal-naive-${period}`,
+    names: [`seasonal-naive-${period}`],
     kernel: "C",
     learn() {},
     pass() {},

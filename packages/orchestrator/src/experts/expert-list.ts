@@ -4,52 +4,129 @@
  * @module
  */
 import type { PredictorConfig } from "../config.js";
+import type { KernelName } from "../forecast.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
+import { airlineBank } from "./airline.js";
+import { analogExpert } from "./analog.js";
 import { autoregressionExpert } from "./autoregression.js";
 import { driftExpert, naiveExpert, seasonalNaiveExpert } from "./baselines.js";
 import type { Expert } from "./expert.js";
-import { changeFeatures, seasonalFeatures } from "./features.js";
-import { linearExpert, type LinearSettings } from "./linear-expert.js";
+import { changeFeatures, type FeatureMap } from "./features.js";
+import { fourierFeatures } from "./fourier-features.js";
+import { linearExpert } from "./linear-expert.js";
+import { logScaleExpert } from "./log-scale.js";
+import { movingMedianExpert } from "./moving-median.js";
+import { seasonalSmoothingBank } from "./seasonal-smoothing.js";
+import { signatureFeatures } from "./signature-features.js";
 import { simpleSmoothingBank } from "./simple-smoothing.js";
 import { bankExpert } from "./smoothing-bank.js";
 import { trendSmoothingBank } from "./trend-smoothing.js";
 
-/** The experts of one predictor, always in this order. `horizons[0]` is 1. */
-export function expertList(
-  blocks: StateBlocks,
-  context: SeriesContext,
-  horizons: readonly number[],
-  seasons: readonly number[],
-  config: PredictorConfig,
-): Expert[] {
-  const named = (name: string): LinearSettings => ({
-    name,
-    forgetting: config.autoregressionForgetting,
-    huberThreshold: config.huberThreshold,
-  });
-  const within = (name: string): StateBlocks => blocks.within(name);
-  const order = config.autoregressionOrder;
-  const simple = simpleSmoothingBank(within("ses"));
-  const trend = trendSmoothingBank(within("trend"), horizons);
+/** What the experts of one predictor stand on. */
+export interface ExpertGround {
+  readonly blocks: StateBlocks;
+  readonly context: SeriesContext;
+  /** The same series in logarithms. */
+  readonly logContext: SeriesContext;
+  /** Whether `logContext` is fed: every value so far had a logarithm. */
+  readonly isLogAwake: () => boolean;
+  /** Ascending from 1. */
+  readonly horizons: readonly number[];
+  readonly config: PredictorConfig;
+}
+
+/** Slow averages there are; all of them. */
+const ALL_AVERAGES = 5;
+/** Random features an embedding. */
+const FOURIER_FEATURES = 16;
+const LONG_ORDER = 32;
+
+/** The experts of one predictor, always in this order, but for those the configuration excludes. */
+export function expertList(ground: ExpertGround): Expert[] {
+  const { context, horizons, config } = ground;
+  const isSeasonal = context.seasons.length > 0;
   const experts = [
     naiveExpert(context, horizons),
     driftExpert(context, horizons),
-    ...seasons.map((period) => seasonalNaiveExpert(context, horizons, period)),
-    bankExpert("ses", within("sesBank"), context, horizons, simple),
-    bankExpert("trend", within("trendBank"), context, horizons, trend),
-    autoregressionExpert(
-      within("ar"),
-      context,
-      horizons,
-      changeFeatures(context, order),
-      named("autoregression"),
-    ),
+    ...context.seasons.map((period) => seasonalNaiveExpert(context, horizons, period)),
+    ...levels(ground),
+    ...(isSeasonal ? seasonalLevels(ground) : []),
+    ...linears(ground),
+    analogExpert(context, horizons),
   ];
-  if (seasons.length > 0) {
-    const features = seasonalFeatures(context, order, seasons);
-    const settings = named("seasonal-regression");
-    experts.push(linearExpert(within("seasonal"), context, horizons, features, settings));
-  }
-  return experts;
+  const excluded = new Set(config.excludedExperts);
+  return experts.filter(({ names }) => !names.every((name) => excluded.has(name)));
+}
+
+function levels({ blocks, context, horizons }: ExpertGround): Expert[] {
+  const simple = simpleSmoothingBank(blocks.within("ses"), context);
+  const trend = trendSmoothingBank(blocks.within("trend"), context, horizons);
+  return [
+    movingMedianExpert(blocks.within("median25"), context, horizons, 25),
+    movingMedianExpert(blocks.within("median200"), context, horizons, 200),
+    bankExpert("ses", blocks.within("sesBank"), context, horizons, simple),
+    bankExpert("trend", blocks.within("trendBank"), context, horizons, trend),
+  ];
+}
+
+function seasonalLevels(ground: ExpertGround): Expert[] {
+  const { blocks, context, logContext, horizons } = ground;
+  const both = (name: string, make: typeof seasonalSmoothingBank): Expert[] => {
+    const plain = make(blocks.within(name), context, horizons);
+    const log = make(blocks.within(`${name}Log`), logContext, horizons);
+    const bank = blocks.within(`${name}Bank`);
+    const logBank = blocks.within(`${name}LogBank`);
+    return [
+      bankExpert(name, bank, context, horizons, plain),
+      onLogScale(ground, bankExpert(name, logBank, logContext, horizons, log)),
+    ];
+  };
+  return [...both("holt-winters", seasonalSmoothingBank), ...both("airline", airlineBank)];
+}
+
+function linears(ground: ExpertGround): Expert[] {
+  const { blocks, context, logContext, horizons, config } = ground;
+  const order = config.autoregressionOrder;
+  const { huberThreshold } = config;
+  const forgetting = config.autoregressionForgetting;
+  const all = { order, averageCount: ALL_AVERAGES, seasonCount: 2, hasIndices: true };
+  const few = { order: Math.min(4, order), averageCount: 4, seasonCount: 1, hasIndices: false };
+  const plain = { order, averageCount: ALL_AVERAGES, seasonCount: 0, hasIndices: false };
+  const linear = (
+    name: string,
+    features: FeatureMap,
+    keep: number,
+    kernel: KernelName = "A",
+    of: SeriesContext = context,
+  ): Expert => {
+    const settings = { name, kernel, forgetting: keep, huberThreshold };
+    return linearExpert(blocks.within(name), of, horizons, features, settings);
+  };
+  const shared = (name: string, features: FeatureMap): Expert => {
+    const settings = { name, kernel: "A" as const, forgetting, huberThreshold };
+    return autoregressionExpert(blocks.within(name), context, horizons, features, settings);
+  };
+  const logBlocks = { ...ground, blocks: blocks.within("log") };
+  const log = linearExpert(
+    logBlocks.blocks,
+    logContext,
+    horizons,
+    changeFeatures(logContext, all),
+    { name: "linear", kernel: "A", forgetting, huberThreshold },
+  );
+  return [
+    linear("linear", changeFeatures(context, all), forgetting),
+    linear("linear-fast", changeFeatures(context, few), 0.98),
+    linear("linear-medium", changeFeatures(context, { ...all, hasIndices: false }), 0.998),
+    onLogScale(ground, log),
+    shared("autoregression", changeFeatures(context, plain)),
+    shared("autoregression-long", changeFeatures(context, { ...plain, order: LONG_ORDER })),
+    linear("fourier", fourierFeatures(context, FOURIER_FEATURES), forgetting),
+    linear("signature", signatureFeatures(context), forgetting, "D"),
+  ];
+}
+
+function onLogScale({ horizons, isLogAwake }: ExpertGround, expert: Expert): Expert {
+  return logScaleExpert(expert, horizons.length, isLogAwake);
 }

@@ -2,17 +2,16 @@
  * The one interface behind which every expert stands.
  *
  * An expert says where the series will be; how far off it tends to be is tracked for it, outside
- * (`interval/expert-spread.ts`), so that all experts' distributions are made by one rule and can
- * be compared. A member of kernel B that has a density of its own enters the quantile mixture
- * with it.
+ * (`fusion/horizon-mixture.ts`), so that all experts' distributions are made by one rule and can be
+ * compared. One object may speak for several members that share their work.
  *
  * @module
  */
 import type { KernelName } from "../forecast.js";
 
 export interface Expert {
-  /** Unique within a predictor, lower-kebab-case. */
-  readonly name: string;
+  /** One name a member, unique within a predictor, lower-kebab-case. */
+  readonly names: readonly string[];
   readonly kernel: KernelName;
   /** Learns from the newest entry of the context, a value that was just placed there. */
   learn(): void;
@@ -21,7 +20,10 @@ export interface Expert {
    * either this or {@link learn}.
    */
   pass(): void;
-  /** Writes one point forecast per horizon to `out[offset…]`, value units. May be non-finite. */
+  /**
+   * Writes point forecasts, shape (members, horizons), to `out[offset…]`, value units. A member
+   * that has nothing to say writes Infinity; whatever is not finite puts its member to sleep.
+   */
   forecastInto(out: Float64Array, offset: number): void;
   /** Learns faster for a while after a change of regime; `mix` in [0, 1) says how much. */
   soften?(mix: number): void;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { AVERAGE_ALPHAS, type SeriesContext } from "../series/series-context.js";
+import type { SeriesContext } from "../series/series-context.js";
 
 /** Size of the constant feature: small, so that the prior on a trend is tight. */
 const CONSTANT = 0.1;
@@ -19,60 +19,76 @@ export function boundedRatio(change: number, scale: number): number {
   return ratio > RATIO_MAX ? RATIO_MAX : ratio < -RATIO_MAX ? -RATIO_MAX : ratio;
 }
 
-/** Features per season in {@link seasonalFeatures}. */
-const PER_SEASON = 4;
+/** Lags per season: one and two periods before the target, one period ago and the step before. */
+const LAGS_PER_SEASON = 4;
 
 export interface FeatureMap {
   readonly featureCount: number;
-  /** Writes the features for a target `horizon` steps ahead; all dimensionless and finite. */
-  fillInto(out: Float64Array, horizon: number): void;
+  /** Writes the features for a target `horizon` steps ahead to `out[offset…]`, dimensionless. */
+  fillInto(out: Float64Array, offset: number, horizon: number): void;
 }
 
-/** The last `order` changes, the distances to the slow averages, a constant. */
-export function changeFeatures(context: SeriesContext, order: number): FeatureMap {
-  return {
-    featureCount: order + AVERAGE_ALPHAS.length + 1,
-    fillInto(out) {
-      const { index, value, scale } = context;
-      let newer = value;
-      for (let j = 1; j <= order; j++) {
-        const older = index >= j ? context.lag(j) : newer;
-        out[j - 1] = boundedRatio(newer - older, scale);
-        newer = older;
-      }
-      for (let j = 0; j < AVERAGE_ALPHAS.length; j++) {
-        out[order + j] = boundedRatio(context.averages[j]! - value, scale);
-      }
-      out[order + AVERAGE_ALPHAS.length] = CONSTANT;
-    },
-  };
+export interface FeaturePlan {
+  /** Changes looked back on. */
+  readonly order: number;
+  /** How many of the slow averages, fastest first. */
+  readonly averageCount: number;
+  /** How many of the context's seasons. */
+  readonly seasonCount: number;
+  /** Whether the seasonal indices are looked at too. */
+  readonly hasIndices: boolean;
 }
 
 /**
- * {@link changeFeatures}, and for each season where the series stood one and two periods before
- * the target and one period ago.
+ * The last changes, the distances to the slow averages, a constant, and for each season where the
+ * series stood in earlier periods and where its index says it stands now and at the target.
  */
-export function seasonalFeatures(
-  context: SeriesContext,
-  order: number,
-  seasons: readonly number[],
-): FeatureMap {
-  const base = changeFeatures(context, order);
+export function changeFeatures(context: SeriesContext, plan: FeaturePlan): FeatureMap {
+  const { order, averageCount } = plan;
+  const seasons = context.seasons.slice(0, plan.seasonCount);
+  const indices = plan.hasIndices
+    ? context.indices.filter(({ period }) => seasons.includes(period))
+    : [];
+  const baseCount = order + averageCount + 1;
+  const indexOffset = baseCount + LAGS_PER_SEASON * seasons.length;
   return {
-    featureCount: base.featureCount + PER_SEASON * seasons.length,
-    fillInto(out, horizon) {
-      base.fillInto(out, horizon);
-      const { index, value, scale } = context;
-      let next = base.featureCount;
+    featureCount: indexOffset + 2 * indices.length,
+    fillInto(out, offset, horizon) {
+      fillChanges(context, order, out, offset);
+      const { index, value, scale, ring, head } = context;
+      for (let j = 0; j < averageCount; j++) {
+        out[offset + order + j] = boundedRatio(context.averages[j]! - value, scale);
+      }
+      out[offset + order + averageCount] = CONSTANT;
+      let next = offset + baseCount;
       for (let i = 0; i < seasons.length; i++) {
         const period = seasons[i]!;
         const whole = Math.ceil(horizon / period) * period;
-        for (let j = 0; j < PER_SEASON; j++) {
+        for (let j = 0; j < LAGS_PER_SEASON; j++) {
           const lag =
             j === 0 ? whole - horizon : j === 1 ? whole + period - horizon : whole + (j - 2);
-          out[next++] = index >= lag ? boundedRatio(context.lag(lag) - value, scale) : 0;
+          const isHeld = index >= lag && lag <= context.mask;
+          out[next++] = isHeld ? boundedRatio(ring[head - lag]! - value, scale) : 0;
         }
+      }
+      for (let i = 0; i < indices.length; i++) {
+        const seasonal = indices[i]!;
+        out[next++] = boundedRatio(seasonal.at(index + horizon, value) - value, scale);
+        out[next++] = boundedRatio(seasonal.at(index, value) - value, scale);
       }
     },
   };
+}
+
+function fillChanges(
+  context: SeriesContext,
+  order: number,
+  out: Float64Array,
+  offset: number,
+): void {
+  const { index, scale, ring, head } = context;
+  for (let j = 1; j <= order; j++) {
+    const change = index >= j ? ring[head - j + 1]! - ring[head - j]! : 0;
+    out[offset + j - 1] = boundedRatio(change, scale);
+  }
 }

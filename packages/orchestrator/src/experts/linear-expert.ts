@@ -4,16 +4,18 @@
  *
  * @module
  */
+import type { KernelName } from "../forecast.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import type { Expert } from "./expert.js";
-import { boundedRatio, type FeatureMap } from "./features.js";
+import type { FeatureMap } from "./features.js";
 import { RecursiveLeastSquares } from "./recursive-least-squares.js";
 import { RobustWeight } from "./robust-weight.js";
 import { SampleRing } from "./sample-ring.js";
 
 export interface LinearSettings {
   readonly name: string;
+  readonly kernel: KernelName;
   /** Share of the past kept at each step, (0, 1]. */
   readonly forgetting: number;
   /** Error beyond which an update grows no more, mean absolute errors. */
@@ -47,12 +49,12 @@ export function linearExpert(
   const parts = horizons.map(
     (h) => new LinearHorizon(blocks.within(`h${h}`), h, features.featureCount),
   );
-  const newest = new Float64Array(features.featureCount);
   const points = blocks.block("points", [horizons.length], "value units");
-  const learn = (part: LinearHorizon, slot: number): void => {
+
+  const learn = (part: LinearHorizon): void => {
     const { ring, coefficients, squares, robust } = part;
-    const target = boundedRatio(context.value - ring.levels[slot]!, ring.scales[slot]!);
-    const error = target - ring.dot(slot, coefficients);
+    const slot = context.index % ring.horizon;
+    const error = ring.target(context) - ring.dot(slot, coefficients);
     const weight = robust.take(error, settings.huberThreshold);
     squares.update(ring.features, slot * ring.featureCount, weight, settings.forgetting);
     const { gain } = squares;
@@ -60,27 +62,22 @@ export function linearExpert(
   };
 
   const speak = (i: number, part: LinearHorizon): void => {
-    const { value, scale } = context;
-    features.fillInto(newest, part.ring.horizon);
-    const slot = part.ring.put(newest, context);
-    points[i] = value + part.ring.dot(slot, part.coefficients) * scale;
+    const slot = part.ring.put(features, context);
+    points[i] = context.value + part.ring.dot(slot, part.coefficients) * context.scale;
   };
 
   return {
-    name: settings.name,
-    kernel: "A",
+    names: [settings.name],
+    kernel: settings.kernel,
     learn() {
       for (let i = 0; i < parts.length; i++) {
         const part = parts[i]!;
-        const slot = part.ring.slot(context.index);
-        if (part.ring.isFilled(slot)) learn(part, slot);
+        if (part.ring.isDue(context)) learn(part);
         speak(i, part);
       }
     },
     pass() {
-      for (let i = 0; i < parts.length; i++) {
-        speak(i, parts[i]!);
-      }
+      for (let i = 0; i < parts.length; i++) speak(i, parts[i]!);
     },
     forecastInto(out, offset) {
       for (let i = 0; i < horizons.length; i++) out[offset + i] = points[i]!;

@@ -7,9 +7,10 @@
  */
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
+import { boundedRatio, type FeatureMap } from "./features.js";
 
-/** One sample divided by a scale that is still nothing would ruin the coefficients for life. */
-const KNOWN_BEFORE_LEARNING = 5;
+/** A target farther off than this many scales is no sample of anything: it is not learnt. */
+const TARGET_MAX = 200;
 
 export class SampleRing {
   readonly horizon: number;
@@ -20,7 +21,7 @@ export class SampleRing {
   readonly levels: Float64Array;
   /**
    * Shape (horizon), value units: the scale the sample was divided by; 0 in a slot that is empty or
-   * was filled before the scale was known.
+   * was filled before the scale was known: one such sample would ruin the coefficients for life.
    */
   readonly scales: Float64Array;
 
@@ -32,21 +33,25 @@ export class SampleRing {
     this.scales = blocks.block("scales", [horizon], "value units");
   }
 
-  /** The slot of the sample due at `index`, which is also where the one made then goes. */
-  slot(index: number): number {
-    return index % this.horizon;
-  }
-
-  isFilled(slot: number): boolean {
-    return this.scales[slot]! > 0;
-  }
-
-  /** Puts the newest entry of `context`, described by `features`, into its slot. */
-  put(features: Float64Array, context: SeriesContext): number {
+  /** Whether the sample due now can be learnt from. */
+  isDue(context: SeriesContext): boolean {
     const slot = context.index % this.horizon;
-    this.features.set(features, slot * this.featureCount);
+    const scale = this.scales[slot]!;
+    return scale > 0 && Math.abs(context.value - this.levels[slot]!) < TARGET_MAX * scale;
+  }
+
+  /** The change that came true for the sample due now, in its scales. */
+  target(context: SeriesContext): number {
+    const slot = context.index % this.horizon;
+    return boundedRatio(context.value - this.levels[slot]!, this.scales[slot]!);
+  }
+
+  /** Puts the newest entry of `context`, described by `map`, into its slot and returns that. */
+  put(map: FeatureMap, context: SeriesContext): number {
+    const slot = context.index % this.horizon;
+    map.fillInto(this.features, slot * this.featureCount, this.horizon);
     this.levels[slot] = context.value;
-    this.scales[slot] = context.knownCount < KNOWN_BEFORE_LEARNING ? 0 : context.scale;
+    this.scales[slot] = context.isScaled ? context.scale : 0;
     return slot;
   }
 

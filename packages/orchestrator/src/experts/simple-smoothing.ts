@@ -3,24 +3,28 @@
  *
  * @module
  */
+import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import type { SmootherBank } from "./smoothing-bank.js";
 
 const ALPHAS = [0.9, 0.7, 0.5, 0.3, 0.15, 0.07, 0.03];
 
-export function simpleSmoothingBank(blocks: StateBlocks): SmootherBank {
+export function simpleSmoothingBank(blocks: StateBlocks, context: SeriesContext): SmootherBank {
   const levels = blocks.block("levels", [ALPHAS.length], "value units");
   return {
     memberCount: ALPHAS.length,
-    learn(value, knownCount) {
+    rate: 2,
+    isReady: () => true,
+    learn() {
+      const { value, knownCount } = context;
       for (let j = 0; j < levels.length; j++) {
         const alpha = Math.max(ALPHAS[j]!, 1 / knownCount);
-        levels[j]! += alpha * (value - levels[j]!);
+        levels[j] = levels[j]! + alpha * (value - levels[j]!);
       }
     },
     pass() {},
     predictInto(out, offset) {
-      out.set(levels, offset);
+      for (let j = 0; j < levels.length; j++) out[offset + j] = levels[j]!;
     },
   };
 }

@@ -8,52 +8,52 @@
  * @see Gardner & McKenzie, Forecasting trends in time series (1985).
  * @module
  */
+import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
-import type { SmootherBank } from "./smoothing-bank.js";
+import { fadedSteps, type SmootherBank } from "./smoothing-bank.js";
 
 const MEMBERS = [0.9, 0.6, 0.3, 0.1].flatMap((alpha) =>
   [0.02, 0.1, 0.3].flatMap((beta) => [1, 0.9].map((fade) => ({ alpha, beta, fade }))),
 );
+const COUNT = MEMBERS.length;
+const FADES = Float64Array.from(MEMBERS, ({ fade }) => fade);
+const ALPHAS = Float64Array.from(MEMBERS, ({ alpha }) => alpha);
+const TREND_ALPHAS = Float64Array.from(MEMBERS, ({ alpha, beta }) => alpha * beta);
 
-export function trendSmoothingBank(blocks: StateBlocks, horizons: readonly number[]): SmootherBank {
-  const count = MEMBERS.length;
-  const levels = blocks.block("levels", [count], "value units");
-  const trends = blocks.block("trends", [count], "value units per step");
-  const reach = Float64Array.from({ length: count * horizons.length }, (_, i) =>
-    fadedSteps(MEMBERS[Math.floor(i / horizons.length)]!.fade, horizons[i % horizons.length]!),
-  );
+export function trendSmoothingBank(
+  blocks: StateBlocks,
+  context: SeriesContext,
+  horizons: readonly number[],
+): SmootherBank {
+  const levels = blocks.block("levels", [COUNT], "value units");
+  const trends = blocks.block("trends", [COUNT], "value units per step");
+  const reach = horizons.map((h) => FADES.map((fade) => fadedSteps(fade, h)));
   return {
-    memberCount: count,
-    learn(value, knownCount) {
-      for (let j = 0; j < count; j++) {
-        const { alpha, beta, fade } = MEMBERS[j]!;
-        const carried = fade * trends[j]!;
-        const error = knownCount === 1 ? 0 : value - levels[j]! - carried;
-        levels[j] = knownCount === 1 ? value : levels[j]! + carried + alpha * error;
-        trends[j] = carried + alpha * beta * error;
+    memberCount: COUNT,
+    rate: 2,
+    isReady: () => true,
+    learn() {
+      const { value, knownCount } = context;
+      if (knownCount === 1) {
+        levels.fill(value);
+        return;
+      }
+      for (let j = 0; j < COUNT; j++) {
+        const carried = FADES[j]! * trends[j]!;
+        const error = value - levels[j]! - carried;
+        levels[j] = levels[j]! + carried + ALPHAS[j]! * error;
+        trends[j] = carried + TREND_ALPHAS[j]! * error;
       }
     },
     pass() {
-      for (let j = 0; j < count; j++) {
-        trends[j]! *= MEMBERS[j]!.fade;
+      for (let j = 0; j < COUNT; j++) {
+        trends[j]! *= FADES[j]!;
         levels[j]! += trends[j]!;
       }
     },
     predictInto(out, offset, i) {
-      for (let j = 0; j < count; j++) {
-        out[offset + j] = levels[j]! + reach[j * horizons.length + i]! * trends[j]!;
-      }
+      const steps = reach[i]!;
+      for (let j = 0; j < COUNT; j++) out[offset + j] = levels[j]! + steps[j]! * trends[j]!;
     },
   };
-}
-
-/** φ + φ² + … + φ^steps. */
-function fadedSteps(fade: number, steps: number): number {
-  let sum = 0;
-  let power = 1;
-  for (let i = 0; i < steps; i++) {
-    power *= fade;
-    sum += power;
-  }
-  return sum;
 }

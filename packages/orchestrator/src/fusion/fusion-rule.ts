@@ -19,6 +19,10 @@ export interface FusionEvidence {
   readonly regrets: Float64Array;
   /** Shape (experts), 1 where the expert took part. Others keep their memory as it is. */
   readonly awake: Float64Array;
+  /** Rounds scored so far. */
+  readonly roundCount: number;
+  /** What the same rule remembers at the shortest horizon; absent there. Not to be written. */
+  readonly lent: Float64Array | undefined;
 }
 
 /** The knobs some rules have. */

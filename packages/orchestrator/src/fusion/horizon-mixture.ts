@@ -18,6 +18,7 @@ const LEVELS = QUANTILE_LEVELS.length;
 const SCALE_ALPHA = 0.01;
 const SCALE_CLIP = 8;
 const SCALE_CLIP_AFTER = 5;
+const LONG_SHARE = 0.1;
 
 /** Rate of the experts' own error quantiles, in units of their mean absolute error. */
 const SPREAD_RATE = 0.03;
@@ -26,6 +27,7 @@ const SPREAD_ALPHA = 0.01;
 const SCALE = 0;
 const COUNT = 1;
 const FUSED = 2;
+const LONG_MEAN = 3;
 
 export class HorizonMixture implements FusionEvidence {
   readonly horizon: number;
@@ -37,9 +39,11 @@ export class HorizonMixture implements FusionEvidence {
   readonly awake: Float64Array;
   /** Shape (levels): fused quantiles of the experts' own distributions, relative to `fused`. */
   readonly fusedOffsets: Float64Array;
+  readonly lent: Float64Array | undefined;
+  /** Shape (numbers of the rule, experts). */
+  readonly memory: Float64Array;
   readonly #rule: FusionRule;
   readonly #settings: FusionSettings;
-  readonly #memory: Float64Array;
   /** Shape (horizon, experts), value units. */
   readonly #waitingPoints: Float64Array;
   /** Shape (horizon, experts, levels), value units. */
@@ -62,17 +66,19 @@ export class HorizonMixture implements FusionEvidence {
     expertCount: number,
     rule: FusionRule,
     settings: FusionSettings,
+    shortest?: HorizonMixture,
   ) {
     this.horizon = horizon;
     this.expertCount = expertCount;
     this.#rule = rule;
+    this.lent = shortest?.memory;
     this.#settings = settings;
     this.weights = blocks.block("weights", [expertCount], "1").fill(1 / expertCount);
     this.losses = blocks.block("losses", [expertCount], "1");
     this.regrets = blocks.block("regrets", [expertCount], "1");
     this.awake = blocks.block("awake", [expertCount], "0 or 1").fill(1);
     this.fusedOffsets = blocks.block("fusedOffsets", [LEVELS], "value units");
-    this.#memory = blocks.block("memory", [rule.memoryCount, expertCount], "1");
+    this.memory = blocks.block("memory", [rule.memoryCount, expertCount], "1");
     this.#waitingPoints = blocks.block("waitingPoints", [horizon, expertCount], "value units");
     this.#waitingOffsets = blocks.block(
       "waitingOffsets",
@@ -84,7 +90,7 @@ export class HorizonMixture implements FusionEvidence {
     this.#waitingAwake = blocks.block("waitingAwake", [horizon, expertCount], "0 or 1");
     this.#offsets = blocks.block("offsets", [expertCount, LEVELS], "value units");
     this.#spreads = blocks.block("spreads", [expertCount], "value units");
-    this.#at = blocks.block("at", [3], "error scale,scored count,fused point");
+    this.#at = blocks.block("at", [4], "error scale,scored count,fused point,long mean error");
   }
 
   /** Newest fused point forecast, value units. */
@@ -97,8 +103,18 @@ export class HorizonMixture implements FusionEvidence {
     return this.#at[SCALE]!;
   }
 
-  get scoredCount(): number {
+  get roundCount(): number {
     return this.#at[COUNT]!;
+  }
+
+  /** Mean distance of the experts from the fused point, by weight, value units. */
+  disagreement(points: Float64Array): number {
+    let sum = 0;
+    const fused = this.#at[FUSED]!;
+    for (let k = 0; k < this.expertCount; k++) {
+      if (Number.isFinite(points[k]!)) sum += this.weights[k]! * Math.abs(points[k]! - fused);
+    }
+    return sum;
   }
 
   /** Whether a forecast made `horizon` steps before `index` is waiting for it. */
@@ -118,7 +134,9 @@ export class HorizonMixture implements FusionEvidence {
     const error = value - this.#waitingFused[slot]!;
     const size = Math.abs(error);
     const count = ++at[COUNT]!;
-    const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, SCALE_CLIP * at[SCALE]!) : size;
+    at[LONG_MEAN] = at[LONG_MEAN]! + (size - at[LONG_MEAN]!) / count;
+    const limit = SCALE_CLIP * at[SCALE]! + LONG_SHARE * at[LONG_MEAN];
+    const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, limit) : size;
     at[SCALE]! += Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE]!);
     const scale = at[SCALE]!;
     const perScale = scale > 1e-290 ? 1 / scale : 0;
@@ -137,7 +155,7 @@ export class HorizonMixture implements FusionEvidence {
 
   /** Moves the weights by what {@link score} found. */
   reweigh(): void {
-    this.#rule.update(this.weights, this.#memory, this, this.#settings);
+    this.#rule.update(this.weights, this.memory, this, this.#settings);
   }
 
   /** Mixes the weights with the uniform ones and forgets part of what moved them. */
@@ -145,7 +163,7 @@ export class HorizonMixture implements FusionEvidence {
     for (let k = 0; k < this.expertCount; k++) {
       this.weights[k] = (1 - mix) * this.weights[k]! + mix / this.expertCount;
     }
-    for (let i = 0; i < this.#memory.length; i++) this.#memory[i]! *= 1 - mix;
+    for (let i = 0; i < this.memory.length; i++) this.memory[i]! *= 1 - mix;
   }
 
   /** Fuses `points`, shape (experts), made at `index`, and lets them wait for their target. */

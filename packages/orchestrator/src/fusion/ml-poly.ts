@@ -3,7 +3,8 @@
  *
  *     w_k ∝ (R_k)+ / (1 + V_k)
  *
- * with R the cumulative and V the cumulative squared regret. Nothing to tune.
+ * with R the cumulative and V the cumulative squared regret. Nothing to tune. Horizons
+ * beyond the shortest start from a loan of its regrets: they hear of their own late.
  *
  * @see Gaillard, Stoltz & van Erven, A second-order bound with excess losses (COLT 2014), fig. 1.
  * @module
@@ -11,32 +12,33 @@
 import type { FusionEvidence } from "./fusion-rule.js";
 
 /** One wild round must not decide for ever. */
-const REGRET_CLIP = 4;
+const REGRET_CLIP = 10;
+
+/** Rounds after which a horizon's own regrets count as much as those lent by the shortest. */
+const LENDING_ROUNDS = 30;
 
 export function updateMlPoly(
   weights: Float64Array,
   memory: Float64Array,
   evidence: FusionEvidence,
 ): void {
-  const { regrets, awake } = evidence;
+  const { regrets, awake, lent } = evidence;
   const count = weights.length;
+  const share = lent === undefined ? 0 : LENDING_ROUNDS / (LENDING_ROUNDS + evidence.roundCount);
   let sum = 0;
-  for (let k = 0; k < count; k++) {
-    if (awake[k] === 0) {
-      weights[k] = 0;
-      continue;
-    }
-    const regret = Math.max(-REGRET_CLIP, Math.min(REGRET_CLIP, regrets[k]!));
-    const total = memory[k]! + regret;
-    const squares = memory[count + k]! + regret * regret;
-    memory[k] = total;
-    memory[count + k] = squares;
-    const weight = total > 0 ? total / (1 + squares) : 0;
-    weights[k] = weight;
-    sum += weight;
-  }
   let awakeCount = 0;
-  for (let k = 0; k < count; k++) awakeCount += awake[k]!;
+  for (let k = 0; k < count; k++) {
+    weights[k] = 0;
+    if (awake[k] === 0) continue;
+    awakeCount++;
+    const regret = Math.max(-REGRET_CLIP, Math.min(REGRET_CLIP, regrets[k]!));
+    memory[k] = memory[k]! + regret;
+    memory[count + k] = memory[count + k]! + regret * regret;
+    const total = memory[k]! + (lent === undefined ? 0 : share * lent[k]!);
+    const squares = memory[count + k]! + (lent === undefined ? 0 : share * lent[count + k]!);
+    weights[k] = total > 0 ? total / (1 + squares) : 0;
+    sum += weights[k]!;
+  }
   for (let k = 0; k < count; k++) {
     weights[k] = sum > 0 ? weights[k]! / sum : awake[k]! / awakeCount;
   }

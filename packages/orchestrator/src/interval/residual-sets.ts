@@ -1,139 +1,210 @@
 /**
- * Quantiles of the fused forecast's error at one horizon, by several yardsticks at once.
+ * Quantiles of the forecast's error at one horizon, by several yardsticks at once.
  *
- * Each set remembers residuals divided by a scale known when the forecast was made (or by 1), so
- * it answers "how far off were we, in these units?" over its own memory. The sets are mixed per
- * quantile by how well each has done lately (`quantile-mixture.ts`).
+ * Each set remembers residuals divided by a scale known when the forecast was made, so it answers
+ * "how far off were we, in these units?" over its own memory. The sets are mixed per quantile by
+ * how well each has done lately (`quantile-mixture.ts`).
  *
  * @module
  */
 import { QUANTILE_LEVELS } from "../forecast.js";
+import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
+import { ErrorScales, FAST } from "./error-scales.js";
+import { LearnedScale } from "./learned-scale.js";
 import { PRIOR_QUANTILES, PRIOR_SAMPLE } from "./prior-shape.js";
 import { SortedWindow } from "./sorted-window.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
 const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
 
-/** Memory of the error scales, shortest first; 0.005 serves as the slow mix. */
-export const SCALE_ALPHAS: readonly number[] = [0.15, 0.05, 0.02, 0.005];
-const MEAN_ALPHA = 0.002;
-
-/** An error larger than this many mean errors counts as this many in every scale. */
-const ERROR_CLIP = 15;
-const ERROR_CLIP_AFTER = 10;
-
+/** Windows of the scaled sets, observations. */
+const SCALED_WINDOW = 500;
+const RELATIVE_WINDOW = 300;
 /** Largest scaled error remembered: past it a quantile says nothing any more. */
 const RATIO_MAX = 1e4;
+const PHASE_FLOOR = 0.2;
+const BASE_MIN = 1e-290;
+/** Memories of the one-step error, for the learned scale. */
+const NEWEST_ALPHAS = [0.05, 0.3];
+/** Which slow average the distance of the last value is taken from. */
+const AVERAGE = 2;
 
-const COUNT = 0;
-const MEAN = 1;
+/** The yardsticks. `raw` sets come first, one a window. */
+type Yardstick = "raw" | "volatility" | "learned" | "phase" | "relative";
 
-export interface ResidualSetPlan {
-  /** Window sizes of the sets in plain units, observations. */
-  readonly rawWindowCounts: readonly number[];
-  /** Window size of the scaled sets, observations. */
-  readonly scaledWindowCount: number;
-  /** Indices into SCALE_ALPHAS that get a set. */
-  readonly scaleIndices: readonly number[];
-  /** A scale never falls below this share of the mean absolute error. */
-  readonly volatilityFloor: number;
+/** What one horizon's sets are told when a forecast is made. */
+export interface Occasion {
+  /** The forecast, value units. */
+  point: number;
+  /** Absolute error of the newest one-step forecast, value units. */
+  newestError: number;
+  /** Mean distance of the experts from the forecast, value units. */
+  disagreement: number;
 }
 
 export class ResidualSets {
   readonly setCount: number;
+  readonly scales: ErrorScales;
   readonly #horizon: number;
-  readonly #plan: ResidualSetPlan;
-  readonly #windows: SortedWindow[] = [];
-  /** Shape (SCALE_ALPHAS), mean |error| with that memory, value units. */
-  readonly #scales: Float64Array;
-  /** Shape (horizon, setCount): the scale each waiting forecast was made with, value units. */
+  readonly #floor: number;
+  readonly #context: SeriesContext;
+  readonly #kinds: readonly Yardstick[];
+  readonly #windows: readonly SortedWindow[];
+  readonly #learned: LearnedScale;
+  /** Shape (horizon, setCount): the scale each waiting forecast was made with. */
   readonly #waitingScales: Float64Array;
+  /** Shape (horizon), value units. */
+  readonly #waitingPoints: Float64Array;
+  /** Shape (NEWEST_ALPHAS), value units. */
+  readonly #newest: Float64Array;
   readonly #at: Float64Array;
 
-  constructor(blocks: StateBlocks, horizon: number, plan: ResidualSetPlan) {
+  constructor(
+    blocks: StateBlocks,
+    horizon: number,
+    context: SeriesContext,
+    rawWindowCounts: readonly number[],
+    volatilityFloor: number,
+  ) {
     this.#horizon = horizon;
-    this.#plan = plan;
-    for (const count of plan.rawWindowCounts) {
-      this.#windows.push(new SortedWindow(blocks.within(`raw${count}`), count, "value units"));
-    }
-    for (const i of plan.scaleIndices) {
-      const scope = blocks.within(`scaled${i}`);
-      this.#windows.push(new SortedWindow(scope, plan.scaledWindowCount, "1"));
-    }
-    this.setCount = this.#windows.length;
-    this.#scales = blocks.block("scales", [SCALE_ALPHAS.length], "value units");
+    this.#floor = volatilityFloor;
+    this.#context = context;
+    const period = context.seasons[0] ?? 0;
+    const raw = rawWindowCounts.map((count): [Yardstick, number] => ["raw", count]);
+    const plan: [Yardstick, number][] = [
+      ...raw,
+      ["volatility", SCALED_WINDOW],
+      ["learned", SCALED_WINDOW],
+      ...(period > 0 ? [["phase", SCALED_WINDOW] as [Yardstick, number]] : []),
+      ["relative", RELATIVE_WINDOW],
+    ];
+    this.#kinds = plan.map(([kind]) => kind);
+    this.#windows = plan.map(
+      ([kind, count]) =>
+        new SortedWindow(
+          blocks.within(`${kind}${count}`),
+          count,
+          kind === "raw" ? "value units" : "1",
+        ),
+    );
+    this.setCount = plan.length;
+    this.scales = new ErrorScales(blocks.within("scales"), period);
+    this.#learned = new LearnedScale(blocks.within("learned"), horizon);
     this.#waitingScales = blocks.block("waitingScales", [horizon, this.setCount], "value units");
-    this.#at = blocks.block("at", [2], "error count,mean |error|");
-  }
-
-  /** Slow mean absolute error, value units; 0 before the first. */
-  get meanError(): number {
-    return this.#at[MEAN]!;
+    this.#waitingPoints = blocks.block("waitingPoints", [horizon], "value units");
+    this.#newest = blocks.block("newest", [NEWEST_ALPHAS.length], "value units");
+    this.#at = blocks.block("at", [1], "newest error count");
   }
 
   /** Fast error scale over the slow one, dimensionless; 1 before the first error. */
   get volatilityRatio(): number {
-    const mean = this.#at[MEAN]!;
-    return mean > 0 ? this.#scales[1]! / mean : 1;
+    return this.scales.mean > 0 ? this.scales.means[FAST]! / this.scales.mean : 1;
   }
 
-  /** Learns the error of the forecast that waited in `slot`, value units. */
-  learn(error: number, slot: number): void {
-    const at = this.#at;
+  /** Forecast that waits for `index`, value units. */
+  duePoint(index: number): number {
+    return this.#waitingPoints[index % this.#horizon]!;
+  }
+
+  /** Learns that `value` came at `index`, for which a forecast waited. */
+  learn(index: number, value: number): void {
+    const slot = index % this.#horizon;
+    const error = value - this.#waitingPoints[slot]!;
     const size = Math.abs(error);
-    const count = ++at[COUNT]!;
-    if (count === 1) at[MEAN] = size;
-    const clipped = count > ERROR_CLIP_AFTER ? Math.min(size, ERROR_CLIP * at[MEAN]!) : size;
-    at[MEAN]! += Math.max(MEAN_ALPHA, 1 / count) * (clipped - at[MEAN]!);
-    for (let i = 0; i < SCALE_ALPHAS.length; i++) {
-      const alpha = Math.max(SCALE_ALPHAS[i]!, 1 / count);
-      this.#scales[i]! += alpha * (clipped - this.#scales[i]!);
-    }
-    const rawCount = this.#plan.rawWindowCounts.length;
+    this.scales.learn(size, index);
+    this.#learned.learn(slot, size, this.scales.errorCount);
     for (let k = 0; k < this.setCount; k++) {
       const window = this.#windows[k]!;
-      if (window.count === 0) {
-        const unit = k < rawCount ? at[MEAN]! : 1;
-        for (let i = 0; i < PRIOR_SAMPLE.length; i++) window.push(PRIOR_SAMPLE[i]! * unit);
-      }
       const scale = this.#waitingScales[slot * this.setCount + k]!;
-      window.push(k < rawCount ? error : scaled(error, scale));
+      if (window.count === 0) this.#seed(k, window, scale);
+      if (this.#kinds[k] === "raw") window.push(error);
+      else window.push(Math.max(-RATIO_MAX, Math.min(RATIO_MAX, scale > 0 ? error / scale : 0)));
     }
   }
 
   /**
    * Writes every set's quantiles, shape (setCount, levels), value units, relative to the point
-   * forecast, and remembers the scales used under `slot`. `fallbackScale` serves until an error
-   * was seen, value units.
+   * forecast made now, and remembers what they were made with.
    */
-  quantilesInto(out: Float64Array, slot: number, fallbackScale: number): void {
-    const { rawWindowCounts, scaleIndices, volatilityFloor } = this.#plan;
-    const mean = this.#at[MEAN]!;
-    const floor = volatilityFloor * mean;
+  quantilesInto(out: Float64Array, occasion: Occasion): void {
+    const { scales } = this;
+    const { index, value } = this.#context;
+    const slot = index % this.#horizon;
+    const rough = this.#context.knownCount > 1 ? this.#context.scale : 0;
+    const fallback = this.#horizon > 1 ? 2 * rough : rough;
+    const base = scales.mean > 0 ? scales.mean : fallback;
+    scales.noteLevel(value);
+    this.#noteNewest(occasion.newestError);
+    this.#waitingPoints[slot] = occasion.point;
+    this.#measure(slot, occasion, Math.max(base, BASE_MIN));
     for (let k = 0; k < this.setCount; k++) {
       const window = this.#windows[k]!;
-      const isRaw = k < rawWindowCounts.length;
-      const scale = isRaw
-        ? 1
-        : Math.max(this.#scales[scaleIndices[k - rawWindowCounts.length]!]!, floor);
-      this.#waitingScales[slot * this.setCount + k] = scale;
-      if (window.count > 0) {
-        window.quantilesInto(out, k * LEVELS, LEVEL_ARRAY, scale);
-        continue;
-      }
-      for (let i = 0; i < LEVELS; i++) out[k * LEVELS + i] = PRIOR_QUANTILES[i]! * fallbackScale;
+      const isRaw = this.#kinds[k] === "raw";
+      const scale = isRaw ? 1 : this.#waitingScales[slot * this.setCount + k]!;
+      if (window.count > 0) window.quantilesInto(out, k * LEVELS, LEVEL_ARRAY, scale);
+      else for (let i = 0; i < LEVELS; i++) out[k * LEVELS + i] = PRIOR_QUANTILES[i]! * base;
     }
   }
 
-  /** Slot of the ring of waiting scales for a forecast made at `index`. */
-  slot(index: number): number {
-    return index % this.#horizon;
+  /** Writes the scale of every set. */
+  #measure(slot: number, occasion: Occasion, base: number): void {
+    const { scales } = this;
+    const { index, lowest } = this.#context;
+    const volatility = Math.max(scales.means[FAST]!, this.#floor * base);
+    const phase = Math.max(scales.phase(index + this.#horizon), PHASE_FLOOR * base);
+    const level = lowest > 0 ? Math.max(occasion.point, lowest) : volatility;
+    this.#describe(occasion, base);
+    for (let k = 0; k < this.setCount; k++) {
+      const place = slot * this.setCount + k;
+      const kind = this.#kinds[k]!;
+      if (kind === "learned") this.#learned.scaleInto(this.#waitingScales, place, slot, base);
+      else {
+        this.#waitingScales[place] =
+          kind === "raw"
+            ? 1
+            : kind === "volatility"
+              ? volatility
+              : kind === "phase"
+                ? phase
+                : level;
+      }
+    }
   }
-}
 
-/** `error / scale` within bounds; 0 where there was no scale. */
-function scaled(error: number, scale: number): number {
-  if (!(scale > 0)) return 0;
-  return Math.max(-RATIO_MAX, Math.min(RATIO_MAX, error / scale));
+  /** Writes the features of the learned scale. */
+  #describe({ point, disagreement }: Occasion, base: number): void {
+    const { sample } = this.#learned;
+    const { scales } = this;
+    const { index, value, averages, lowest } = this.#context;
+    const perBase = 1 / base;
+    for (let i = 0; i < 4; i++) sample[i] = scales.means[i]! * perBase;
+    sample[4] = this.#newest[0]! * perBase;
+    sample[5] = this.#newest[1]! * perBase;
+    sample[6] = disagreement * perBase;
+    sample[7] = Math.abs(point - value) * perBase;
+    sample[8] = Math.abs(value - averages[AVERAGE]!) * perBase;
+    sample[9] = scales.phase(index + this.#horizon) * perBase;
+    sample[10] = 1;
+    sample[11] = lowest > 0 && scales.level > 0 ? Math.max(point, lowest) / scales.level : 0;
+  }
+
+  #noteNewest(error: number): void {
+    const count = this.#at[0]! + 1;
+    this.#at[0] = count;
+    for (let i = 0; i < NEWEST_ALPHAS.length; i++) {
+      const alpha = Math.max(NEWEST_ALPHAS[i]!, 1 / count);
+      this.#newest[i] = this.#newest[i]! + alpha * (error - this.#newest[i]!);
+    }
+  }
+
+  /** A new window starts with pseudo residuals of the prior shape. */
+  #seed(k: number, window: SortedWindow, scale: number): void {
+    const kind = this.#kinds[k]!;
+    const { mean } = this.scales;
+    const unit = kind === "raw" ? mean : kind === "relative" ? mean / scale : 1;
+    for (let i = 0; i < PRIOR_SAMPLE.length; i++) {
+      window.push(PRIOR_SAMPLE[i]! * Math.min(unit, kind === "raw" ? unit : RATIO_MAX));
+    }
+  }
 }

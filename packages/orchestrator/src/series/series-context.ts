@@ -8,6 +8,7 @@
  * @module
  */
 import type { StateBlocks } from "../state/state-blocks.js";
+import { SeasonalIndex } from "./seasonal-index.js";
 
 /** Smoothing constants of the slow averages. */
 export const AVERAGE_ALPHAS: readonly number[] = [0.5, 0.25, 0.1, 0.03, 0.005];
@@ -22,6 +23,7 @@ const SCALE_FLOOR = 1e-290;
 const CHANGE_CLIP = 6;
 const CHANGE_CLIP_AFTER = 10;
 const SCALE_ALPHA = 0.02;
+const CHANGES_BEFORE_SCALE = 4;
 
 const INDEX = 0;
 const VALUE = 1;
@@ -35,28 +37,50 @@ const KNOWN_COUNT = 8;
 const CHANGE_COUNT = 9;
 const GAP = 10;
 const FIRST = 11;
+const MEAN = 12;
+const DEVIATION = 13;
 const SLOTS =
   "index,value,last known,mean |change|,long mean |change|,scale,lowest,highest," +
-  "known count,change count,gap,first value";
+  "known count,change count,gap,first value,mean,deviation";
+
+/** Memory and clip of the running mean and deviation. */
+const MOMENT_ALPHA = 0.002;
+const MOMENT_CLIP = 4;
+const MOMENT_CLIP_AFTER = 10;
+
+/** Memories of the seasonal indices: two for the first season, one for the second. */
+const INDEX_ALPHAS: readonly (readonly number[])[] = [[0.3, 0.06], [0.2]];
 
 export class SeriesContext {
-  /** Shape (ringSize), value units; entry `t & mask` belongs to index t. */
+  /**
+   * Shape (2·ringSize), value units. Entry t is written at `t & mask` and once more ringSize
+   * higher, so that the newest ringSize entries always lie in one piece, ending at {@link head}.
+   */
   readonly ring: Float64Array;
-  /** Shape (ringSize), 1 where the ring holds a real value. */
+  /** Shape (ringSize), 1 where the ring holds a real value; entry t at `t & mask`. */
   readonly known: Float64Array;
   /** Shape (AVERAGE_ALPHAS), value units. */
   readonly averages: Float64Array;
   readonly mask: number;
+  readonly seasons: readonly number[];
+  /** By season, then by memory. */
+  readonly indices: readonly SeasonalIndex[];
   readonly #at: Float64Array;
 
   /** @param ringSize A power of two, at least twice the longest lag anyone asks for. */
-  constructor(blocks: StateBlocks, ringSize: number) {
-    this.ring = blocks.block("ring", [ringSize], "value units");
+  constructor(blocks: StateBlocks, ringSize: number, seasons: readonly number[]) {
+    this.ring = blocks.block("ring", [2, ringSize], "value units");
     this.known = blocks.block("known", [ringSize], "0 or 1");
     this.averages = blocks.block("averages", [AVERAGE_ALPHAS.length], "value units");
-    this.#at = blocks.block("at", [12], SLOTS);
+    this.#at = blocks.block("at", [14], SLOTS);
     this.#at[INDEX] = -1;
     this.mask = ringSize - 1;
+    this.seasons = seasons;
+    this.indices = seasons.flatMap((period, i) =>
+      (INDEX_ALPHAS[i] ?? []).map(
+        (alpha, j) => new SeasonalIndex(blocks.within(`index${i}${j}`), period, alpha),
+      ),
+    );
   }
 
   /** Index of the newest entry; -1 before the first. */
@@ -104,7 +128,26 @@ export class SeriesContext {
 
   /** Entry `lag` steps before the newest. The caller sees to it that it exists. */
   lag(lag: number): number {
-    return this.ring[(this.#at[INDEX]! - lag) & this.mask]!;
+    return this.ring[this.head - lag]!;
+  }
+
+  /** Where the newest entry lies in {@link ring}; the one `lag` steps older lies `lag` lower. */
+  get head(): number {
+    return (this.#at[INDEX]! & this.mask) + this.mask + 1;
+  }
+
+  /** Slow mean and standard deviation of the values, winsorised, value units. */
+  get mean(): number {
+    return this.#at[MEAN]!;
+  }
+
+  get deviation(): number {
+    return this.#at[DEVIATION]!;
+  }
+
+  /** Whether the value scale means anything yet. */
+  get isScaled(): boolean {
+    return this.#at[CHANGE_COUNT]! >= CHANGES_BEFORE_SCALE && this.#at[SCALE_LONG]! > 0;
   }
 
   /** Takes in a real value. */
@@ -116,6 +159,8 @@ export class SeriesContext {
     const knownCount = ++at[KNOWN_COUNT]!;
     at[LAST_KNOWN] = value;
     at[GAP] = 0;
+    this.#updateMoments(value, knownCount);
+    for (let i = 0; i < this.indices.length; i++) this.indices[i]!.take(index, value);
     if (knownCount === 1) {
       at[FIRST] = value;
       at[LOWEST] = value;
@@ -150,8 +195,25 @@ export class SeriesContext {
     at[INDEX] = index;
     at[VALUE] = value;
     this.ring[index & this.mask] = value;
+    this.ring[(index & this.mask) + this.mask + 1] = value;
     this.known[index & this.mask] = known;
     return index;
+  }
+
+  /** σ² ← σ² + α (min(r², 16 σ²) − σ²), written so that no square of a value can overflow. */
+  #updateMoments(value: number, knownCount: number): void {
+    const at = this.#at;
+    const alpha = Math.max(MOMENT_ALPHA, 1 / knownCount);
+    const distance = value - at[MEAN]!;
+    at[MEAN] = at[MEAN]! + alpha * distance;
+    const deviation = at[DEVIATION]!;
+    if (knownCount === 1 || deviation === 0) {
+      at[DEVIATION] = knownCount === 1 ? 0 : Math.abs(distance) * Math.sqrt(alpha);
+      return;
+    }
+    const clip = knownCount > MOMENT_CLIP_AFTER ? MOMENT_CLIP : 1e100;
+    const ratio = Math.min(Math.abs(distance / deviation), clip);
+    at[DEVIATION] = deviation * Math.sqrt(1 + alpha * (ratio * ratio - 1));
   }
 
   #updateScale(change: number): void {

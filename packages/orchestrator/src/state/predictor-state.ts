@@ -8,7 +8,7 @@ import { PredictorStateMismatchError } from "../errors.js";
 import { SeasonFinder } from "../series/season-finder.js";
 import { FLAG_WARMING_UP } from "../step/flags.js";
 import { PendingQueue } from "../step/pending-queue.js";
-import { PredictorEngine } from "../step/predictor-engine.js";
+import { HISTORY_COUNT, PredictorEngine } from "../step/predictor-engine.js";
 import { copyBlocks, StateBlocks } from "./state-blocks.js";
 
 /** Slots of `PredictorState.at`. */
@@ -28,12 +28,16 @@ export const POOR_STREAK = 12;
 export const CLEAN_STEPS = 13;
 export const KURTOSIS_STEPS = 14;
 export const WAS_D_FROZEN = 15;
+export const SEASON_CANDIDATE_FIRST = 16;
+export const SEASON_CANDIDATE_SECOND = 17;
+export const SEASON_WEAK_LOOKS = 18;
 const AT_NAMES =
   "row,mode index,flag bits,event count,has value,event time / 2^32 ns,event time mod 2^32 ns," +
-  "has time,season (steps),season (steps),next season check (changes),steps in mode," +
-  "unusable values in a row,clean steps in a row,heavy-tailed steps in a row,was D frozen";
+  "has time,season (steps),season (steps),next season look (values),steps in mode," +
+  "unusable values in a row,clean steps in a row,heavy-tailed steps in a row,was D frozen," +
+  "season found last (steps),second one (steps),looks without the season";
 
-/** Changes seen when a season is first looked for. */
+/** Values seen when a season is first looked for. */
 export const FIRST_SEASON_CHECK = 24;
 
 export interface PredictorState {
@@ -58,7 +62,7 @@ export function initialPredictorState(
 ): PredictorState {
   const blocks = new StateBlocks();
   const engineBlocks = new StateBlocks("engine.");
-  const at = blocks.block("at", [16], AT_NAMES);
+  const at = blocks.block("at", [19], AT_NAMES);
   at[ROW] = -1;
   at[FLAG_BITS] = FLAG_WARMING_UP;
   at[SEASON_CHECK_AT] = FIRST_SEASON_CHECK;
@@ -69,10 +73,7 @@ export function initialPredictorState(
     blocks,
     engineBlocks,
     engine: new PredictorEngine(engineBlocks, config, seasons),
-    seasonFinder: new SeasonFinder(
-      blocks.within("seasonFinder"),
-      isLooking ? config.seasonLengthMax : 0,
-    ),
+    seasonFinder: new SeasonFinder(isLooking ? config.seasonLengthMax : 0, HISTORY_COUNT),
     pending: new PendingQueue(blocks.within("pending"), config.horizons),
     at,
   };

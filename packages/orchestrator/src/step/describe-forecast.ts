@@ -119,15 +119,20 @@ function maturedForecasts(
   return matured;
 }
 
-function weightsOf(state: PredictorState): ForecastWeights {
-  const { experts: members, mixtures } = state.engine;
+function weightsOf({ engine }: PredictorState): ForecastWeights {
+  const { forecasters } = engine;
   const experts: Record<string, number> = {};
   const kernels: Record<KernelName, number> = { A: 0, B: 0, C: 0, D: 0 };
-  for (const [k, { name, kernel }] of members.entries()) {
-    let weight = 0;
-    for (const mixture of mixtures) weight += mixture.weights[k]! / mixtures.length;
-    experts[name] = weight;
-    kernels[kernel] += weight;
+  let member = 0;
+  for (const { names, kernel } of engine.experts) {
+    for (const name of names) {
+      let weight = 0;
+      for (const { mixture } of forecasters)
+        weight += mixture.weights[member]! / forecasters.length;
+      experts[name] = weight;
+      kernels[kernel] += weight;
+      member++;
+    }
   }
   return { experts, kernels };
 }
@@ -135,7 +140,7 @@ function weightsOf(state: PredictorState): ForecastWeights {
 function diagnosticsOf(state: PredictorState): ForecastDiagnostics {
   const { engine, seasons } = state;
   const { context, regime } = engine;
-  const first = engine.mixtures[0]!;
+  const { mixture: first, sets } = engine.forecasters[0]!;
   let entropy = 0;
   for (const weight of first.weights) if (weight > 0) entropy -= weight * log(weight);
   return {
@@ -146,7 +151,7 @@ function diagnosticsOf(state: PredictorState): ForecastDiagnostics {
     cusumVariance: regime.varianceSum,
     cusumVarianceThreshold: regime.varianceThreshold,
     kurtosis: regime.kurtosis,
-    volatilityRatio: engine.sets[0]!.volatilityRatio,
+    volatilityRatio: sets.volatilityRatio,
     seasons,
   };
 }

@@ -88,7 +88,8 @@ test("no array of the state ever holds NaN, and weights stay on the simplex", ()
       for (const { spec, values: array } of [...blocks.all, ...engineBlocks.all]) {
         expect(array.some((x) => Number.isNaN(x)) ? spec.name : "").toBe("");
       }
-      for (const { weights } of engine.mixtures) {
+      for (const { mixture } of engine.forecasters) {
+        const { weights } = mixture;
         expect(Math.min(...weights)).toBeGreaterThanOrEqual(0);
         expect(weights.reduce((sum, w) => sum + w, 0)).toBeCloseTo(1, 10);
       }

@@ -109,14 +109,9 @@ function judge({ value, isAccepted }: StepInput): number {
 }
 
 function learn(state: PredictorState, input: StepInput, value: number): number {
-  const { at, engine } = state;
-  const { context } = engine;
-  const isNeighbour = at[HAS_VALUE] === 1 && context.gap === 0;
-  const step = isNeighbour ? value - context.lastKnown : 0;
-  const hadValue = at[HAS_VALUE] === 1;
-  at[HAS_VALUE] = 1;
-  const change = engine.take(value, input);
-  if (hadValue) seasonStepInto(state, step);
+  state.at[HAS_VALUE] = 1;
+  const change = state.engine.take(value, input);
+  seasonStepInto(state);
   return change;
 }
 

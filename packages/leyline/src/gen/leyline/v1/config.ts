@@ -108,6 +108,8 @@ export interface PredictorConfig {
   readonly missingStreakMax: number;
   /** Clean steps in a row that end degraded mode. [steps; 1..100000] */
   readonly recoveryStepCount: number;
+  /** Experts left out, by name. [name; 0..64 names; list] */
+  readonly excludedExperts: readonly string[];
 }
 
 /** Parameters of the ingestion gate. */
@@ -195,6 +197,7 @@ function createBasePredictorConfig(): PredictorConfig {
     resetMix: 0,
     missingStreakMax: 0,
     recoveryStepCount: 0,
+    excludedExperts: [],
   };
 }
 
@@ -280,6 +283,9 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     }
     if (message.recoveryStepCount !== 0) {
       writer.uint32(184).uint32(message.recoveryStepCount);
+    }
+    for (const v of message.excludedExperts) {
+      writer.uint32(194).string(v!);
     }
     return writer;
   },
@@ -511,6 +517,14 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
             message.recoveryStepCount = reader.uint32();
             continue;
           }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.excludedExperts.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -551,6 +565,7 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     message.resetMix = object.resetMix ?? 0;
     message.missingStreakMax = object.missingStreakMax ?? 0;
     message.recoveryStepCount = object.recoveryStepCount ?? 0;
+    message.excludedExperts = object.excludedExperts?.map((e) => e) || [];
     return message;
   },
 };

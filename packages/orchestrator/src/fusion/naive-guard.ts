@@ -1,0 +1,83 @@
+/**
+ * How far the mixture is trusted against the last value: never worse than naive for long.
+ *
+ *     d = (|y − naive| − |y − fused|) / s      z = Σ d / √(Σ d² · overlap)      trust = z on [low, high]
+ *
+ * The sums are discounted; `overlap` allows for errors at h > 1 sharing h − 1 steps.
+ *
+ * @see Diebold & Mariano, Comparing predictive accuracy (1995), for the statistic.
+ * @module
+ */
+import type { StateBlocks } from "../state/state-blocks.js";
+
+const MEMORY = 0.998;
+const LOSS_CLIP = 10;
+/** z below `low`: the naive forecast; above `high`: the mixture; between: part of each. */
+const SHORT = { low: -1, high: 1 };
+const LONG = { low: -0.5, high: 1.5 };
+const OVERLAP = 0.5;
+const SCALE_ALPHA = 0.01;
+const SCALE_CLIP = 8;
+const SCALE_CLIP_AFTER = 5;
+
+const GAIN = 0;
+const SQUARES = 1;
+const TRUST = 2;
+const SCALE = 3;
+const LONG_MEAN = 4;
+const COUNT = 5;
+const SLOTS = "discounted gain,discounted squares,trust,error scale,long mean error,count";
+
+export class NaiveGuard {
+  readonly #horizon: number;
+  readonly #bounds: { readonly low: number; readonly high: number };
+  /** Shape (horizon), value units. */
+  readonly #points: Float64Array;
+  readonly #naive: Float64Array;
+  readonly #at: Float64Array;
+
+  constructor(blocks: StateBlocks, horizon: number) {
+    this.#horizon = horizon;
+    this.#bounds = horizon === 1 ? SHORT : LONG;
+    this.#points = blocks.block("points", [horizon], "value units");
+    this.#naive = blocks.block("naive", [horizon], "value units");
+    this.#at = blocks.block("at", [6], SLOTS);
+    this.#at[TRUST] = 1;
+  }
+
+  /** Share of the mixture in the forecast, 0…1. */
+  get trust(): number {
+    return this.#at[TRUST]!;
+  }
+
+  /** Scores what was noted for `index` against `value`. */
+  learn(index: number, value: number): void {
+    const at = this.#at;
+    const slot = index % this.#horizon;
+    const naive = Math.abs(value - this.#naive[slot]!);
+    const fused = Math.abs(value - this.#points[slot]!);
+    const size = 0.5 * naive + 0.5 * fused;
+    const count = at[COUNT]! + 1;
+    at[COUNT] = count;
+    at[LONG_MEAN] = at[LONG_MEAN]! + (size - at[LONG_MEAN]!) / count;
+    const limit = SCALE_CLIP * at[SCALE]! + 0.1 * at[LONG_MEAN];
+    const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, limit) : size;
+    at[SCALE] = at[SCALE]! + Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE]!);
+    const ratio = at[SCALE] > 1e-290 ? (naive - fused) / at[SCALE] : 0;
+    const gain = Math.max(-LOSS_CLIP, Math.min(LOSS_CLIP, ratio));
+    at[GAIN] = at[GAIN]! * MEMORY + gain;
+    at[SQUARES] = at[SQUARES]! * MEMORY + gain * gain;
+    const overlap = 1 + OVERLAP * (this.#horizon - 1);
+    const z = at[GAIN] / Math.sqrt((at[SQUARES] + 1e-9) * overlap);
+    const { low, high } = this.#bounds;
+    at[TRUST] = Math.max(0, Math.min(1, (z - low) / (high - low)));
+  }
+
+  /** Notes what the mixture and the last value say at `index`, and returns the trusted blend. */
+  blend(index: number, fused: number, naive: number): number {
+    const slot = index % this.#horizon;
+    this.#points[slot] = fused;
+    this.#naive[slot] = naive;
+    return naive + this.#at[TRUST]! * (fused - naive);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * How large the next error will be, learnt from everything that has a say in it: recent errors at
+ * several memories, how much the experts disagree, how far the forecast is from the last value and
+ * that from its average, the phase of the season, the level.
+ *
+ * Recursive least squares on |error| / base, weighted by the inverse square of what was expected,
+ * so that calm times count as much as rough ones. `base` is the slow mean error.
+ *
+ * @module
+ */
+import { RecursiveLeastSquares } from "../experts/recursive-least-squares.js";
+import type { StateBlocks } from "../state/state-blocks.js";
+
+/** In the order of {@link LearnedScale.sample}. */
+export const SCALE_FEATURE_COUNT = 12;
+const FEATURE_MAX = 20;
+const SCALE_MIN = 0.2;
+const SCALE_MAX = 20;
+/** An error of more than this many expected ones counts as this many. */
+const SURPRISE_MAX = 8;
+const FORGETTING = 0.9995;
+const PRIOR_VARIANCE = 0.02;
+/** Trust the three recent errors and the constant, until taught better. */
+const PRIOR_COEFFICIENTS = [0.3, 0.4, 0.2, 0, 0, 0, 0, 0, 0, 0, 0.1, 0];
+const ERRORS_BEFORE_LEARNING = 3;
+
+export class LearnedScale {
+  /** Shape (12), multiples of the base but for the constant and the level: written by the caller. */
+  readonly sample = new Float64Array(SCALE_FEATURE_COUNT);
+  readonly #coefficients: Float64Array;
+  readonly #squares: RecursiveLeastSquares;
+  /** Shape (horizon, 12). */
+  readonly #waiting: Float64Array;
+  /** Shape (horizon), value units. */
+  readonly #bases: Float64Array;
+
+  constructor(blocks: StateBlocks, horizon: number) {
+    this.#coefficients = blocks.block("coefficients", [SCALE_FEATURE_COUNT], "1");
+    this.#coefficients.set(PRIOR_COEFFICIENTS);
+    this.#squares = new RecursiveLeastSquares(
+      blocks.within("squares"),
+      SCALE_FEATURE_COUNT,
+      PRIOR_VARIANCE,
+    );
+    this.#waiting = blocks.block("waiting", [horizon, SCALE_FEATURE_COUNT], "1");
+    this.#bases = blocks.block("bases", [horizon], "value units");
+  }
+
+  /** Learns that what waited in `slot` met an absolute error of `size`, the count-th one. */
+  learn(slot: number, size: number, count: number): void {
+    const base = this.#bases[slot]!;
+    if (!(base > 0) || count <= ERRORS_BEFORE_LEARNING) return;
+    const offset = slot * SCALE_FEATURE_COUNT;
+    let expected = 0;
+    for (let j = 0; j < SCALE_FEATURE_COUNT; j++) {
+      expected += this.#coefficients[j]! * this.#waiting[offset + j]!;
+    }
+    const unit = Math.max(expected, SCALE_MIN);
+    const target = Math.min(size / base, SURPRISE_MAX * unit);
+    this.#squares.update(this.#waiting, offset, 1 / (unit * unit), FORGETTING);
+    const { gain } = this.#squares;
+    for (let j = 0; j < SCALE_FEATURE_COUNT; j++) {
+      this.#coefficients[j] = this.#coefficients[j]! + gain[j]! * (target - expected);
+    }
+  }
+
+  /** Writes the scale {@link sample} stands for to `out[place]`, value units, and lets it wait. */
+  scaleInto(out: Float64Array, place: number, slot: number, base: number): void {
+    const offset = slot * SCALE_FEATURE_COUNT;
+    let expected = 0;
+    for (let j = 0; j < SCALE_FEATURE_COUNT; j++) {
+      const feature = Math.min(this.sample[j]!, FEATURE_MAX);
+      this.#waiting[offset + j] = feature;
+      expected += this.#coefficients[j]! * feature;
+    }
+    this.#bases[slot] = base;
+    out[place] = Math.min(Math.max(expected, SCALE_MIN), SCALE_MAX) * base;
+  }
+}
