@@ -64,7 +64,7 @@ describe("level and unit do not matter", () => {
   };
   const plain = points(values);
 
-  test.each([1000, 2 ** -20, -1])("times %d: the same forecasts times it", (factor) => {
+  test.each([1000, 2 ** -20])("times %d: the same forecasts times it", (factor) => {
     for (const [i, point] of points(values.map((x) => x * factor)).entries()) {
       expect(point / factor).toBeCloseTo(plain[i]!, 6);
     }
