@@ -16,3 +16,5 @@ export * as ridge from "./ridge/index.js";
 export * as wasm from "./wasm/index.js";
 export * as sde from "./sde/index.js";
 export * as sinkhorn from "./sinkhorn/index.js";
+export * as jko from "./jko/index.js";
+export * as ot from "./ot/index.js";

@@ -32,7 +32,7 @@ export function epsilonForVolatility(volatility: number, coupling: EpsilonCoupli
  * Median of the off-diagonal entries of a square cost: the scale that makes ε relative. 0 when all
  * experts agree; a caller then takes the product plan, or any ε, since C is constant.
  *
- * Sorts a copy: O(n² log n) for `count` = n.
+ * O(n²) on average for `count` = n; one allocation.
  *
  * @throws ShapeError when `cost` is not count × count
  */
@@ -43,7 +43,32 @@ export function medianCost(cost: Float64Array, count: number): number {
   for (let i = 0, at = 0; i < count; i++) {
     for (let j = 0; j < count; j++) if (j !== i) entries[at++] = cost[i * count + j];
   }
-  entries.sort();
   const middle = entries.length >> 1;
-  return 0.5 * (entries[middle - 1] + entries[middle]);
+  const upper = select(entries, middle);
+  let lower = entries[0];
+  for (let k = 1; k < middle; k++) if (entries[k] > lower) lower = entries[k];
+  return 0.5 * (lower + upper);
+}
+
+/** The `rank`-th smallest (0-based); `entries` is left with nothing larger before that place. */
+function select(entries: Float64Array, rank: number): number {
+  let low = 0;
+  let high = entries.length - 1;
+  while (low < high) {
+    const pivot = entries[(low + high) >> 1];
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (entries[i] < pivot) i++;
+      while (entries[j] > pivot) j--;
+      if (i > j) break;
+      const held = entries[i];
+      entries[i++] = entries[j];
+      entries[j--] = held;
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else break;
+  }
+  return entries[rank];
 }

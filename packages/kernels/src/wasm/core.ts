@@ -93,6 +93,38 @@ export interface CoreOperations {
     rowCount: number,
     colCount: number,
   ): void;
+  /**
+   * The proximal step of `src/jko/step.ts`: Newton steps made, or −1 when plain doubles or
+   * plain Newton do not reach. Layout of `work` (ten arrays of `stride` doubles) as in `twin/jko.ts`; `stride` is
+   * `count` rounded up to a multiple of four; cost and kernel have shape (count, stride), matrix
+   * twice that (the second half is scratch).
+   */
+  jkoSolve(
+    count: number,
+    stride: number,
+    work: number,
+    cost: number,
+    kernel: number,
+    matrix: number,
+    inverseEpsilon: number,
+    pull: number,
+    flat: number,
+    tolerance: number,
+    stepCountMax: number,
+  ): number;
+  /**
+   * cost_ij = keep·cost_ij + (1 − keep)·Σ_q (Q_qi − Q_qj)². Q is level-major, shape (levelCount,
+   * stride), scaled by the root of each level's weight; the cost has shape (count, stride); `stride`
+   * is a multiple of four.
+   */
+  quantileCost(
+    cost: number,
+    quantiles: number,
+    levelCount: number,
+    count: number,
+    stride: number,
+    keep: number,
+  ): void;
 }
 
 /** A heap and the operations on it. */

@@ -6,6 +6,8 @@
  * memory (byte address ÷ 8).
  */
 export { expInto } from "./exp";
+export { jkoSolve } from "./jko";
+export { quantileCost } from "./quantile-cost";
 export { logInto } from "./log";
 export { tanhInto } from "./tanh";
 export { dot, axpy } from "./vector";

@@ -5,6 +5,8 @@
 import type { CoreOperations } from "../core.js";
 import { expInto, logInto, tanhInto } from "./elementary.js";
 import { gemm } from "./gemm.js";
+import { jkoSolve } from "./jko.js";
+import { quantileCost } from "./quantile-cost.js";
 import { gibbsInto, scalingSweep, softMinCols, softMinRows } from "./sinkhorn.js";
 import { axpy, dot } from "./vector.js";
 
@@ -19,6 +21,8 @@ export function twinOperations(heap: Float64Array): CoreOperations {
     gibbsInto: (...at) => gibbsInto(heap, ...at),
     scalingSweep: (...at) => scalingSweep(heap, ...at),
     softMinRows: (...at) => softMinRows(heap, ...at),
+    jkoSolve: (...at) => jkoSolve(heap, ...at),
+    quantileCost: (...at) => quantileCost(heap, ...at),
     softMinCols: (...at) => softMinCols(heap, ...at),
   };
 }
