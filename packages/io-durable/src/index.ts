@@ -3,7 +3,11 @@
  *
  * @packageDocumentation
  */
+export { openAppendLog } from "./append-log.js";
+export type { AppendLog, AppendLogOptions, AppendReceipt } from "./append-log.js";
 export { crc32c } from "./crc32c.js";
+export { cutAppendLog } from "./cut-append-log.js";
+export type { CutAppendLogOptions } from "./cut-append-log.js";
 export {
   FileError,
   LockHeldError,
@@ -14,9 +18,22 @@ export {
   ReplaceVerifyError,
 } from "./errors.js";
 export type { FileErrorCode } from "./errors.js";
+export { acquireLock } from "./file-lock.js";
+export type { FileLock, FileLockOptions } from "./file-lock.js";
+export type { LogRecovery } from "./log-recovery.js";
+export type { LogDamage, LogDamageKind, LogPosition } from "./log-scan.js";
 export { makeDurableDirectory } from "./make-durable-directory.js";
 export { nodeFileSystem } from "./node-file-system.js";
 export type { NodeFileSystemOptions } from "./node-file-system.js";
+export { nodeProcesses } from "./node-processes.js";
+export type { ProcessIdentity, ProcessTable } from "./processes.js";
+export { readAppendLog } from "./read-append-log.js";
+export type {
+  LocatedDamage,
+  LogRecord,
+  LogReport,
+  ReadAppendLogOptions,
+} from "./read-append-log.js";
 export { replaceFile } from "./replace-file.js";
 export { sweepStaleTemps } from "./sweep-stale-temps.js";
 export { readFile, readWhole, writeWhole } from "./whole-file.js";

@@ -9,7 +9,7 @@
  * @module
  */
 import type { Disk, DiskChange } from "./disk.js";
-import type { DiskMoment } from "./faulty-file-system.js";
+import type { DiskMoment, UnsyncedChange } from "./faulty-file-system.js";
 
 /** One way in which a change may have reached the disk. */
 interface Outcome {
@@ -26,12 +26,11 @@ export interface CrashState {
 const nothing = (): void => undefined;
 
 /** All outcomes of one change: the first is "lost", the second is "kept whole". */
-function outcomesOf(change: DiskChange): readonly Outcome[] {
+function outcomesOf({ change, isCertain }: UnsyncedChange): readonly Outcome[] {
   const name = describe(change);
-  const ends: Outcome[] = [
-    { label: `lost: ${name}`, leaveOn: nothing },
-    { label: `kept: ${name}`, leaveOn: (disk) => disk.apply(change) },
-  ];
+  const kept: Outcome = { label: `kept: ${name}`, leaveOn: (disk) => disk.apply(change) };
+  if (isCertain) return [kept];
+  const ends: Outcome[] = [{ label: `lost: ${name}`, leaveOn: nothing }, kept];
   if (change.kind === "rename") {
     const { to, inode } = change;
     ends.push({
@@ -75,7 +74,7 @@ function* choices(radices: readonly number[], countMax: number, seed: number): G
   // The two ends first: all lost, all kept.
   if (!isWhole) {
     yield radices.map(() => 0);
-    yield radices.map(() => 1);
+    yield radices.map((radix) => radix - 1 && 1);
   }
   let state = seed >>> 0 || 1;
   for (let index = 0; index < (isWhole ? total : countMax - 2); index++) {

@@ -20,18 +20,28 @@ export interface TracedCall {
 }
 
 /** A change on its way to the disk. */
-export interface PendingChange {
+interface PendingChange {
   readonly change: DiskChange;
   /** Directories (for names) that must be synced before it is durable. */
   readonly waitingFor: Set<string>;
-  /** A sync of it failed: no later one makes it durable. */
-  isDoomed: boolean;
+  /**
+   * `"doomed"`: a sync of it failed, no later one makes it durable. `"certain"`: durable, and kept
+   * in line because something doomed comes before it.
+   */
+  fate: "open" | "doomed" | "certain";
+}
+
+/** A change that a crash may lose, unless it is certain. */
+export interface UnsyncedChange {
+  readonly change: DiskChange;
+  readonly isCertain: boolean;
 }
 
 /** What was durable and what was not, at one moment. */
 export interface DiskMoment {
   readonly durable: Disk;
-  readonly pending: readonly DiskChange[];
+  /** In the order they were made. */
+  readonly pending: readonly UnsyncedChange[];
   readonly callsBefore: number;
 }
 
@@ -89,7 +99,10 @@ export class FaultyFileSystem implements FileSystem {
 
   /** What a crash right now could leave. */
   moment(): DiskMoment {
-    const pending = this.#pending.map(({ change }) => change);
+    const pending = this.#pending.map(({ change, fate }) => ({
+      change,
+      isCertain: fate === "certain",
+    }));
     return { durable: this.#durable.clone(), pending, callsBefore: this.#trace.length };
   }
 
@@ -269,21 +282,29 @@ export class FaultyFileSystem implements FileSystem {
 
   #change(change: DiskChange, ...directories: readonly string[]): void {
     this.#seen.apply(change);
-    this.#pending.push({ change, waitingFor: new Set(directories), isDoomed: false });
+    this.#pending.push({ change, waitingFor: new Set(directories), fate: "open" });
   }
 
   #makeDurable(isMeant: (entry: PendingChange) => boolean, directory?: string): void {
+    let isBlocked = false;
     this.#pending = this.#pending.filter((entry) => {
-      if (entry.isDoomed || !isMeant(entry)) return true;
+      if (!isMeant(entry)) return true;
+      if (entry.fate !== "open") {
+        isBlocked = true;
+        return true;
+      }
       if (directory !== undefined) entry.waitingFor.delete(directory);
       if (entry.waitingFor.size > 0) return true;
-      this.#durable.apply(entry.change);
-      return false;
+      if (isBlocked) entry.fate = "certain";
+      else this.#durable.apply(entry.change);
+      return isBlocked;
     });
   }
 
   #doom(isMeant: (entry: PendingChange) => boolean): void {
-    for (const entry of this.#pending) if (isMeant(entry)) entry.isDoomed = true;
+    for (const entry of this.#pending) {
+      if (entry.fate === "open" && isMeant(entry)) entry.fate = "doomed";
+    }
   }
 
   #touch(inode: number): void {

@@ -10,6 +10,11 @@ export type { DiskChange } from "./disk.js";
 export { enumerateCrashes } from "./enumerate-crashes.js";
 export type { CrashLimits, CrashReport, CrashScenario } from "./enumerate-crashes.js";
 export { FaultyFileSystem } from "./faulty-file-system.js";
-export type { DiskMoment, FaultyFileSystemOptions, TracedCall } from "./faulty-file-system.js";
+export type {
+  DiskMoment,
+  FaultyFileSystemOptions,
+  TracedCall,
+  UnsyncedChange,
+} from "./faulty-file-system.js";
 export { FAULTS_OF } from "./faults.js";
 export type { CallName, Fault } from "./faults.js";
