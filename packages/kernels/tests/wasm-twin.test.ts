@@ -194,6 +194,20 @@ test("the transport loops equal their twins, padding included", () => {
   expect(wasm).toBe(twin);
 });
 
+test("the stencil and the quantile cost equal their twins", () => {
+  const [wasm, twin] = hashes((core) => {
+    const x = seeded(core, 120, -1, 1, 15);
+    const weights = seeded(core, 8, 0, 1, 16);
+    const out = core.allocate(64);
+    core.stencilInto(out, x + 24, weights, 7, 3, 64);
+    const cost = seeded(core, 6 * 8, 0, 1, 17);
+    const quantiles = seeded(core, 5 * 8, -3, 3, 18);
+    core.quantileCost(cost, quantiles, 5, 6, 8, 0.3);
+    return [core.view(out, 64), core.view(cost, 48)];
+  });
+  expect(wasm).toBe(twin);
+});
+
 test("the heap hands out aligned zeros, takes them back, and refuses what it has not", () => {
   for (const prefer of ["fastest", "twin"] as const) {
     const core = openCore({ heapDoubles: 64, prefer });

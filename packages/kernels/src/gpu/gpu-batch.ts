@@ -16,7 +16,7 @@ import {
   type FeatureBatch,
   type JkoBatch,
   type TransportBatch,
-} from "./batch-problem.js";
+} from "../backend/batch-problem.js";
 import { assertInteger } from "../linalg/assert-shape.js";
 import type { GpuInstance, GpuKernel, GpuMode, GpuModule, GpuResult } from "./gpu-module.js";
 import {

@@ -7,4 +7,4 @@ export { openGpuBatch } from "./gpu-batch.js";
 export type { GpuBatch, PotentialBatch } from "./gpu-batch.js";
 export { loadGpuModule, presentModes } from "./gpu-module.js";
 export type { GpuMode, GpuModule } from "./gpu-module.js";
-export type { FeatureBatch, JkoBatch, TransportBatch } from "./batch-problem.js";
+export type { FeatureBatch, JkoBatch, TransportBatch } from "../backend/batch-problem.js";

@@ -5,6 +5,8 @@
  */
 export { epsilonForVolatility, medianCost } from "./epsilon.js";
 export type { EpsilonCoupling } from "./epsilon.js";
+export { solveSinkhornOnGrid } from "./grid.js";
+export type { GridOptions, GridProblem, GridSolution } from "./grid.js";
 export { dualValue, planCost, planInto, roundToMarginals } from "./plan.js";
 export type { Potentials, SinkhornProblem } from "./problem.js";
 export { openSinkhornSolver, solveSinkhorn } from "./solver.js";

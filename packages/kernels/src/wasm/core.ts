@@ -125,6 +125,18 @@ export interface CoreOperations {
     stride: number,
     keep: number,
   ): void;
+  /**
+   * out_i = w_0·x_i + Σ_{d=1}^{radius} w_d·(x_{i−d·step} + x_{i+d·step}) for `count` places, a
+   * multiple of four; x has radius·step readable places on both sides.
+   */
+  stencilInto(
+    out: number,
+    x: number,
+    weights: number,
+    radius: number,
+    step: number,
+    count: number,
+  ): void;
 }
 
 /** A heap and the operations on it. */

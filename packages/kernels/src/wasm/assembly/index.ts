@@ -10,6 +10,7 @@ export { jkoSolve } from "./jko";
 export { quantileCost } from "./quantile-cost";
 export { logInto } from "./log";
 export { tanhInto } from "./tanh";
+export { stencilInto } from "./stencil";
 export { dot, axpy } from "./vector";
 export { gemm, heapStart } from "./gemm";
 export { gibbsInto, scalingSweep, softMinCols, softMinRows } from "./sinkhorn";

@@ -8,6 +8,7 @@ import { gemm } from "./gemm.js";
 import { jkoSolve } from "./jko.js";
 import { quantileCost } from "./quantile-cost.js";
 import { gibbsInto, scalingSweep, softMinCols, softMinRows } from "./sinkhorn.js";
+import { stencilInto } from "./stencil.js";
 import { axpy, dot } from "./vector.js";
 
 export function twinOperations(heap: Float64Array): CoreOperations {
@@ -23,6 +24,7 @@ export function twinOperations(heap: Float64Array): CoreOperations {
     softMinRows: (...at) => softMinRows(heap, ...at),
     jkoSolve: (...at) => jkoSolve(heap, ...at),
     quantileCost: (...at) => quantileCost(heap, ...at),
+    stencilInto: (...at) => stencilInto(heap, ...at),
     softMinCols: (...at) => softMinCols(heap, ...at),
   };
 }
