@@ -43,7 +43,7 @@ export interface JsonlSinkOptions {
 
 /** A {@link TelemetrySink} that knows where its file stands. */
 export interface JsonlSink extends TelemetrySink {
-  /** Flushes and says where the file stands: record it to resume. */
+  /** Makes everything accepted so far durable and says where the file stands: record it to resume. */
   position(): Promise<TelemetryPosition>;
 }
 
@@ -125,6 +125,7 @@ class JsonlFile implements JsonlSink {
 
   async position(): Promise<TelemetryPosition> {
     await this.flush();
+    await this.#file.sync();
     return { sizeBytes: this.#sizeBytes, sequence: this.#sequence };
   }
 

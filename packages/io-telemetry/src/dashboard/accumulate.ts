@@ -20,8 +20,6 @@ import {
 export interface DashboardOptions {
   /** Heading of the page, for example the name of the input. */
   readonly title: string;
-  /** Names of the experts, in the order of their weights in telemetry. */
-  readonly expertNames?: readonly string[];
   /** Series kept in full detail. Default 12. */
   readonly detailedSeriesMax?: number;
   /** Series kept at all; the rest is counted. Default 240. */
@@ -36,12 +34,18 @@ const EXPERT_COUNT_MAX = 128;
 export type CollectorSize = typeof DETAILED | typeof SMALL;
 
 export class DashboardAccumulator {
-  readonly #options: Required<Omit<DashboardOptions, "expertNames">> & DashboardOptions;
+  readonly #options: Required<DashboardOptions>;
+  #expertNames: readonly string[] = [];
   readonly #series = new Map<string, SeriesCollector>();
   readonly #omitted = new Set<string>();
 
   constructor(options: DashboardOptions) {
     this.#options = { detailedSeriesMax: 12, seriesMax: 240, ...options };
+  }
+
+  /** Names of the experts, in the order of their weights in telemetry. */
+  nameExperts(names: readonly string[]): void {
+    this.#expertNames = names;
   }
 
   /** Takes in one forecast. Rows of a series come ordered by target. */
@@ -69,7 +73,7 @@ export class DashboardAccumulator {
   report(summary?: SummaryReport): DashboardInput {
     return {
       title: this.#options.title,
-      series: [...this.#series.values()].map((series) => series.report()),
+      series: [...this.#series.values()].map((series) => series.report(this.#expertNames)),
       omittedSeriesCount: this.#omitted.size,
       summary,
     };
@@ -86,7 +90,7 @@ export class DashboardAccumulator {
       return undefined;
     }
     const size = count < this.#options.detailedSeriesMax ? DETAILED : SMALL;
-    const series = new SeriesCollector(key, size, this.#options.expertNames ?? []);
+    const series = new SeriesCollector(key, size);
     this.#series.set(key, series);
     return series;
   }
@@ -96,15 +100,13 @@ class SeriesCollector {
   readonly events = new EventLog();
   readonly #key: string;
   readonly #size: CollectorSize;
-  readonly #expertNames: readonly string[];
   readonly #horizons = new Map<number, HorizonCollector>();
   readonly #steps: Ladder<StepCell>;
   readonly #experts: Ladder<"sum">[] = [];
 
-  constructor(key: string, size: CollectorSize, expertNames: readonly string[]) {
+  constructor(key: string, size: CollectorSize) {
     this.#key = key;
     this.#size = size;
-    this.#expertNames = expertNames;
     this.#steps = new Ladder(STEP_CELLS, size.bucketCount);
   }
 
@@ -123,14 +125,14 @@ class SeriesCollector {
     if (step.risk !== undefined) addRisk(steps, bucket, step.risk);
   }
 
-  report(): SeriesReport {
+  report(expertNames: readonly string[]): SeriesReport {
     const horizons = [...this.#horizons.values()].toSorted((a, b) => a.horizon - b.horizon);
     return {
       key: this.#key,
       horizons: horizons.map((collector) => collector.report()),
       steps: this.#steps,
       experts: this.#experts.map((weights, index) => ({
-        name: this.#expertNames[index] ?? `expert ${index + 1}`,
+        name: expertNames[index] ?? `expert ${index + 1}`,
         weights,
       })),
       events: this.events.latest(),

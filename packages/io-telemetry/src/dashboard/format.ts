@@ -31,6 +31,15 @@ export function formatNumber(value: number, digits = 4): string {
   return signed(value, trimmed(size.toPrecision(digits)));
 }
 
+/** A short number for an axis: 25 000, 800 k, 1.2 M. */
+export function formatTick(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e9 && size < 1e12) return `${formatNumber(value / 1e9)}${THIN_SPACE}G`;
+  if (size >= 1e6 && size < 1e9) return `${formatNumber(value / 1e6)}${THIN_SPACE}M`;
+  if (size >= 1e5 && size < 1e6) return `${formatNumber(value / 1e3)}${THIN_SPACE}k`;
+  return formatNumber(value);
+}
+
 /** A share as a percentage: 81.3 %. */
 export function formatPercent(share: number, decimals = 1): string {
   if (!Number.isFinite(share)) return "–";

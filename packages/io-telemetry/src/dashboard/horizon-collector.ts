@@ -10,6 +10,7 @@ import type { CollectorSize } from "./accumulate.js";
 import { Ladder } from "./ladder.js";
 import {
   MODES,
+  trustedValueOf,
   SCORE_CELLS,
   type ForecastRow,
   type HorizonReport,
@@ -43,8 +44,10 @@ export class HorizonCollector {
     const scores = this.#scores;
     const bucket = scores.bucketOf(row.target);
     const mode = MODES.indexOf(row.mode as (typeof MODES)[number]);
-    scores.add(bucket, "mode", Math.max(0, mode));
-    const { actual, quantiles } = row;
+    // The mode is that of the origin, and belongs there on the time axis.
+    if (row.origin >= 0) scores.add(scores.bucketOf(row.origin), "mode", Math.max(0, mode));
+    const { quantiles } = row;
+    const actual = trustedValueOf(row);
     scores.add(bucket, "lowMin", quantiles[0]!);
     scores.add(bucket, "highMax", quantiles[8]!);
     if (actual === undefined) {
@@ -81,7 +84,7 @@ export class HorizonCollector {
     }
     const isCovered = row.horizon < known.length && row.origin >= 0;
     const naive = isCovered ? known[row.origin % known.length] : undefined;
-    this.#lastKnown = row.actual ?? this.#lastKnown;
+    this.#lastKnown = trustedValueOf(row) ?? this.#lastKnown;
     known[row.target % known.length] = this.#lastKnown;
     this.#lastTarget = row.target;
     return naive;

@@ -5,9 +5,9 @@
  */
 import { diagnosticCharts } from "./charts/diagnostic-charts.js";
 import { forecastCharts, sparkline } from "./charts/forecast-chart.js";
-import { coverageChart, errorChart, overviewChart } from "./charts/history-charts.js";
+import { aheadText, coverageChart, errorChart, overviewChart } from "./charts/history-charts.js";
 import { expertChart, kernelChart } from "./charts/weight-charts.js";
-import { escapeHtml, formatCount, formatNumber, formatPercent } from "./format.js";
+import { escapeHtml, formatChange, formatCount, formatNumber, formatPercent } from "./format.js";
 import type {
   DashboardInput,
   HorizonReport,
@@ -61,7 +61,7 @@ function seriesIndex(input: DashboardInput): string {
     const first = series.horizons[0];
     const facts = [
       summary === undefined ? "" : verdict(summary),
-      summary === undefined ? "" : `80 % held ${share(summary.coverage["80"])}`,
+      summary === undefined ? "" : `80 % held ${share(summary.coverage["80"])}`,
     ].filter((part) => part !== "");
     const body =
       `<b>${escapeHtml(series.key)}</b><small>${escapeHtml(facts.join(" · "))}</small>` +
@@ -81,8 +81,7 @@ function seriesSection(input: DashboardInput, series: SeriesReport, index: numbe
   const longest = series.horizons.at(-1);
   if (shortest === undefined || longest === undefined) return "";
   const shown = shortest === longest ? [shortest] : [shortest, longest];
-  const heading =
-    input.series.length > 1 ? `<h2>${escapeHtml(series.key)}</h2>` : `<h2>Forecasts</h2>`;
+  const heading = input.series.length > 1 ? `<h2>${escapeHtml(series.key)}</h2>` : "";
   const weights = [expertChart(series), kernelChart(series)];
   const diagnostics = diagnosticCharts(series);
   return [
@@ -120,17 +119,17 @@ function tiles(summary: SeriesSummaryReport | undefined, series: SeriesReport): 
     .map(([name, count]) => `${formatCount(count ?? 0)} ${name}`);
   const eventCount = [...series.eventCounts.values()].reduce((sum, count) => sum + count, 0);
   const entries: readonly (readonly [string, string, string])[] = [
-    ["One step ahead", errorText(first.skill_vs_naive), "than repeating the last value"],
+    [`Error ${aheadText(first.horizon)}`, change(first.skill_vs_naive), AGAINST_NAIVE],
     ...(last === undefined || last === first
       ? []
       : [
-          [
-            `${last.horizon} steps ahead`,
-            errorText(last.skill_vs_naive),
-            "than repeating the last value",
-          ] as const,
+          [`Error ${aheadText(last.horizon)}`, change(last.skill_vs_naive), AGAINST_NAIVE] as const,
         ]),
-    ["80 % interval", share(first.coverage["80"]), `95 %: ${share(first.coverage["95"])}`],
+    [
+      "80 % interval held",
+      share(first.coverage["80"]),
+      `95 % interval: ${share(first.coverage["95"])}`,
+    ],
     ["MASE", first.mase === null ? "–" : formatNumber(first.mase, 3), "1 is the naive error"],
     [
       "Rows",
@@ -149,6 +148,11 @@ function tiles(summary: SeriesSummaryReport | undefined, series: SeriesReport): 
 
 const share = (value: number | null | undefined): string =>
   value === null || value === undefined ? "–" : formatPercent(value);
+
+const AGAINST_NAIVE = "against repeating the last value";
+
+/** Change of the error: −58.0 % is good. */
+const change = (skill: number | null): string => (skill === null ? "–" : formatChange(-skill));
 
 function errorText(skill: number | null): string {
   if (skill === null) return "–";

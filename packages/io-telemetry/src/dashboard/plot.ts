@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { escapeHtml, formatNumber } from "./format.js";
+import { escapeHtml, formatNumber, formatTick } from "./format.js";
 import { place, ticksOf } from "./scale.js";
 import { path, unit, type Axes } from "./svg.js";
 
@@ -46,12 +46,12 @@ export interface PlotOptions {
   readonly formatY?: (value: number) => string;
 }
 
-const GLYPHS = { info: "•", warning: "◆", error: "▲", critical: "▼" } as const;
+const GLYPHS = { info: "●", warning: "◆", error: "▲", critical: "▼" } as const;
 const Y_TICKS = { large: 6, medium: 4, small: 3 } as const;
 
 /** A `<figure>`. */
 export function plot(options: PlotOptions): string {
-  const { axes, size = "medium", formatY = formatNumber } = options;
+  const { axes, size = "medium", formatY = formatTick } = options;
   const yTicks = ticksOf(axes.y, Y_TICKS[size]);
   const xTicks = ticksOf(axes.x, size === "large" ? 9 : 5).filter((tick) => tick % 1 === 0);
   const yTexts = yTicks.map(
@@ -97,6 +97,9 @@ export function legendOf(entries: readonly LegendEntry[]): string {
 
 /** Lines as a stroke, dots as dots, everything else as a filled box. */
 function swatch(className: string): string {
+  if (/\bdotted\b/.test(className)) {
+    return `<path class="line actual" d="M1 6H23"/><path class="dots actual" d="M12 6h0"/>`;
+  }
   if (/\bline\b/.test(className)) return `<path class="${className}" d="M1 6H23"/>`;
   if (/\bdots\b/.test(className)) return `<path class="${className}" d="M5 6h0M12 6h0M19 6h0"/>`;
   return `<rect class="${className}" width="24" height="12" rx="2"/>`;

@@ -26,6 +26,11 @@ export interface ForecastRow {
   readonly flags: readonly string[];
 }
 
+/** The value that came, unless the gate rejected it: what pictures are scaled to. */
+export function trustedValueOf(row: ForecastRow): number | undefined {
+  return row.flags.includes("target_rejected") ? undefined : row.actual;
+}
+
 /** The last rows of one horizon, oldest first. */
 export type Tail = readonly ForecastRow[];
 

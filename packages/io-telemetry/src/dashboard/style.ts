@@ -8,11 +8,11 @@
  */
 const LIGHT = `
 --paper:#fff;--ink:#16191d;--muted:#59616c;--hair:#e4e7eb;--panel:#f6f7f9;
---forecast:#0a5c9e;--band:#0a6fc0;--naive:#b35900;--bad:#b3261e;--warn:#9a6200;--good:#00734f;
+--forecast:#0a5c9e;--band:#0a6fc0;--b95:.15;--b80:.22;--b50:.34;--naive:#b35900;--bad:#b3261e;--warn:#9a6200;--good:#00734f;
 --gap:#fff`;
 const DARK = `
 --paper:#101317;--ink:#e6e9ed;--muted:#9ba5b1;--hair:#272d34;--panel:#171b20;
---forecast:#7cc0ff;--band:#3d94e0;--naive:#f2a65a;--bad:#ff8a80;--warn:#f0b429;--good:#4fd1a5;
+--forecast:#8ac6ff;--band:#3d94e0;--b95:.24;--b80:.34;--b50:.5;--naive:#f2a65a;--bad:#ff8a80;--warn:#f0b429;--good:#4fd1a5;
 --gap:#101317`;
 
 export const STYLE = `
@@ -24,7 +24,7 @@ body{margin:0;background:var(--paper);color:var(--ink);
 font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
 font-variant-numeric:tabular-nums}
 main,header,footer{max-width:1120px;margin:0 auto;padding:0 24px}
-header{padding-top:40px}
+header{padding-top:40px}main>section:first-child h2{margin-top:24px}
 h1{font-size:30px;line-height:1.2;margin:0 0 4px;letter-spacing:-.015em;overflow-wrap:anywhere}
 h2{font-size:21px;margin:56px 0 4px;letter-spacing:-.01em;overflow-wrap:anywhere}
 h3{font-size:15px;margin:36px 0 4px}
@@ -33,9 +33,9 @@ p{margin:4px 0 12px;max-width:72ch}
 .muted,.note,.ylabel,.xlabel{color:var(--muted)}
 a{color:var(--forecast)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;
-margin:24px 0 8px;background:var(--hair);border:1px solid var(--hair);border-radius:10px;
+margin:24px 0 8px;border:1px solid var(--hair);border-radius:10px;
 overflow:hidden}
-.tiles div{background:var(--paper);padding:14px 16px}
+.tiles div{padding:14px 16px;box-shadow:0 0 0 1px var(--hair)}
 .tiles dt{font-size:13px;color:var(--muted)}
 .tiles dd{margin:2px 0 0;font-size:24px;line-height:1.2;font-weight:600;letter-spacing:-.01em}
 .tiles small{display:block;font-size:12px;font-weight:400;letter-spacing:0;color:var(--muted)}
@@ -59,22 +59,22 @@ figcaption{font-weight:600;font-size:14px;margin-bottom:14px}
 .area>svg{display:block;width:100%;height:100%;overflow:hidden}
 .x{grid-column:2;position:relative;height:22px;font-size:12px;color:var(--muted)}
 .x span{position:absolute;top:4px;transform:translateX(-50%)}
-.x .xlabel{right:0;top:18px;transform:none}
+.x .xlabel{right:0;top:19px;transform:none}
 .strip{grid-column:2;position:relative;height:5px;margin-top:3px}
 .strip span{position:absolute;top:0;bottom:0;min-width:2px}
-.mark{position:absolute;top:-13px;transform:translateX(-50%);font-size:10px;line-height:1;
-color:var(--muted);cursor:default}
+.mark{position:absolute;top:-12px;transform:translateX(-50%);font-size:9px;line-height:1;
+color:var(--muted);cursor:default}.mark.info{font-size:7px;top:-10px}
 .mark.warning{color:var(--warn)}.mark.error,.mark.critical{color:var(--bad)}
 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:16px 0 0 52px;padding:0;
 font-size:13px;color:var(--muted)}
 .legend li{display:flex;align-items:center;gap:7px}
 .swatch{width:24px;height:12px;flex:none;overflow:visible}
-.note{font-size:13px;margin:8px 0 0 52px}
+.note{font-size:13px;margin:8px 0 0 52px;max-width:none}
 path{fill:none;vector-effect:non-scaling-stroke;stroke-linejoin:round;stroke-linecap:round}
 .grid{stroke:var(--hair);stroke-width:1}
 .marks{stroke:var(--muted);stroke-width:1;stroke-dasharray:1 4;opacity:.6}
 .b95,.b80,.b50{fill:var(--band);stroke:none}
-.b95{opacity:.15}.b80{opacity:.22}.b50{opacity:.34}
+.b95{opacity:var(--b95)}.b80{opacity:var(--b80)}.b50{opacity:var(--b50)}
 .line{stroke-width:1.75}
 .forecast{stroke:var(--forecast)}
 .actual{stroke:var(--ink)}.actual.line{stroke-width:1.1}
@@ -98,7 +98,7 @@ rect.m-degraded{fill:var(--warn)}rect.m-emergency{fill:var(--bad)}
 table{border-collapse:collapse;font-size:13.5px;margin:8px 0;width:100%}
 caption{text-align:left;font-weight:600;padding:6px 0}
 th,td{padding:6px 14px 6px 0;text-align:right;border-bottom:1px solid var(--hair);white-space:nowrap}
-th{font-weight:600;color:var(--muted)}
+th{font-weight:600;color:var(--muted);white-space:normal;vertical-align:bottom}
 th:first-child,td:first-child,.text{text-align:left}
 td.wrap{white-space:normal;text-align:left}
 .better{color:var(--good)}.worse{color:var(--bad)}
@@ -108,11 +108,13 @@ footer{padding-top:24px;padding-bottom:48px;margin-top:56px;border-top:1px solid
 color:var(--muted);font-size:13px}
 @media (max-width:640px){main,header,footer{padding-left:14px;padding-right:14px}
 h1{font-size:24px}.large .area{height:230px}.frame{grid-template-columns:40px 1fr}
-.legend,.note{margin-left:0}.y span{right:5px}.x span:nth-child(even):not(.xlabel){display:none}}
+.legend,.note{margin-left:0}.dots.actual{stroke-width:0}.pair{gap:0}.y span{right:5px}.x span:nth-child(even):not(.xlabel){display:none}}
 @media print{:root{color-scheme:light;${LIGHT}}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 body{font-size:10.5pt}main,header,footer{max-width:none;padding:0}
-h2,h3{break-after:avoid}.hit{display:none}.large .area{height:240px}
+h2,h3{break-after:avoid}.hit{display:none}.large .area{height:210px}
+.pair{grid-template-columns:1fr 1fr;gap:0 20px}.medium .area{height:130px}.small .area{height:90px}
+table{font-size:8.5pt}th,td{padding:3px 8px 3px 0}.scroll{overflow:visible}
 details::details-content{content-visibility:visible;display:block;height:auto}
 summary{color:inherit;font-weight:600}a{color:inherit;text-decoration:none}
 tr{break-inside:avoid}@page{margin:16mm}}

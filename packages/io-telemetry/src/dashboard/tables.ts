@@ -25,7 +25,7 @@ const NUMBER_ROW_COUNT = 60;
 const NONE = "–";
 const SCORE_HEADS =
   "horizon,scored,MAE,RMSE,MASE,against naive,against seasonal naive," +
-  "50 %,80 %,95 %,width 80 %,pinball loss";
+  "50 %,80 %,95 %,width 80 %,pinball loss";
 
 const number = (value: number | null | undefined): string =>
   value === null || value === undefined ? NONE : formatNumber(value);
@@ -110,10 +110,10 @@ export function numbersTable({ horizon, tail }: HorizonReport): string {
     "row",
     "value",
     "forecast",
-    "95 % from",
-    "80 % from",
-    "80 % to",
-    "95 % to",
+    "95 % from",
+    "80 % from",
+    "80 % to",
+    "95 % to",
     "remarks",
   ];
   const rows = tail

@@ -5,7 +5,12 @@
  */
 import { escapeHtml, formatNumber, formatPercent } from "../format.js";
 import { plot, type LegendEntry } from "../plot.js";
-import type { ForecastRow, HorizonReport, SeriesReport } from "../report.js";
+import {
+  trustedValueOf,
+  type ForecastRow,
+  type HorizonReport,
+  type SeriesReport,
+} from "../report.js";
 import { place, scaleOver, type Scale } from "../scale.js";
 import { bandPath, dotPath, linePath, path, unit, type Axes, type BandPoint } from "../svg.js";
 import { markText, modeLegend, stretchesOf } from "./on-the-time-axis.js";
@@ -54,19 +59,21 @@ function panel(
   rows: readonly ForecastRow[],
   axes: Axes,
 ): string {
-  const known = rows.filter((row) => row.actual !== undefined);
+  const known = rows.filter((row) => trustedValueOf(row) !== undefined);
   const inside = known.filter((row) => isInside(row, 2, 6)).length;
   const steps = horizon === 1 ? "one step ahead" : `${horizon} steps ahead`;
   const marks = series.events
     .filter(({ row }) => row >= axes.x.low && row <= axes.x.high)
     .map((event) => ({ x: event.row, level: event.level, label: markText(event) }));
-  const stretches = stretchesOf(rows.map(({ target, mode }) => ({ row: target, mode })));
+  const stretches = stretchesOf(
+    rows.map(({ origin, mode }) => ({ row: origin, mode })).filter(({ row }) => row > axes.x.low),
+  );
   return plot({
     title: `Forecasts ${steps}`,
     description:
       `Forecasts ${steps} for rows ${rows[0]!.target} to ${rows.at(-1)!.target}, with 50, 80 and ` +
-      `95 % intervals and the values that came; ${inside} of ${known.length} values lie inside ` +
-      `the 80 % interval.`,
+      `95 % intervals and the values that came; ${inside} of ${known.length} values lie inside ` +
+      `the 80 % interval.`,
     axes,
     yLabel: "value",
     size: "large",
@@ -84,15 +91,19 @@ function panel(
 function noteOf(rows: readonly ForecastRow[], knownCount: number, inside: number): string {
   const open = rows.filter(isOpen(rows)).length;
   const share = knownCount === 0 ? "" : formatPercent(inside / knownCount);
-  const held = share === "" ? "" : `${share} of the values shown lie inside the 80 % interval.`;
-  const ahead = open === 0 ? "" : ` The last ${open} rows have not come yet.`;
+  const held = share === "" ? "" : `${share} of the values shown lie inside the 80 % interval.`;
+  const rowsText = open === 1 ? "row has" : `${open} rows have`;
+  const ahead = open === 0 ? "" : ` The last ${rowsText} not come yet.`;
   return held + ahead;
 }
 
 function shapesOf(rows: readonly ForecastRow[], axes: Axes): string {
-  const actuals = actualsOf(rows);
-  const trusted = actuals.map((point, index) => (isRejected(rows[index]!) ? gap(point.x) : point));
-  const rejected = actuals.filter((_, index) => isRejected(rows[index]!));
+  const trusted = actualsOf(rows);
+  // Far outside the picture by nature: shown at its edge.
+  const rejected = rows.filter(isRejected).map(({ target, actual }) => ({
+    x: target,
+    y: Math.max(axes.y.low, Math.min(axes.y.high, actual ?? NaN)),
+  }));
   const missing = rows.filter((row) => row.flags.includes("target_missing"));
   const floor = axes.y.low + (axes.y.high - axes.y.low) * 0.02;
   return [
@@ -123,7 +134,7 @@ function hit(row: ForecastRow, x: Scale): string {
     `row ${row.target}`,
     `value ${row.actual === undefined ? "–" : formatNumber(row.actual, 6)}`,
     `forecast ${formatNumber(row.point, 6)}`,
-    `80 %: ${formatNumber(q[2]!, 6)} to ${formatNumber(q[6]!, 6)}`,
+    `80 %: ${formatNumber(q[2]!, 6)} to ${formatNumber(q[6]!, 6)}`,
     ...(row.flags.length === 0 ? [] : [row.flags.join(", ").replaceAll("_", " ")]),
   ];
   return (
@@ -138,28 +149,27 @@ function legend(
 ): readonly LegendEntry[] {
   const has = (flag: string): boolean => rows.some((row) => row.flags.includes(flag));
   return [
-    { className: "line actual", label: "value" },
+    { className: "line actual dotted", label: "value" },
     { className: "line forecast", label: "point forecast" },
-    { className: "b50", label: "50 %" },
-    { className: "b80", label: "80 %" },
-    { className: "b95", label: "95 % interval" },
-    ...(has("target_rejected") ? [{ className: "dots rejected", label: "rejected" }] : []),
+    { className: "b50", label: "50 %" },
+    { className: "b80", label: "80 %" },
+    { className: "b95", label: "95 % interval" },
+    ...(has("target_rejected")
+      ? [{ className: "dots rejected", label: "rejected value, at the edge" }]
+      : []),
     ...(has("target_missing") ? [{ className: "dots missing", label: "missing" }] : []),
     ...modeLegend(modeClasses),
   ];
 }
 
-/** Every value, and nearly every bound: a few wild intervals shall not flatten the rest. */
+/** Every value, and every bound not wildly outside them: one bad interval shall not flatten all. */
 function valueScale(rows: readonly ForecastRow[]): Scale {
-  const values = rows.flatMap((row) => (row.actual === undefined ? [] : [row.actual]));
-  const bounds = rows
-    .flatMap(({ quantiles: q }) => [q[0]!, q[2]!, q[6]!, q[8]!])
-    .toSorted((a, b) => a - b);
-  const cut = Math.floor(bounds.length * 0.02);
-  return scaleOver([...values, ...bounds.slice(cut, bounds.length - cut)]);
+  const values = rows.map((row) => trustedValueOf(row) ?? row.point);
+  const { low, high } = scaleOver(values, 1);
+  const bounds = rows.flatMap(({ quantiles: q }) => [q[0]!, q[2]!, q[6]!, q[8]!]);
+  return scaleOver([...values, ...bounds.map((bound) => Math.max(low, Math.min(high, bound)))]);
 }
 
-const gap = (x: number): { x: number; y: number } => ({ x, y: NaN });
 const isRejected = (row: ForecastRow): boolean => row.flags.includes("target_rejected");
 
 function isOpen(rows: readonly ForecastRow[]): (row: ForecastRow) => boolean {
@@ -185,4 +195,4 @@ const pointsOf = (rows: readonly ForecastRow[]): readonly { x: number; y: number
   rows.map(({ target, point }) => ({ x: target, y: point }));
 
 const actualsOf = (rows: readonly ForecastRow[]): readonly { x: number; y: number }[] =>
-  rows.map(({ target, actual }) => ({ x: target, y: actual ?? NaN }));
+  rows.map((row) => ({ x: row.target, y: trustedValueOf(row) ?? NaN }));

@@ -158,7 +158,7 @@ export function coverageChart({ horizon, scores }: HorizonReport): string {
         className: `line ${className}`,
         label: `${formatPercent(nominal, 0)} interval`,
       })),
-      { className: "nominal", label: "95 % of the time chance stays in here" },
+      { className: "nominal", label: "95 % of the time chance stays in here" },
     ],
     note: `Share over ${window * scores.widthRows} rows.`,
   });
