@@ -67,7 +67,7 @@ export function spreadScores(spread = 1, limit = Infinity): ScoreLaw {
 export function sampleScores(sample: Float64Array): ScoreLaw {
   assertLengthMin("sample", sample, 1);
   assertAllFinite("sample", sample);
-  const sorted = sample.slice().sort();
+  const sorted = sample.toSorted();
   return (score) => {
     let low = 0;
     let high = sorted.length;
