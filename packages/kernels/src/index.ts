@@ -17,5 +17,6 @@ export * as random from "./random/index.js";
 export * as regularity from "./regularity/index.js";
 export * as ridge from "./ridge/index.js";
 export * as sde from "./sde/index.js";
+export * as signature from "./signature/index.js";
 export * as sinkhorn from "./sinkhorn/index.js";
 export * as wasm from "./wasm/index.js";
