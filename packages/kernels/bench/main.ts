@@ -1,5 +1,7 @@
 /** `npm run bench` in this package: the corpus, timed. */
 import { runBench } from "@meristem/testkit/bench";
 import { corpus } from "./corpus.js";
+import { measurePeak } from "./peak.js";
 
-runBench("@meristem/kernels", corpus);
+const peak = await measurePeak(() => performance.now());
+runBench("@meristem/kernels", corpus, peak);
