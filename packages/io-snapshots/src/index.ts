@@ -19,3 +19,6 @@ export { inspectSnapshotFile } from "./inspect.js";
 export type { InspectOptions, SnapshotInspection } from "./inspect.js";
 export type { FileSnapshot } from "./read-generation.js";
 export type { FileSnapshotStoreOptions, SnapshotStoreEvent } from "./store-options.js";
+export { decodeRunState, encodeRunState } from "./run-state-codec.js";
+export { createSnapshotSaver } from "./snapshot-saver.js";
+export type { SnapshotSaver, SnapshotSaverOptions } from "./snapshot-saver.js";
