@@ -5,3 +5,5 @@
  */
 export { jumpVariation } from "./bipower.js";
 export type { JumpVariation } from "./bipower.js";
+export { fourierInto, fourierPlan, inverseFourierInto } from "./fft.js";
+export type { FourierPlan } from "./fft.js";

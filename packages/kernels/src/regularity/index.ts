@@ -4,3 +4,8 @@
  * @packageDocumentation
  */
 export { fractionalNoiseInto } from "./fractional-noise.js";
+export { hurstStandardError } from "./hurst-error.js";
+export { hurstExponent, hurstStep, hurstStepInto, hurstWindow } from "./hurst.js";
+export type { HurstEstimate, HurstWindow } from "./hurst.js";
+export { waveletLeaders } from "./wavelet-leaders.js";
+export type { LeadersConfig, LeadersEstimate } from "./wavelet-leaders.js";
