@@ -9,6 +9,7 @@
  * @see Box & Jenkins, Time Series Analysis (1970), ch. 9.
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import type { SmootherBank } from "./smoothing-bank.js";
@@ -17,6 +18,8 @@ const MEMBERS = [0, 0.3, 0.6, 0.85].flatMap((theta) =>
   [0.2, 0.5, 0.8].map((seasonalTheta) => ({ theta, seasonalTheta })),
 );
 const COUNT = MEMBERS.length;
+const THETAS = Float64Array.from(MEMBERS, ({ theta }) => theta);
+const SEASONAL_THETAS = Float64Array.from(MEMBERS, ({ seasonalTheta }) => seasonalTheta);
 
 /** `context.seasons[0]` is the season. Silent until one period and two values were seen. */
 export function airlineBank(
@@ -32,7 +35,7 @@ export function airlineBank(
   /** Shape (longest + 1, members), value units; scratch: forecasts at 0…longest steps ahead. */
   const path = new Float64Array((longest + 1) * COUNT);
   const isReady = (): boolean => context.index >= period + 1;
-  const row = (index: number): number => (((index % ringSize) + ringSize) % ringSize) * COUNT;
+  const row = (index: number): number => cyclic(index, ringSize) * COUNT;
 
   const extend = (h: number): void => {
     const { index } = context;
@@ -42,7 +45,8 @@ export function airlineBank(
     const earlier = row(index + h - period - 1);
     const newest = row(index);
     for (let j = 0; j < COUNT; j++) {
-      const { theta, seasonalTheta } = MEMBERS[j]!;
+      const theta = THETAS[j]!;
+      const seasonalTheta = SEASONAL_THETAS[j]!;
       const s1 = h <= period ? back : path[(h - period) * COUNT + j]!;
       const s2 = h - 1 < period ? before : path[(h - 1 - period) * COUNT + j]!;
       let forecast = path[(h - 1) * COUNT + j]! + s1 - s2;
@@ -71,7 +75,8 @@ export function airlineBank(
       const earlier = row(index - period - 1);
       const newest = row(index);
       for (let j = 0; j < COUNT; j++) {
-        const { theta, seasonalTheta } = MEMBERS[j]!;
+        const theta = THETAS[j]!;
+        const seasonalTheta = SEASONAL_THETAS[j]!;
         errors[newest + j] =
           change +
           theta * errors[last + j]! +

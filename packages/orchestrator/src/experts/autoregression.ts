@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import type { Expert } from "./expert.js";
@@ -45,23 +46,26 @@ export function autoregressionExpert(
   const squares = new RecursiveLeastSquares(blocks.within("squares"), count);
   const points = blocks.block("points", [horizons.length], "value units");
 
+  const errors = new Float64Array(1);
+
   /** Learns the sample due now at part i; part 0 also moves the shared gain. */
   const learn = (i: number): void => {
     const { ring, coefficients, robust, gains } = parts[i]!;
-    const slot = context.index % ring.horizon;
-    const error = ring.target(context) - ring.dot(slot, coefficients);
-    const weight = robust.take(error, settings.huberThreshold);
-    if (i === 0) squares.update(ring.features, 0, weight, settings.forgetting);
+    ring.errorInto(errors, coefficients, context);
+    robust.take(errors, settings.huberThreshold);
+    if (i === 0) squares.update(ring.features, 0, robust.weight, settings.forgetting);
     const gain = i === 0 ? squares.gain : gains;
-    const offset = i === 0 ? 0 : slot * count;
-    const step = i === 0 ? error : error * weight;
-    for (let j = 0; j < count; j++) coefficients[j]! += gain[offset + j]! * step;
+    const offset = i === 0 ? 0 : cyclic(context.index, ring.horizon) * count;
+    const step = errors[0]! * (i === 0 ? 1 : robust.weight[0]!);
+    for (let j = 0; j < count; j++) {
+      coefficients[j] = coefficients[j]! + gain[offset + j]! * step;
+    }
   };
 
   /** Keeps the newest gain, or none, with the sample it belongs to: the one made last step. */
   const keepGain = (part: SharedGainHorizon, isDriven: boolean): void => {
     const { horizon } = part.ring;
-    const made = ((context.index + horizon - 1) % horizon) * count;
+    const made = cyclic(context.index - 1, horizon) * count;
     for (let j = 0; j < count; j++) part.gains[made + j] = isDriven ? squares.gain[j]! : 0;
   };
 
@@ -69,7 +73,7 @@ export function autoregressionExpert(
     for (let i = 0; i < parts.length; i++) {
       const { ring, coefficients } = parts[i]!;
       const slot = ring.put(features, context);
-      points[i] = context.value + ring.dot(slot, coefficients) * context.scale;
+      ring.forecastInto(points, i, slot, coefficients, context);
     }
   };
 

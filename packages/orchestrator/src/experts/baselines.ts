@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { wholePeriods } from "../series/cyclic.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { Expert } from "./expert.js";
 
@@ -53,7 +54,7 @@ export function seasonalNaiveExpert(
     pass() {},
     forecastInto(out, offset) {
       for (let i = 0; i < horizons.length; i++) {
-        const lag = Math.ceil(horizons[i]! / period) * period - horizons[i]!;
+        const lag = wholePeriods(horizons[i]!, period) - horizons[i]!;
         out[offset + i] = context.index >= lag ? context.lag(lag) : context.value;
       }
     },

@@ -39,7 +39,7 @@ export interface ExpertGround {
 /** Slow averages there are; all of them. */
 const ALL_AVERAGES = 5;
 /** Random features an embedding. */
-const FOURIER_FEATURES = 16;
+const FOURIER_FEATURES = 8;
 const LONG_ORDER = 32;
 
 /** The experts of one predictor, always in this order, but for those the configuration excludes. */

@@ -5,18 +5,23 @@
  *
  * @module
  */
+import { cyclic, wholePeriods } from "../series/cyclic.js";
 import type { SeriesContext } from "../series/series-context.js";
 
 /** Size of the constant feature: small, so that the prior on a trend is tight. */
 const CONSTANT = 0.1;
 
 /** Scaled changes beyond this count as this: past it, one sample would own every coefficient. */
-const RATIO_MAX = 1e4;
+export const RATIO_MAX = 1e4;
 
-/** `change / scale` within ±{@link RATIO_MAX}, dimensionless. */
-export function boundedRatio(change: number, scale: number): number {
-  const ratio = change / scale;
-  return ratio > RATIO_MAX ? RATIO_MAX : ratio < -RATIO_MAX ? -RATIO_MAX : ratio;
+/**
+ * Divides `out[from … to)` by `scale`, within ±{@link RATIO_MAX}. One pass over many, and no choice between a
+ * number and a constant: both would box the number, and the hot path must leave no garbage.
+ */
+export function boundRatios(out: Float64Array, from: number, to: number, scale: number): void {
+  for (let i = from; i < to; i++) {
+    out[i] = Math.max(-RATIO_MAX, Math.min(RATIO_MAX, out[i]! / scale));
+  }
 }
 
 /** Lags per season: one and two periods before the target, one period ago and the step before. */
@@ -49,46 +54,35 @@ export function changeFeatures(context: SeriesContext, plan: FeaturePlan): Featu
   const indices = plan.hasIndices
     ? context.indices.filter(({ period }) => seasons.includes(period))
     : [];
-  const baseCount = order + averageCount + 1;
-  const indexOffset = baseCount + LAGS_PER_SEASON * seasons.length;
+  const lagCount = LAGS_PER_SEASON * seasons.length;
   return {
-    featureCount: indexOffset + 2 * indices.length,
+    featureCount: order + averageCount + 1 + lagCount + 2 * indices.length,
     fillInto(out, offset, horizon) {
-      fillChanges(context, order, out, offset);
-      const { index, value, scale, ring, head } = context;
-      for (let j = 0; j < averageCount; j++) {
-        out[offset + order + j] = boundedRatio(context.averages[j]! - value, scale);
+      const { index, value, averages, ring, head, mask } = context;
+      for (let j = 0; j < order; j++) {
+        out[offset + j] = index > j ? ring[head - j]! - ring[head - j - 1]! : 0;
       }
-      out[offset + order + averageCount] = CONSTANT;
-      let next = offset + baseCount;
+      let next = offset + order;
+      for (let j = 0; j < averageCount; j++) out[next++] = averages[j]! - value;
+      const constant = next++;
       for (let i = 0; i < seasons.length; i++) {
         const period = seasons[i]!;
-        const whole = Math.ceil(horizon / period) * period;
+        const whole = wholePeriods(horizon, period);
         for (let j = 0; j < LAGS_PER_SEASON; j++) {
           const lag =
             j === 0 ? whole - horizon : j === 1 ? whole + period - horizon : whole + (j - 2);
-          const isHeld = index >= lag && lag <= context.mask;
-          out[next++] = isHeld ? boundedRatio(ring[head - lag]! - value, scale) : 0;
+          out[next++] = index >= lag && lag <= mask ? ring[head - lag]! - value : 0;
         }
       }
       for (let i = 0; i < indices.length; i++) {
-        const seasonal = indices[i]!;
-        out[next++] = boundedRatio(seasonal.at(index + horizon, value) - value, scale);
-        out[next++] = boundedRatio(seasonal.at(index, value) - value, scale);
+        const { period, levels, counts } = indices[i]!;
+        const then = cyclic(index + horizon, period);
+        const now = cyclic(index, period);
+        out[next++] = counts[then] === 0 ? 0 : levels[then]! - value;
+        out[next++] = counts[now] === 0 ? 0 : levels[now]! - value;
       }
+      boundRatios(out, offset, next, context.scale);
+      out[constant] = CONSTANT;
     },
   };
-}
-
-function fillChanges(
-  context: SeriesContext,
-  order: number,
-  out: Float64Array,
-  offset: number,
-): void {
-  const { index, scale, ring, head } = context;
-  for (let j = 1; j <= order; j++) {
-    const change = index >= j ? ring[head - j + 1]! - ring[head - j]! : 0;
-    out[offset + j - 1] = boundedRatio(change, scale);
-  }
 }

@@ -5,6 +5,7 @@
  * @see Rahimi & Recht, Random features for large-scale kernel machines (2007).
  * @module
  */
+import { wholePeriods } from "../series/cyclic.js";
 import { cos } from "@meristem/kernels/math";
 import { fork, normalInto, streamFrom, uniformInto } from "@meristem/kernels/random";
 import type { SeriesContext } from "../series/series-context.js";
@@ -88,10 +89,10 @@ function embed(context: SeriesContext, embedding: Embedding, horizon: number): v
     let lag = j;
     if (j >= lags) {
       const period = seasons[j - lags]!;
-      lag = Math.ceil(horizon / period) * period - horizon;
+      lag = wholePeriods(horizon, period) - horizon;
     }
-    const value = ring[head - Math.min(lag, index)]!;
+    const value = ring[head - (lag < index ? lag : index | 0)]!;
     const ratio = deviation > 0 ? (value - mean) / deviation : 0;
-    vector[j] = ratio > CLIP ? CLIP : ratio < -CLIP ? -CLIP : ratio;
+    vector[j] = Math.max(-CLIP, Math.min(CLIP, ratio));
   }
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import type { KernelName } from "../forecast.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
@@ -51,19 +52,24 @@ export function linearExpert(
   );
   const points = blocks.block("points", [horizons.length], "value units");
 
+  const errors = new Float64Array(1);
+
   const learn = (part: LinearHorizon): void => {
     const { ring, coefficients, squares, robust } = part;
-    const slot = context.index % ring.horizon;
-    const error = ring.target(context) - ring.dot(slot, coefficients);
-    const weight = robust.take(error, settings.huberThreshold);
-    squares.update(ring.features, slot * ring.featureCount, weight, settings.forgetting);
+    ring.errorInto(errors, coefficients, context);
+    robust.take(errors, settings.huberThreshold);
+    const offset = cyclic(context.index, ring.horizon) * ring.featureCount;
+    squares.update(ring.features, offset, robust.weight, settings.forgetting);
     const { gain } = squares;
-    for (let j = 0; j < gain.length; j++) coefficients[j]! += gain[j]! * error;
+    const error = errors[0]!;
+    for (let j = 0; j < coefficients.length; j++) {
+      coefficients[j] = coefficients[j]! + gain[j]! * error;
+    }
   };
 
-  const speak = (i: number, part: LinearHorizon): void => {
-    const slot = part.ring.put(features, context);
-    points[i] = context.value + part.ring.dot(slot, part.coefficients) * context.scale;
+  const speak = (i: number, { ring, coefficients }: LinearHorizon): void => {
+    const slot = ring.put(features, context);
+    ring.forecastInto(points, i, slot, coefficients, context);
   };
 
   return {

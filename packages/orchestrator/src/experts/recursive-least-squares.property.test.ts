@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { StateBlocks } from "../state/state-blocks.js";
 import { PRIOR_VARIANCE, RecursiveLeastSquares } from "./recursive-least-squares.js";
 
+const ONE = Float64Array.of(1);
 const unit = fc.double({ min: -2, max: 2, noNaN: true });
 const samples = fc.array(fc.tuple(unit, unit, unit), { minLength: 1, maxLength: 40 });
 
@@ -31,7 +32,7 @@ test("without forgetting, one pass gives the ridge solution to 1e-9", () =>
       const squares = new RecursiveLeastSquares(new StateBlocks(), 2);
       const coefficients = [0, 0];
       for (const [x, z, y] of rows) {
-        squares.update(Float64Array.of(x, z), 0, 1, 1);
+        squares.update(Float64Array.of(x, z), 0, ONE, 1);
         const error = y - coefficients[0]! * x - coefficients[1]! * z;
         coefficients[0]! += squares.gain[0]! * error;
         coefficients[1]! += squares.gain[1]! * error;
@@ -45,9 +46,9 @@ test("without forgetting, one pass gives the ridge solution to 1e-9", () =>
 
 test("without excitation the gain stays bounded", () => {
   const squares = new RecursiveLeastSquares(new StateBlocks(), 2);
-  for (let t = 0; t < 20_000; t++) squares.update(Float64Array.of(1, 0), 0, 1, 0.98);
-  squares.update(Float64Array.of(0, 1), 0, 1, 0.98);
+  for (let t = 0; t < 20_000; t++) squares.update(Float64Array.of(1, 0), 0, ONE, 0.98);
+  squares.update(Float64Array.of(0, 1), 0, ONE, 0.98);
   expect(Math.abs(squares.gain[1]!)).toBeLessThanOrEqual(1);
-  squares.update(Float64Array.of(1, 1), 0, 1, 0.98);
+  squares.update(Float64Array.of(1, 1), 0, ONE, 0.98);
   expect([...squares.gain].every((g) => Number.isFinite(g))).toBe(true);
 });

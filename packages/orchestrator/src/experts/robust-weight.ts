@@ -14,24 +14,30 @@ const TRUSTED_AFTER = 5;
 const CLIP = 4;
 /** The mean never counts as less than this share of the plain mean of all errors. */
 const LONG_SHARE = 0.02;
+const WEIGHT_MIN = 1e-6;
 
 export class RobustWeight {
+  /** One number, (0, 1]: weight of the newest error. */
+  readonly weight: Float64Array;
   readonly #at: Float64Array;
 
   constructor(blocks: StateBlocks) {
+    this.weight = blocks.block("weight", [1], "1").fill(1);
     this.#at = blocks.block("at", [3], "count,mean |error|,long mean |error|");
   }
 
-  /** Weight in (0, 1] of `error`; `threshold` in mean absolute errors. Takes the error in. */
-  take(error: number, threshold: number): number {
+  /** Takes in `errors[0]` and writes its weight; `threshold` in mean absolute errors. */
+  take(errors: Float64Array, threshold: number): void {
     const at = this.#at;
-    const size = Math.abs(error);
-    const count = ++at[COUNT]!;
-    at[LONG]! += (size - at[LONG]!) / count;
-    const limit = threshold * Math.max(at[MEAN]!, LONG_SHARE * at[LONG]!);
+    const size = Math.abs(errors[0]!);
+    const count = at[COUNT]! + 1;
+    at[COUNT] = count;
+    at[LONG] = at[LONG]! + (size - at[LONG]!) / count;
+    const limit = threshold * Math.max(at[MEAN]!, LONG_SHARE * at[LONG]);
     const isTrusted = count > TRUSTED_AFTER;
     const clipped = isTrusted ? Math.min(size, CLIP * limit) : size;
-    at[MEAN]! += Math.max(ALPHA, 1 / count) * (clipped - at[MEAN]!);
-    return isTrusted && size > limit ? Math.max(limit / size, 1e-6) : 1;
+    at[MEAN] = at[MEAN]! + Math.max(ALPHA, 1 / count) * (clipped - at[MEAN]!);
+    const isLarge = isTrusted && size > limit;
+    this.weight[0] = isLarge ? Math.max(limit / size, WEIGHT_MIN) : 1;
   }
 }

@@ -9,6 +9,7 @@
  * @see Hyndman et al., Forecasting with Exponential Smoothing (2008), ch. 2.
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import { fadedSteps, type SmootherBank } from "./smoothing-bank.js";
@@ -18,6 +19,9 @@ const MEMBERS = [0.03, 0.12, 0.35, 0.8].flatMap((alpha) =>
   [0.05, 0.2, 0.5].flatMap((gamma) => [0, 0.05].map((beta) => ({ alpha, beta, gamma }))),
 );
 const COUNT = MEMBERS.length;
+const ALPHAS = Float64Array.from(MEMBERS, ({ alpha }) => alpha);
+const TREND_ALPHAS = Float64Array.from(MEMBERS, ({ alpha, beta }) => alpha * beta);
+const PHASE_ALPHAS = Float64Array.from(MEMBERS, ({ alpha, gamma }) => gamma * (1 - alpha));
 
 /** `context.seasons[0]` is the season. Silent until two periods were seen. */
 export function seasonalSmoothingBank(
@@ -44,12 +48,12 @@ export function seasonalSmoothingBank(
     for (let k = 0; k < period; k++) {
       const tilt = trend * ((period - 1) / 2 - k);
       const distance = context.lag(k) - (newer + tilt) + (context.lag(k + period) - (older + tilt));
-      const phase = (context.index - k) % period;
+      const phase = cyclic(context.index - k, period);
       phases.fill(0.5 * distance, phase * COUNT, (phase + 1) * COUNT);
     }
     for (let j = 0; j < COUNT; j++) {
       levels[j] = newer + trend * ((period - 1) / 2);
-      trends[j] = MEMBERS[j]!.beta > 0 ? trend : 0;
+      trends[j] = TREND_ALPHAS[j]! > 0 ? trend : 0;
     }
     ready[0] = 1;
   };
@@ -64,14 +68,13 @@ export function seasonalSmoothingBank(
         if (index >= 2 * period - 1) begin();
         return;
       }
-      const phase = (index % period) * COUNT;
+      const phase = cyclic(index, period) * COUNT;
       for (let j = 0; j < COUNT; j++) {
-        const { alpha, beta, gamma } = MEMBERS[j]!;
         const carried = FADE * trends[j]!;
         const error = value - (levels[j]! + carried + phases[phase + j]!);
-        levels[j] = levels[j]! + carried + alpha * error;
-        trends[j] = carried + alpha * beta * error;
-        phases[phase + j] = phases[phase + j]! + gamma * (1 - alpha) * error;
+        levels[j] = levels[j]! + carried + ALPHAS[j]! * error;
+        trends[j] = carried + TREND_ALPHAS[j]! * error;
+        phases[phase + j] = phases[phase + j]! + PHASE_ALPHAS[j]! * error;
       }
     },
     pass() {
@@ -81,7 +84,7 @@ export function seasonalSmoothingBank(
       }
     },
     predictInto(out, offset, i) {
-      const phase = ((context.index + horizons[i]!) % period) * COUNT;
+      const phase = cyclic(context.index + horizons[i]!, period) * COUNT;
       const steps = reach[i]!;
       for (let j = 0; j < COUNT; j++) {
         out[offset + j] = levels[j]! + steps * trends[j]! + phases[phase + j]!;

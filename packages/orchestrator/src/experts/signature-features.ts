@@ -8,7 +8,7 @@
  * @module
  */
 import type { SeriesContext } from "../series/series-context.js";
-import { boundedRatio, changeFeatures, type FeatureMap } from "./features.js";
+import { boundRatios, changeFeatures, type FeatureMap } from "./features.js";
 
 const WINDOWS = [8, 32];
 const PER_WINDOW = 4;
@@ -25,11 +25,12 @@ export function signatureFeatures(context: SeriesContext): FeatureMap {
     hasIndices: false,
   });
   const own = PER_WINDOW * WINDOWS.length;
+  const steps = new Float64Array(WINDOWS.at(-1)!);
   return {
     featureCount: own + linear.featureCount,
     fillInto(out, offset, horizon) {
       for (let i = 0; i < WINDOWS.length; i++) {
-        fillSignature(context, WINDOWS[i]!, out, offset + i * PER_WINDOW);
+        fillSignature(context, WINDOWS[i]!, steps, out, offset + i * PER_WINDOW);
       }
       linear.fillInto(out, offset + own, horizon);
     },
@@ -40,11 +41,16 @@ export function signatureFeatures(context: SeriesContext): FeatureMap {
 function fillSignature(
   context: SeriesContext,
   window: number,
+  steps: Float64Array,
   out: Float64Array,
   offset: number,
 ): void {
-  const { ring, head, scale } = context;
-  const unit = scale * Math.sqrt(window);
+  const { ring, head, scale, index } = context;
+  const count = index < window ? index | 0 : window;
+  for (let k = 0; k < count; k++) {
+    steps[k] = ring[head - count + k + 1]! - ring[head - count + k]!;
+  }
+  boundRatios(steps, 0, count, scale * Math.sqrt(window));
   const u = 1 / window;
   let a = 0;
   let b = 0;
@@ -52,8 +58,8 @@ function fillSignature(
   let ba = 0;
   let aab = 0;
   let abb = 0;
-  for (let lag = Math.min(window, context.index); lag > 0; lag--) {
-    const v = boundedRatio(ring[head - lag + 1]! - ring[head - lag]!, unit);
+  for (let k = 0; k < count; k++) {
+    const v = steps[k]!;
     aab += 0.5 * a * u * v + 0.5 * a * a * v + (u * u * v) / 6;
     abb += ab * v + 0.5 * a * v * v + (u * v * v) / 6;
     ab += a * v + 0.5 * u * v;
@@ -63,8 +69,7 @@ function fillSignature(
   }
   out[offset] = b;
   out[offset + 1] = AREA_SCALE * 0.5 * (ab - ba);
-  out[offset + 2] = bounded(THIRD_SCALE * (aab - 0.5 * a * ab + (a * a * b) / 12));
-  out[offset + 3] = bounded(THIRD_SCALE * (abb - 0.5 * ab * b + (a * b * b) / 12));
+  out[offset + 2] = THIRD_SCALE * (aab - 0.5 * a * ab + (a * a * b) / 12);
+  out[offset + 3] = THIRD_SCALE * (abb - 0.5 * ab * b + (a * b * b) / 12);
+  boundRatios(out, offset, offset + PER_WINDOW, 1);
 }
-
-const bounded = (x: number): number => Math.max(-1e4, Math.min(1e4, x));

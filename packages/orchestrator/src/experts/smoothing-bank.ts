@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import { expInto } from "@meristem/kernels/math";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
@@ -62,8 +63,9 @@ export function bankExpert(
   const points = blocks.block("points", [horizons.length], "value units");
   const ready = blocks.block("ready", [1], "0 or 1");
 
-  const score = (part: BankHorizon, offset: number, value: number): void => {
+  const score = (part: BankHorizon, offset: number): void => {
     const { waiting, losses, at } = part;
+    const { value } = context;
     let mean = 0;
     for (let j = 0; j < memberCount; j++) mean += Math.abs(value - waiting[offset + j]!);
     mean /= memberCount;
@@ -104,15 +106,16 @@ export function bankExpert(
       if (ready[0] === 0) return;
       for (let i = 0; i < parts.length; i++) {
         const part = parts[i]!;
-        const slot = context.index % horizons[i]!;
-        if (part.filled[slot] === 1) score(part, slot * memberCount, context.value);
+        const slot = cyclic(context.index, horizons[i]!);
+        if (part.filled[slot] === 1) score(part, slot * memberCount);
         speak(i, part, slot);
       }
     },
     pass() {
       bank.pass();
       if (ready[0] === 0) return;
-      for (let i = 0; i < parts.length; i++) speak(i, parts[i]!, context.index % horizons[i]!);
+      for (let i = 0; i < parts.length; i++)
+        speak(i, parts[i]!, cyclic(context.index, horizons[i]!));
     },
     forecastInto(out, offset) {
       for (let i = 0; i < horizons.length; i++) {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import { PRIOR_QUANTILES } from "../interval/prior-shape.js";
 import type { StateBlocks } from "../state/state-blocks.js";
@@ -119,17 +120,17 @@ export class HorizonMixture implements FusionEvidence {
 
   /** Whether a forecast made `horizon` steps before `index` is waiting for it. */
   isDue(index: number): boolean {
-    return this.#waiting[index % this.horizon] === 1;
+    return this.#waiting[cyclic(index, this.horizon)] === 1;
   }
 
   /** Fused forecast due at `index`, value units. */
   dueFused(index: number): number {
-    return this.#waitingFused[index % this.horizon]!;
+    return this.#waitingFused[cyclic(index, this.horizon)]!;
   }
 
   /** Scores the forecasts due at `index` against `value` and learns the experts' spreads. */
   score(index: number, value: number): void {
-    const slot = index % this.horizon;
+    const slot = cyclic(index, this.horizon);
     const at = this.#at;
     const error = value - this.#waitingFused[slot]!;
     const size = Math.abs(error);
@@ -168,7 +169,7 @@ export class HorizonMixture implements FusionEvidence {
 
   /** Fuses `points`, shape (experts), made at `index`, and lets them wait for their target. */
   fuse(index: number, points: Float64Array): void {
-    const slot = index % this.horizon;
+    const slot = cyclic(index, this.horizon);
     const base = slot * this.expertCount;
     let total = 0;
     let awakeCount = 0;

@@ -8,6 +8,7 @@
  * @see Diebold & Mariano, Comparing predictive accuracy (1995), for the statistic.
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 
 const MEMORY = 0.998;
@@ -53,7 +54,7 @@ export class NaiveGuard {
   /** Scores what was noted for `index` against `value`. */
   learn(index: number, value: number): void {
     const at = this.#at;
-    const slot = index % this.#horizon;
+    const slot = cyclic(index, this.#horizon);
     const naive = Math.abs(value - this.#naive[slot]!);
     const fused = Math.abs(value - this.#points[slot]!);
     const size = 0.5 * naive + 0.5 * fused;
@@ -75,7 +76,7 @@ export class NaiveGuard {
 
   /** Notes what the mixture and the last value say at `index`, and returns the trusted blend. */
   blend(index: number, fused: number, naive: number): number {
-    const slot = index % this.#horizon;
+    const slot = cyclic(index, this.#horizon);
     this.#points[slot] = fused;
     this.#naive[slot] = naive;
     return naive + this.#at[TRUST]! * (fused - naive);

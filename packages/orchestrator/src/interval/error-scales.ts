@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 
 /** Memory of the error means. */
@@ -62,7 +63,7 @@ export class ErrorScales {
 
   /** Mean absolute error at the phase of `index`, value units; 0 when not known. */
   phase(index: number): number {
-    return this.period > 0 ? this.#phases[index % this.period]! : 0;
+    return this.period > 0 ? this.#phases[cyclic(index, this.period)]! : 0;
   }
 
   noteLevel(value: number): void {
@@ -87,7 +88,7 @@ export class ErrorScales {
       this.means[i] = this.means[i]! + alpha * (clipped - this.means[i]!);
     }
     at[MEAN] = at[MEAN]! + Math.max(MEAN_ALPHA, 1 / count) * (clipped - at[MEAN]!);
-    if (this.period > 0) this.#learnPhase(index % this.period, clipped);
+    if (this.period > 0) this.#learnPhase(cyclic(index, this.period), clipped);
   }
 
   #learnPhase(phase: number, size: number): void {

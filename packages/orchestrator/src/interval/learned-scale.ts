@@ -29,6 +29,8 @@ export class LearnedScale {
   readonly sample = new Float64Array(SCALE_FEATURE_COUNT);
   readonly #coefficients: Float64Array;
   readonly #squares: RecursiveLeastSquares;
+  /** Scratch. */
+  readonly #weight = new Float64Array(1);
   /** Shape (horizon, 12). */
   readonly #waiting: Float64Array;
   /** Shape (horizon), value units. */
@@ -57,7 +59,8 @@ export class LearnedScale {
     }
     const unit = Math.max(expected, SCALE_MIN);
     const target = Math.min(size / base, SURPRISE_MAX * unit);
-    this.#squares.update(this.#waiting, offset, 1 / (unit * unit), FORGETTING);
+    this.#weight[0] = 1 / (unit * unit);
+    this.#squares.update(this.#waiting, offset, this.#weight, FORGETTING);
     const { gain } = this.#squares;
     for (let j = 0; j < SCALE_FEATURE_COUNT; j++) {
       this.#coefficients[j] = this.#coefficients[j]! + gain[j]! * (target - expected);

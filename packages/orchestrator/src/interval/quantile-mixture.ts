@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import { expInto } from "@meristem/kernels/math";
 import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
 import type { StateBlocks } from "../state/state-blocks.js";
@@ -56,7 +57,7 @@ export class QuantileMixture {
 
   /** Scores what waited for `index` against `value`; `scale` is a mean error, value units. */
   learn(index: number, value: number, scale: number): void {
-    const slot = index % this.#horizon;
+    const slot = cyclic(index, this.#horizon);
     const perScale = scale > 1e-290 ? 1 / scale : 0;
     for (let i = 0; i < LEVELS; i++) this.#scoreLevel(slot, i, value, perScale);
     expInto(this.#weights, this.#weights);
@@ -69,7 +70,7 @@ export class QuantileMixture {
    * them wait. `sets`, shape (sets, levels), are relative to the point.
    */
   mix(index: number, point: number, sets: Float64Array, out: Float64Array, offset: number): void {
-    const slot = index % this.#horizon;
+    const slot = cyclic(index, this.#horizon);
     const waiting = slot * this.#setCount * LEVELS;
     for (let i = 0; i < LEVELS; i++) {
       let sum = 0;

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
@@ -104,12 +105,12 @@ export class ResidualSets {
 
   /** Forecast that waits for `index`, value units. */
   duePoint(index: number): number {
-    return this.#waitingPoints[index % this.#horizon]!;
+    return this.#waitingPoints[cyclic(index, this.#horizon)]!;
   }
 
   /** Learns that `value` came at `index`, for which a forecast waited. */
   learn(index: number, value: number): void {
-    const slot = index % this.#horizon;
+    const slot = cyclic(index, this.#horizon);
     const error = value - this.#waitingPoints[slot]!;
     const size = Math.abs(error);
     this.scales.learn(size, index);
@@ -130,7 +131,7 @@ export class ResidualSets {
   quantilesInto(out: Float64Array, occasion: Occasion): void {
     const { scales } = this;
     const { index, value } = this.#context;
-    const slot = index % this.#horizon;
+    const slot = cyclic(index, this.#horizon);
     const rough = this.#context.knownCount > 1 ? this.#context.scale : 0;
     const fallback = this.#horizon > 1 ? 2 * rough : rough;
     const base = scales.mean > 0 ? scales.mean : fallback;

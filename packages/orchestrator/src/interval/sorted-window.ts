@@ -34,8 +34,8 @@ export class SortedWindow {
   push(value: number): void {
     const at = this.#at;
     const sorted = this.#sorted;
-    const next = at[NEXT]!;
-    let count = at[COUNT]!;
+    const next = at[NEXT]! | 0;
+    let count = at[COUNT]! | 0;
     if (count === this.size) {
       const gone = firstNotBelow(sorted, count, this.#ring[next]!);
       sorted.copyWithin(gone, gone + 1, count);
@@ -55,11 +55,11 @@ export class SortedWindow {
    * probability. Zeros for an empty window.
    */
   quantilesInto(out: Float64Array, offset: number, levels: Float64Array, scale: number): void {
-    const count = this.#at[COUNT]!;
+    const count = this.#at[COUNT]! | 0;
     const sorted = this.#sorted;
     for (let i = 0; i < levels.length; i++) {
       const position = Math.min(Math.max((count + 1) * levels[i]! - 1, 0), Math.max(count - 1, 0));
-      const below = Math.floor(position);
+      const below = position | 0;
       const above = below + 1 < count ? below + 1 : below;
       const low = count === 0 ? 0 : sorted[below]!;
       const high = count === 0 ? 0 : sorted[above]!;

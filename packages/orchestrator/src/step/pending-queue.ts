@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { cyclic } from "../series/cyclic.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 
@@ -44,6 +45,6 @@ export class PendingQueue {
 
   /** The slot in which a forecast made at `row` waits, and which one due at `row` leaves. */
   slot(horizonIndex: number, row: number): number {
-    return this.#base[horizonIndex]! + (row % this.horizons[horizonIndex]!);
+    return this.#base[horizonIndex]! + cyclic(row, this.horizons[horizonIndex]!);
   }
 }
