@@ -1,6 +1,40 @@
 /**
- * The only file that knows `process`.
+ * The only file that knows `process`: it makes the ports and turns a command's number into the exit
+ * code.
  *
  * @packageDocumentation
  */
-export {};
+import { setImmediate } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { UnixNs } from "@meristem/leyline/units";
+import manifest from "../package.json" with { type: "json" };
+import { dispatch } from "./command-line/dispatch.js";
+import { COMMANDS } from "./commands/command-table.js";
+import { openInputFile } from "./host/open-input.js";
+import { listenForStop } from "./host/stop-signal.js";
+import { textOut } from "./host/text-out.js";
+import { files } from "./wiring.js";
+
+process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
+  stdout: textOut(process.stdout),
+  stderr: textOut(process.stderr),
+  stdin: {
+    isTty: process.stdin.isTTY === true,
+    chunks: () => process.stdin as AsyncIterable<Uint8Array>,
+  },
+  environment: process.env,
+  stop: listenForStop(process, (code) => process.exit(code)),
+  clock: {
+    nowUnixNs: () => (BigInt(Date.now()) * 1_000_000n) as UnixNs,
+    monotonicNs: () => process.hrtime.bigint(),
+  },
+  files: files(),
+  breathe: () => setImmediate(),
+  openInput: openInputFile,
+  facts: {
+    version: manifest.version,
+    nodeVersion: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    dataDirectory: fileURLToPath(new URL("../data/", import.meta.url)),
+  },
+});

@@ -71,9 +71,12 @@ export const predictorConfigSchema = z
       .default([])
       .describe("Experts left out, by name. [name; 0..64 names]"),
     fusionRule: z
-      .enum(FUSION_RULE_NAMES)
-      .default("ml_poly")
-      .transform((name): FusionRuleId => FUSION_RULE_IDS[name])
+      // Either word is understood, so that a parsed configuration parses to itself.
+      .union([
+        z.enum(FUSION_RULE_NAMES).transform((name): FusionRuleId => FUSION_RULE_IDS[name]),
+        z.enum(Object.values(FUSION_RULE_IDS) as [FusionRuleId, ...FusionRuleId[]]),
+      ])
+      .default(FUSION_RULE_IDS.ml_poly)
       .describe("How weights of experts move. [name; exponential, ml_poly]"),
     fusionRate: rate
       .default(0.3)

@@ -51,7 +51,7 @@ export function overviewChart(series: SeriesReport, { scores, tail }: HorizonRep
         mode: MODES[Math.max(0, scores.at(bucket, "mode"))] ?? "",
         widthRows,
       }))
-      .filter(({ mode }) => mode !== ""),
+      .filter(({ mode }) => mode.length > 0),
   );
   const from = tail[0]?.target ?? 0;
   const shade =

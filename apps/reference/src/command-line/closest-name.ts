@@ -1,0 +1,47 @@
+/**
+ * "Did you mean": the known name that a mistyped one is nearest to.
+ *
+ * @module
+ */
+
+/**
+ * The name in `known` that `typed` was probably meant to be, or `undefined` when none is near: at
+ * most a third of its letters wrong, missing, added or swapped with a neighbour. Case is ignored.
+ */
+export function closestName(typed: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  for (const name of known) {
+    const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
+    if (distance < bestDistance) {
+      best = name;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** A clause to append to an error message, empty when nothing is near. */
+export function didYouMean(typed: string, known: readonly string[], prefix = ""): string {
+  const name = closestName(typed, known);
+  return name === undefined ? "" : `; did you mean ${prefix}${name}?`;
+}
+
+/** Restricted Damerau–Levenshtein distance: insertions, deletions, changes, swaps of neighbours. */
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let cost = Math.min(change, last[j]! + 1, row[j - 1]! + 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) cost = Math.min(cost, beforeLast[j - 2]! + 1);
+      row.push(cost);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}

@@ -1,0 +1,125 @@
+/**
+ * `meristem run`: what it takes. What it does is in `../run/execute-run.ts`, loaded when needed.
+ *
+ * @module
+ */
+import type { Command, CommandPorts } from "../command-line/command.js";
+import { commandHelp } from "../command-line/help.js";
+import { EXIT } from "../command-line/exit-code.js";
+import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
+import { UsageError } from "../command-line/usage-error.js";
+import { didYouMean } from "../command-line/closest-name.js";
+import type { RunRequest } from "../run/run-request.js";
+
+const DEFAULT_DIRECTORY = "meristem-out";
+const SERIES_COUNT_MAX = 1000;
+
+const options = {
+  value: { value: "COL", help: "column with the values (default: one named value, else a guess)" },
+  time: { value: "COL", help: "column with the instants; none: read without" },
+  series: { value: "COL", help: "column with the keys of several series" },
+  format: { value: "FORMAT", help: "csv or jsonl (default: by the file's name or first line)" },
+  "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
+  horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
+  season: { value: "N", help: "auto (the default), or the season's length in steps" },
+  config: { value: "FILE", help: "parameters, TOML; flags and MERISTEM_… variables go before it" },
+  out: { value: "DIR", help: `where the results go (default: ${DEFAULT_DIRECTORY})` },
+  resume: { value: "DIR", help: "go on with the run in DIR" },
+  json: { help: "forecasts as JSON lines on stdout; no files unless --out is given" },
+  quiet: { help: "nothing on stderr but errors" },
+  strict: { help: "a repeated or backward time ends the run" },
+  "series-max": { value: "N", help: `most series in one run (default: ${SERIES_COUNT_MAX})` },
+  help: { help: "this text" },
+} as const satisfies OptionTable;
+
+export const run: Command = {
+  name: "run",
+  summary: "forecast a file or a pipe, row by row",
+  usage: "[FILE|-] [options]",
+  examples: [
+    ["meristem run sales.csv --value amount --horizons 1,7", "forecast one and seven rows ahead"],
+    ["tail -f sensor.csv | meristem run - --json", "forecasts of a live pipe, one line a row"],
+    ["meristem run all.csv --series shop --out runs/shops", "several series, by key"],
+    ["meristem run big.csv --out runs/big --resume runs/big", "go on after an interruption"],
+  ],
+  options,
+  notes: [
+    "DIR gets forecasts.csv, summary.json, dashboard.html, telemetry.jsonl and snapshots/. Missing " +
+      "values (empty, NA, NaN,\nnull) are data. Rows whose time repeats or steps back are dropped " +
+      "and counted.",
+    "Exit codes: 0 done, 2 wrong usage, 3 input cannot be read on (what was forecast is kept), " +
+      "4 damaged files,\n5 configuration refused, 6 done but not resumable, 130/143 stopped by a " +
+      "signal (resumable).",
+  ],
+  run: async (argv, ports) => {
+    const { options: given, operands } = parseLine(argv, options, 1);
+    const request = runRequest(given, operands[0]);
+    if (request.file === undefined && ports.stdin.isTty) {
+      await ports.stderr.write(commandHelp(run));
+      return EXIT.usage;
+    }
+    return await execute(request, ports);
+  },
+};
+
+/** Loads the engine only now: help and usage errors come at once. */
+async function execute(request: RunRequest, ports: CommandPorts): ReturnType<Command["run"]> {
+  const { executeRun } = await import("../run/execute-run.js");
+  return (await executeRun(request, ports)).exitCode;
+}
+
+/** @throws UsageError */
+function runRequest(given: OptionValues<typeof options>, operand: string | undefined): RunRequest {
+  const { resume, out } = given;
+  if (resume !== undefined && out !== undefined && trimmed(resume) !== trimmed(out)) {
+    throw new UsageError("--resume and --out must name the same directory");
+  }
+  const directory = resume ?? out ?? (given.json ? undefined : DEFAULT_DIRECTORY);
+  return {
+    file: operand === "-" ? undefined : operand,
+    format: oneOf("format", given.format, ["csv", "jsonl"]),
+    columns: { value: given.value, time: given.time, series: given.series },
+    timeUnit: oneOf("time-unit", given["time-unit"], ["s", "ms", "us", "ns"]),
+    horizons: given.horizons === undefined ? undefined : horizonList(given.horizons),
+    season: given.season === undefined ? undefined : seasonOf(given.season),
+    configFile: given.config,
+    directory: directory === undefined ? undefined : trimmed(directory),
+    isResumed: resume !== undefined,
+    isJson: given.json === true,
+    isQuiet: given.quiet === true,
+    isStrict: given.strict === true,
+    seriesCountMax: wholeNumber("series-max", given["series-max"] ?? String(SERIES_COUNT_MAX)),
+  };
+}
+
+function horizonList(text: string): number[] {
+  const horizons = text.split(",").map((item) => wholeNumber("horizons", item.trim()));
+  return [...new Set(horizons)].toSorted((a, b) => a - b);
+}
+
+function seasonOf(text: string): number | "auto" {
+  return text === "auto" ? "auto" : wholeNumber("season", text);
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value;
+  throw new UsageError(`--${option}: expected whole numbers from 1 on, found "${text}"`);
+}
+
+function oneOf<const Choice extends string>(
+  option: string,
+  text: string | undefined,
+  choices: readonly Choice[],
+): Choice | undefined {
+  if (text === undefined) return undefined;
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice !== undefined) return choice;
+  const hint = didYouMean(text, choices);
+  throw new UsageError(`--${option}: expected ${choices.join(", ")}, found "${text}"${hint}`);
+}
+
+/** Without slashes at the end, so that two spellings of a directory compare equal. */
+function trimmed(directory: string): string {
+  return directory.replace(/(?<=.)\/+$/, "");
+}

@@ -1,0 +1,142 @@
+/**
+ * Which column holds what: told by name, or found from the first two records.
+ *
+ * @module
+ */
+import { didYouMean } from "../command-line/closest-name.js";
+import { cellValue } from "./cell-value.js";
+import { eventTimeUnixNs } from "./event-time.js";
+import { InputError } from "./input-error.js";
+
+/** What the user said about the columns: names, or 1-based numbers where no column is so named. */
+export interface WantedColumns {
+  readonly value?: string | undefined;
+  /** `none`: no column is a time, however much it looks like one. */
+  readonly time?: string | undefined;
+  readonly series?: string | undefined;
+}
+
+/** 0-based indices into the cells of a record. */
+export interface Columns {
+  readonly hasHeader: boolean;
+  /** Names from the header, else `1`, `2`, … */
+  readonly names: readonly string[];
+  readonly value: number;
+  readonly time: number | undefined;
+  readonly series: number | undefined;
+}
+
+const VALUE_NAMES = ["value", "y", "values", "close", "price", "load", "demand", "count"];
+const TIME_NAMES = [
+  "t",
+  "time",
+  "timestamp",
+  "date",
+  "datetime",
+  "ds",
+  "ts",
+  "period",
+  "month",
+  "year",
+];
+
+/**
+ * Finds the columns.
+ *
+ * @param first Cells of the first record: a header, or the first row.
+ * @param second Cells of the record after it, absent in a file of one record.
+ * @param hasHeader Whether `first` holds names; judged by its cells when not told.
+ * @throws InputError `INPUT_COLUMN_MISSING`
+ */
+export function resolveColumns(
+  first: readonly string[],
+  second: readonly string[] | undefined,
+  wanted: WantedColumns,
+  inputName: string,
+  hasHeader = isHeader(first),
+): Columns {
+  const names = hasHeader ? first.map((name) => name.trim()) : first.map((_, i) => String(i + 1));
+  const row = hasHeader ? second : first;
+  const named = (what: string, name: string): number => {
+    const index = indexOfColumn(names, name);
+    if (index !== undefined) return index;
+    const hint = didYouMean(name, names) || `; the columns are ${names.join(", ")}`;
+    const text = `no column "${name}" for the ${what}${hint}`;
+    throw new InputError("INPUT_COLUMN_MISSING", { name: inputName, line: 1 }, text);
+  };
+  const { value, time, series } = wanted;
+  const seriesIndex = series === undefined ? undefined : named("series", series);
+  const valueIndex = value === undefined ? undefined : named("value", value);
+  const timeIndex =
+    time === undefined
+      ? likelyTime(names, row, [valueIndex, seriesIndex])
+      : time === "none"
+        ? undefined
+        : named("time", time);
+  return {
+    hasHeader,
+    names,
+    value: valueIndex ?? likelyValue(names, row, [timeIndex, seriesIndex], inputName),
+    time: timeIndex,
+    series: seriesIndex,
+  };
+}
+
+/** A header names columns: it holds text, and neither a number nor a time. */
+function isHeader(cells: readonly string[]): boolean {
+  const kinds = cells.map((cell) => kindOf(cell));
+  return kinds.includes("text") && !kinds.includes("number") && !kinds.includes("time");
+}
+
+function kindOf(cell: string): "number" | "missing" | "time" | "text" {
+  const value = cellValue(cell);
+  if (value === undefined) return "missing";
+  if (value !== null) return "number";
+  return eventTimeUnixNs(cell, "s") === undefined ? "text" : "time";
+}
+
+function indexOfColumn(names: readonly string[], wanted: string): number | undefined {
+  const exact = names.indexOf(wanted);
+  if (exact >= 0) return exact;
+  const folded = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
+  if (folded >= 0) return folded;
+  const number = Number(wanted);
+  return Number.isInteger(number) && number >= 1 && number <= names.length ? number - 1 : undefined;
+}
+
+/** A column of dates, or one that is named like a time and holds numbers. */
+function likelyTime(
+  names: readonly string[],
+  row: readonly string[] | undefined,
+  taken: readonly (number | undefined)[],
+): number | undefined {
+  const free = names.map((_, index) => index).filter((index) => !taken.includes(index));
+  const kind = (index: number): string => (row === undefined ? "time" : kindOf(row[index] ?? ""));
+  const named = free.find(
+    (index) =>
+      TIME_NAMES.includes(names[index]!.toLowerCase()) && ["time", "number"].includes(kind(index)),
+  );
+  if (named !== undefined) return named;
+  return row === undefined ? undefined : free.find((index) => kind(index) === "time");
+}
+
+/** A column named like a value, else the last that holds numbers, else the last. */
+function likelyValue(
+  names: readonly string[],
+  row: readonly string[] | undefined,
+  taken: readonly (number | undefined)[],
+  inputName: string,
+): number {
+  const free = names.map((_, index) => index).filter((index) => !taken.includes(index));
+  for (const name of VALUE_NAMES) {
+    const index = free.find((candidate) => names[candidate]!.toLowerCase() === name);
+    if (index !== undefined) return index;
+  }
+  const numeric = free.filter((index) =>
+    ["number", "missing"].includes(kindOf(row?.[index] ?? "")),
+  );
+  const found = numeric.at(-1) ?? free.at(-1);
+  if (found !== undefined) return found;
+  const text = `no column is left for the value: the columns are ${names.join(", ")}`;
+  throw new InputError("INPUT_COLUMN_MISSING", { name: inputName, line: 1 }, text);
+}

@@ -1,0 +1,79 @@
+/**
+ * The bytes of an input, with a running fingerprint of what has been used of them.
+ *
+ * A resumed run reads its input from the start and skips what was used: the same for a file that has
+ * grown and for a pipe, and the proof that it is the same input comes with it.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+
+/** Chunks in order, each hashed once its rows have been used. Holds what is not used yet. */
+export class InputStream {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #hash = createHash("sha256");
+  readonly #unused: Uint8Array[] = [];
+  #usedBytes = 0;
+  #lastUsedByte: number | undefined;
+  #pushedBack: Uint8Array | undefined;
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** The next chunk, `undefined` at the end. Not empty. */
+  async next(): Promise<Uint8Array | undefined> {
+    const pushedBack = this.#pushedBack;
+    this.#pushedBack = undefined;
+    const chunk = pushedBack ?? (await this.#pull());
+    if (chunk !== undefined) this.#unused.push(chunk);
+    return chunk;
+  }
+
+  /** Says that everything before `offsetBytes` has been used. Must have been read. */
+  markUsed(offsetBytes: number): void {
+    while (this.#usedBytes < offsetBytes && this.#unused.length > 0) {
+      const chunk = this.#unused[0]!;
+      const used = chunk.subarray(0, offsetBytes - this.#usedBytes);
+      this.#hash.update(used);
+      this.#usedBytes += used.length;
+      this.#lastUsedByte = used.at(-1);
+      if (used.length === chunk.length) this.#unused.shift();
+      else this.#unused[0] = chunk.subarray(used.length);
+    }
+  }
+
+  /** SHA-256 of what has been used, and its last byte. */
+  fingerprint(): { sha256: Uint8Array; usedBytes: number; lastByte: number | undefined } {
+    const sha256 = new Uint8Array(this.#hash.copy().digest());
+    return { sha256, usedBytes: this.#usedBytes, lastByte: this.#lastUsedByte };
+  }
+
+  /**
+   * Reads and uses `lengthBytes`, or what there is. Returns the first byte behind them, `undefined`
+   * when the input ends there or before.
+   */
+  async skip(lengthBytes: number): Promise<number | undefined> {
+    while (this.#usedBytes < lengthBytes) {
+      const chunk = await this.next();
+      if (chunk === undefined) return undefined;
+      this.markUsed(Math.min(this.#usedBytes + chunk.length, lengthBytes));
+    }
+    if (this.#unused.length === 0) await this.next();
+    this.#pushedBack = this.#unused.shift();
+    return this.#pushedBack?.[0];
+  }
+
+  /** Lets go of the source. */
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  async #pull(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const { done, value } = await this.#chunks.next();
+      if (done === true) return undefined;
+      if (value.length > 0) return value;
+    }
+  }
+}

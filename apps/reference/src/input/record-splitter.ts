@@ -1,0 +1,182 @@
+/**
+ * Bytes to records: the lines of a text, where a quoted CSV field may span several.
+ *
+ * A record is given out as soon as its newline has arrived, never one later: the last row of a live
+ * pipe is forecast at once. Memory is bounded by `recordBytesMax` and one chunk, whatever arrives.
+ * Newlines are LF, CR LF and CR. Quoting follows RFC 4180: a quote opens only at the start of a
+ * field, and two of them inside one stand for one.
+ *
+ * @module
+ */
+import { isUtf8 } from "node:buffer";
+import { InputError } from "./input-error.js";
+
+/** Longest record, bytes. A row of numbers is a thousand times shorter. */
+export const RECORD_BYTES_MAX = 1 << 20;
+
+export interface SplitterOptions {
+  /** Name of the input, for messages. */
+  readonly name: string;
+  /** Field delimiter, one ASCII character; absent: quotes mean nothing (JSON lines). */
+  readonly delimiter?: string;
+  /** Where the first byte stands in the input; 0 unless a run is resumed. */
+  readonly offsetBytes?: number;
+  /** 1-based number of the line the first byte is on; 1 unless a run is resumed. */
+  readonly line?: number;
+  /** The byte before the first was a CR, so a leading LF belongs to it. */
+  readonly afterCarriageReturn?: boolean;
+  readonly recordBytesMax?: number;
+}
+
+export interface TextRecord {
+  /** Without its newline. */
+  readonly text: string;
+  /** Whether a field of it is quoted. */
+  readonly quoted: boolean;
+  /** 1-based number of its first line. */
+  readonly line: number;
+  /** Position behind it (and behind its newline, but for the LF of a CR LF), bytes. */
+  readonly endOffsetBytes: number;
+  /** 1-based number of the line that starts at `endOffsetBytes`. */
+  readonly nextLine: number;
+}
+
+const NO_DELIMITER = -1;
+const LF = 10;
+const CR = 13;
+const QUOTE = 34;
+const TAB = 9;
+const FIELD_START = 0;
+const PLAIN = 1;
+const QUOTED = 2;
+const QUOTE_SEEN = 3;
+
+/** Cuts one stream of chunks into records. Stateful: one instance an input. */
+export class RecordSplitter {
+  readonly #name: string;
+  readonly #delimiter: number;
+  readonly #recordBytesMax: number;
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #state = FIELD_START;
+  #sawQuoted = false;
+  #sawHighByte = false;
+  #skipLineFeed: boolean;
+  #chunkStartBytes: number;
+  #line: number;
+  #recordLine: number;
+
+  constructor(options: SplitterOptions) {
+    this.#name = options.name;
+    this.#delimiter = options.delimiter?.charCodeAt(0) ?? NO_DELIMITER;
+    this.#recordBytesMax = options.recordBytesMax ?? RECORD_BYTES_MAX;
+    this.#chunkStartBytes = options.offsetBytes ?? 0;
+    this.#line = options.line ?? 1;
+    this.#recordLine = this.#line;
+    this.#skipLineFeed = options.afterCarriageReturn ?? false;
+  }
+
+  /**
+   * Gives the records that `chunk` completes, lazily: read all of them before the next call. The
+   * chunk is not retained.
+   *
+   * @throws InputError `INPUT_LINE_TOO_LONG`, `INPUT_NOT_TEXT`, `INPUT_ROW_INVALID`
+   */
+  *push(chunk: Uint8Array): Generator<TextRecord> {
+    let start = 0;
+    for (let i = 0; i < chunk.length; i++) {
+      const byte = chunk[i]!;
+      if (byte !== LF && byte !== CR) {
+        this.#skipLineFeed = false;
+        this.#advance(byte);
+        if (this.#pendingBytes + i - start >= this.#recordBytesMax) throw this.#tooLong();
+      } else if (this.#state === QUOTED) {
+        if (byte === LF) this.#line++;
+      } else if (byte === LF && this.#skipLineFeed) {
+        this.#skipLineFeed = false;
+        start = i + 1;
+      } else {
+        this.#skipLineFeed = byte === CR;
+        this.#line++;
+        yield this.#complete(chunk.subarray(start, i), this.#chunkStartBytes + i + 1);
+        start = i + 1;
+      }
+    }
+    this.#chunkStartBytes += chunk.length;
+    if (start < chunk.length) {
+      this.#pending.push(chunk.slice(start));
+      this.#pendingBytes += chunk.length - start;
+    }
+  }
+
+  /**
+   * Gives the last record when no newline ended it. Nothing may be pushed afterwards.
+   *
+   * @throws InputError `INPUT_ROW_INVALID` when a quote is still open
+   */
+  *end(): Generator<TextRecord> {
+    if (this.#pendingBytes === 0) return;
+    if (this.#state === QUOTED) {
+      const place = { name: this.#name, line: this.#recordLine };
+      throw new InputError("INPUT_ROW_INVALID", place, "a quote opens here and is never closed");
+    }
+    yield this.#complete(new Uint8Array(0), this.#chunkStartBytes);
+  }
+
+  #advance(byte: number): void {
+    if (byte < TAB) throw this.#notText(`byte ${byte} in a text`);
+    if (byte >= 0x80) this.#sawHighByte = true;
+    if (this.#delimiter === NO_DELIMITER) return;
+    if (this.#state === QUOTED) {
+      if (byte === QUOTE) this.#state = QUOTE_SEEN;
+    } else if (byte === this.#delimiter) {
+      this.#state = FIELD_START;
+    } else if (byte === QUOTE && this.#state !== PLAIN) {
+      // The first quote of a field, or the second of a pair inside one.
+      this.#state = QUOTED;
+      this.#sawQuoted = true;
+    } else if (this.#state === QUOTE_SEEN) {
+      const place = { name: this.#name, line: this.#line };
+      const what = "expected a delimiter or a line end after a closing quote";
+      throw new InputError("INPUT_ROW_INVALID", place, `${what}, found ${shownByte(byte)}`);
+    } else {
+      this.#state = PLAIN;
+    }
+  }
+
+  #complete(tail: Uint8Array, endOffsetBytes: number): TextRecord {
+    const bytes = this.#pendingBytes === 0 ? tail : Buffer.concat([...this.#pending, tail]);
+    if (this.#sawHighByte && !isUtf8(bytes)) throw this.#notText("bytes that are not UTF-8");
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const record = {
+      text: this.#sawHighByte ? view.toString("utf8") : view.toString("latin1"),
+      quoted: this.#sawQuoted,
+      line: this.#recordLine,
+      endOffsetBytes,
+      nextLine: this.#line,
+    };
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#state = FIELD_START;
+    this.#sawQuoted = false;
+    this.#sawHighByte = false;
+    this.#recordLine = this.#line;
+    return record;
+  }
+
+  #notText(found: string): InputError {
+    const place = { name: this.#name, line: this.#line };
+    return new InputError("INPUT_NOT_TEXT", place, `expected UTF-8 text, found ${found}`);
+  }
+
+  #tooLong(): InputError {
+    const place = { name: this.#name, line: this.#recordLine };
+    const limit = `the row is longer than ${this.#recordBytesMax} bytes`;
+    const hint = this.#state === QUOTED ? ": a quote opens in it and is not closed" : "";
+    return new InputError("INPUT_LINE_TOO_LONG", place, `${limit}${hint}`);
+  }
+}
+
+function shownByte(byte: number): string {
+  return byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `byte ${byte}`;
+}

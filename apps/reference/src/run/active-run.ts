@@ -1,0 +1,203 @@
+/**
+ * A run from its first row to its end: rows in, forecasts out, a snapshot now and then.
+ *
+ * Everything between two awaits is synchronous, and a snapshot is taken only there: it never sees
+ * half a row.
+ *
+ * @module
+ */
+import type { InputStream } from "../input/input-stream.js";
+import type { InputRow, RowReader } from "../input/row-reader.js";
+import { forecastLine } from "./forecasts-csv.js";
+import type { RunOutputs } from "./run-outputs.js";
+import type { RunSession, SessionStep } from "./run-session.js";
+import type { RunSettings } from "./run-settings.js";
+import { stepRecords } from "./step-telemetry.js";
+import { encodeRunState } from "./run-state.js";
+
+export interface ActiveRunParts {
+  readonly session: RunSession;
+  readonly reader: RowReader;
+  readonly stream: InputStream;
+  /** Absent: nothing is written to files. */
+  readonly outputs: RunOutputs | undefined;
+  readonly settings: RunSettings;
+}
+
+export interface ActiveRunPorts {
+  readonly monotonicNs: () => bigint;
+  /** Lets signals and other work of the process in. */
+  readonly breathe: () => Promise<void>;
+  /** True when the run is to end after the row at hand. */
+  readonly isStopped: () => boolean;
+  /** Told every row that was used. */
+  readonly onStep: (step: SessionStep) => void;
+  /** Called between rows, about ten times a second and at the end of each chunk. */
+  readonly onPause: () => Promise<void>;
+  /** Told that a periodic snapshot failed; the run goes on. */
+  readonly onSnapshotFailed: (error: unknown) => void;
+  /** Least time and rows from one periodic snapshot to the next. */
+  readonly snapshotCadence: SnapshotCadence;
+  /** Steps of a series from one record to the next; 0: events only. */
+  readonly telemetryIntervalSteps: number;
+}
+
+export interface SnapshotCadence {
+  readonly intervalMs: number;
+  /** 0: only the time counts. */
+  readonly intervalRows: number;
+}
+
+const PAUSE_NS = 100_000_000n;
+/** Snapshots may take at most one part in this of a run's time. */
+const SNAPSHOT_TIME_SHARE = 20n;
+
+export class ActiveRun {
+  readonly #parts: ActiveRunParts;
+  readonly #ports: ActiveRunPorts;
+  #lastRow: InputRow | undefined;
+  #rowsSinceSnapshot = 0;
+  #nextSnapshotNs: bigint;
+  #nextPauseNs: bigint;
+
+  constructor(parts: ActiveRunParts, ports: ActiveRunPorts) {
+    this.#parts = parts;
+    this.#ports = ports;
+    const now = ports.monotonicNs();
+    this.#nextSnapshotNs = now + msToNs(ports.snapshotCadence.intervalMs);
+    this.#nextPauseNs = now + PAUSE_NS;
+  }
+
+  /**
+   * Uses rows until the input ends or the run is stopped. What was used before an error stays used:
+   * {@link ActiveRun.finish} can follow.
+   *
+   * @throws InputError `INPUT_…`; OperatingError `FILE_…`
+   */
+  async consume(pending: Iterable<InputRow> | undefined): Promise<"end_of_input" | "stopped"> {
+    const { reader, stream } = this.#parts;
+    if (pending !== undefined) await this.#use(pending);
+    while (!this.#ports.isStopped()) {
+      const chunk = await stream.next();
+      if (chunk === undefined) {
+        if (this.#ports.isStopped()) break;
+        await this.#use(reader.end());
+        return "end_of_input";
+      }
+      await this.#use(reader.push(chunk));
+      if (this.#lastRow !== undefined) stream.markUsed(this.#lastRow.endOffsetBytes);
+      await this.#pause();
+    }
+    return "stopped";
+  }
+
+  /** Stores where the run stands, then adds the forecasts that are still open. */
+  async finish(): Promise<void> {
+    const { outputs, session } = this.#parts;
+    if (outputs === undefined) return;
+    await this.#snapshot(outputs);
+    for (const series of session.series) {
+      for (const forecast of series.predictor.pending()) {
+        const { cell: seriesCell } = series;
+        const row = { seriesCell, forecast, actual: undefined, flags: forecast.flags };
+        outputs.forecasts.append(forecastLine(row));
+        if (outputs.forecasts.isFull) await outputs.forecasts.flush();
+      }
+    }
+    await outputs.forecasts.sync();
+  }
+
+  async #use(rows: Iterable<InputRow>): Promise<void> {
+    const { session, outputs } = this.#parts;
+    for (const row of rows) {
+      const step = session.step(row);
+      this.#lastRow = row;
+      this.#rowsSinceSnapshot++;
+      if (step !== undefined) {
+        if (outputs !== undefined) record(step, outputs, this.#ports.telemetryIntervalSteps);
+        this.#ports.onStep(step);
+      }
+      if (outputs?.forecasts.isFull === true) await outputs.flush();
+      if (this.#rowsSinceSnapshot % 16 !== 0 && !this.#isRowCadenceDue()) continue;
+      const now = this.#ports.monotonicNs();
+      if (now >= this.#nextPauseNs) {
+        await this.#pause();
+        await this.#ports.breathe();
+      }
+      if (this.#isRowCadenceDue() || now >= this.#nextSnapshotNs) await this.#snapshotNow();
+      if (this.#ports.isStopped()) return;
+    }
+  }
+
+  async #pause(): Promise<void> {
+    this.#nextPauseNs = this.#ports.monotonicNs() + PAUSE_NS;
+    await this.#ports.onPause();
+  }
+
+  #isRowCadenceDue(): boolean {
+    const { intervalRows } = this.#ports.snapshotCadence;
+    return intervalRows > 0 && this.#rowsSinceSnapshot >= intervalRows;
+  }
+
+  /** A disk that refuses a snapshot costs the way back, not the forecasts. */
+  async #snapshotNow(): Promise<void> {
+    const { outputs } = this.#parts;
+    if (outputs === undefined) return;
+    const started = this.#ports.monotonicNs();
+    try {
+      await this.#snapshot(outputs);
+    } catch (error) {
+      this.#ports.onSnapshotFailed(error);
+    }
+    this.#rowsSinceSnapshot = 0;
+    const now = this.#ports.monotonicNs();
+    const pauseNs = msToNs(this.#ports.snapshotCadence.intervalMs);
+    const restNs = (now - started) * SNAPSHOT_TIME_SHARE;
+    this.#nextSnapshotNs = now + (restNs > pauseNs ? restNs : pauseNs);
+  }
+
+  async #snapshot(outputs: RunOutputs): Promise<void> {
+    const { session, reader, stream, settings } = this.#parts;
+    const row = this.#lastRow;
+    if (row === undefined || reader.layout === undefined) return;
+    stream.markUsed(row.endOffsetBytes);
+    const { sha256, usedBytes, lastByte } = stream.fingerprint();
+    const position = {
+      input: {
+        layout: reader.layout,
+        offsetBytes: usedBytes,
+        line: row.nextLine,
+        afterCarriageReturn: lastByte === CARRIAGE_RETURN,
+      },
+      inputName: session.options.inputName,
+      defaultSeries: session.options.defaultSeries,
+      prefixSha256: sha256,
+      outputs: await outputs.settle(),
+      settings,
+    };
+    await outputs.store.put(encodeRunState(position, session));
+  }
+}
+
+const CARRIAGE_RETURN = 13;
+
+/** Rows whose target has come, and the telemetry of the step. */
+function record(
+  { series, forecast }: SessionStep,
+  outputs: RunOutputs,
+  telemetryIntervalSteps: number,
+): void {
+  for (const matured of forecast.matured) {
+    const { actual, flags } = matured;
+    const { cell: seriesCell } = series;
+    outputs.forecasts.append(
+      forecastLine({ seriesCell, forecast: matured.forecast, actual, flags }),
+    );
+  }
+  for (const told of stepRecords(forecast, telemetryIntervalSteps))
+    outputs.telemetry.sink.offer(told);
+}
+
+function msToNs(ms: number): bigint {
+  return BigInt(Math.round(ms * 1e6));
+}

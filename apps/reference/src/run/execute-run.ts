@@ -1,0 +1,217 @@
+/**
+ * Carries out one run: configuration, input, resumption, the rows, the files at the end.
+ *
+ * Nothing is written before the input has given its first row, so a mistyped file or column leaves
+ * an earlier run's results alone.
+ *
+ * @module
+ */
+import { isOperatingError } from "@meristem/leyline";
+import type { CommandPorts } from "../command-line/command.js";
+import { EXIT, exitCodeOf, type ExitCode } from "../command-line/exit-code.js";
+import { asWritten } from "../config/load-config.js";
+import type { RunConfig } from "../config/sections.js";
+import { InputError } from "../input/input-error.js";
+import { InputStream } from "../input/input-stream.js";
+import { RowReader, type InputRow } from "../input/row-reader.js";
+import { openPredictor, outputPorts } from "../wiring.js";
+import { ActiveRun } from "./active-run.js";
+import { configOf } from "./run-config.js";
+import { openRunInput, type RunInput } from "./run-input.js";
+import { RunNarrator } from "./run-narrator.js";
+import { DASHBOARD_FILE, RunOutputs, SUMMARY_FILE } from "./run-outputs.js";
+import type { RunRequest } from "./run-request.js";
+import { RunSession, type SessionOptions } from "./run-session.js";
+import { assertSameSettings, runSettings, type RunSettings } from "./run-settings.js";
+import { assertSameInput, readStoredRun, reopenSeries, type StoredRun } from "./stored-run.js";
+import { reportPage } from "./write-report.js";
+import { summarise, type RunEnding, type RunSummary } from "./summary.js";
+
+export interface RunResult {
+  readonly exitCode: ExitCode;
+  readonly summary: RunSummary;
+}
+
+/** @throws OperatingError for what {@link exitCodeOf} knows, before the first row was used. */
+export async function executeRun(request: RunRequest, ports: CommandPorts): Promise<RunResult> {
+  const config = await configOf(request, ports);
+  const input = await openRunInput(request, ports);
+  const stream = new InputStream(input.chunks());
+  try {
+    return await runOver(stream, { request, ports, config, input });
+  } finally {
+    await stream.close();
+  }
+}
+
+interface RunContext {
+  readonly request: RunRequest;
+  readonly ports: CommandPorts;
+  readonly config: RunConfig;
+  readonly input: RunInput;
+}
+
+async function runOver(stream: InputStream, context: RunContext): Promise<RunResult> {
+  const { request, ports, config, input } = context;
+  const { directory } = request;
+  const settings = runSettings(request, config);
+  const stored =
+    request.isResumed && directory !== undefined
+      ? await readStoredRun(directory, outputPorts(ports.files, config))
+      : undefined;
+  if (stored !== undefined) {
+    assertSameSettings(stored.position.settings, settings);
+    await assertSameInput(stream, stored, input.name);
+  }
+  const reader = new RowReader({
+    name: input.name,
+    format: request.format ?? input.format,
+    columns: request.columns,
+    timeUnit: request.timeUnit,
+    resume: stored?.position.input,
+  });
+  const first = stored === undefined ? await firstRows(stream, reader) : undefined;
+  const narrator = new RunNarrator({ request, ports, input, stored });
+  await narrator.begin(reader.layout);
+  const session = openSession(context, stored);
+  const outputs = await openOutputs(context, stored);
+  try {
+    return await useRows({ context, session, outputs, stream, reader, settings, narrator }, first);
+  } finally {
+    await outputs?.close();
+  }
+}
+
+interface RunParts {
+  readonly context: RunContext;
+  readonly session: RunSession;
+  readonly outputs: RunOutputs | undefined;
+  readonly stream: InputStream;
+  readonly reader: RowReader;
+  readonly settings: RunSettings;
+  readonly narrator: RunNarrator;
+}
+
+async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): Promise<RunResult> {
+  const { context, session, outputs, narrator } = parts;
+  const { ports, config, request } = context;
+  let isResumable = true;
+  const active = new ActiveRun(parts, {
+    monotonicNs: () => ports.clock.monotonicNs(),
+    breathe: ports.breathe,
+    isStopped: () => ports.stop.signal.aborted || narrator.isUnheard,
+    onStep: (step) => narrator.tell(step),
+    onPause: () => narrator.pause(session),
+    onSnapshotFailed: (error) => {
+      isResumable = false;
+      narrator.warn(`the state could not be stored: ${messageOf(error)}`);
+    },
+    snapshotCadence: config.snapshots,
+    telemetryIntervalSteps: config.telemetry.intervalSteps,
+  });
+  let ended: RunEnding;
+  let failure: InputError | undefined;
+  try {
+    ended = await active.consume(first);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    failure = error;
+    ended = "input_error";
+  }
+  await active.finish();
+  const yardstickSeason = yardstickOf(request);
+  const facts = { ended, yardstickSeason, config: asWritten(config) };
+  const summary = summarise(session, facts);
+  if (outputs !== undefined) await writeResults(outputs, summary, session, ports);
+  await narrator.end(summary, session, failure);
+  const exitCode = exitCodeFor({ failure, ended, isResumable, ports, narrator });
+  return { exitCode, summary };
+}
+
+/** The two files that are drawn from the others at the end. */
+async function writeResults(
+  outputs: RunOutputs,
+  summary: RunSummary,
+  session: RunSession,
+  ports: CommandPorts,
+): Promise<void> {
+  const { directory } = outputs;
+  await outputs.writeWhole(SUMMARY_FILE, `${JSON.stringify(summary, null, 2)}\n`);
+  const experts = Object.keys(session.series[0]?.predictor.forecast().weights.experts ?? {});
+  const page = await reportPage(ports.files, directory, summary, experts);
+  await outputs.writeWhole(DASHBOARD_FILE, page);
+}
+
+interface EndFacts {
+  readonly failure: InputError | undefined;
+  readonly ended: RunEnding;
+  readonly isResumable: boolean;
+  readonly ports: CommandPorts;
+  readonly narrator: RunNarrator;
+}
+
+function exitCodeFor({ failure, ended, isResumable, ports, narrator }: EndFacts): ExitCode {
+  if (failure !== undefined) return exitCodeOf(failure);
+  // Whoever read our output has what it wanted: nothing is wrong.
+  if (ended === "stopped" && !narrator.isUnheard) return ports.stop.exitCode();
+  return isResumable ? EXIT.ok : EXIT.degraded;
+}
+
+/** Reads until a row is there, so that what is wrong with the whole input shows at once. */
+async function firstRows(
+  stream: InputStream,
+  reader: RowReader,
+): Promise<Iterable<InputRow> | undefined> {
+  for (;;) {
+    const chunk = await stream.next();
+    const rows = chunk === undefined ? reader.end() : reader.push(chunk);
+    const { done, value } = rows.next();
+    if (done !== true) return withFirst(value, rows);
+    if (chunk === undefined) return undefined;
+  }
+}
+
+function* withFirst(first: InputRow, rest: Iterable<InputRow>): Generator<InputRow> {
+  yield first;
+  yield* rest;
+}
+
+function openSession(context: RunContext, stored: StoredRun | undefined): RunSession {
+  const { request, ports, config, input } = context;
+  const options: SessionOptions = {
+    inputName: input.name,
+    defaultSeries: stored?.position.defaultSeries ?? input.seriesName,
+    isStrict: request.isStrict,
+    seriesCountMax: request.seriesCountMax,
+    horizons: config.predictor.horizons,
+    season: yardstickOf(request) ?? 1,
+  };
+  const resumed =
+    stored === undefined
+      ? undefined
+      : { series: reopenSeries(stored, options, config), stepTimes: stored.stepTimes };
+  const monotonicNs = (): bigint => ports.clock.monotonicNs();
+  const createPredictor = (seriesKey: string): ReturnType<typeof openPredictor> =>
+    openPredictor(seriesKey, config);
+  return new RunSession(options, { createPredictor, monotonicNs }, resumed);
+}
+
+async function openOutputs(
+  { request, ports, config }: RunContext,
+  stored: StoredRun | undefined,
+): Promise<RunOutputs | undefined> {
+  const { directory } = request;
+  if (directory === undefined) return undefined;
+  const through = outputPorts(ports.files, config);
+  return stored === undefined
+    ? await RunOutputs.create(directory, through)
+    : await RunOutputs.reopen(directory, stored.position.outputs, through);
+}
+
+function yardstickOf({ yardstickSeason, season }: RunRequest): number | undefined {
+  return yardstickSeason ?? (typeof season === "number" ? season : undefined);
+}
+
+function messageOf(error: unknown): string {
+  return isOperatingError(error) ? error.message : String(error);
+}

@@ -1,0 +1,49 @@
+/**
+ * `forecasts.csv`: one row per (origin, horizon). Columns are only ever appended.
+ *
+ * Numbers are the shortest decimals that read back to the same float64, the sign of zero included.
+ *
+ * @module
+ */
+import { QUANTILE_LEVELS, type HorizonForecast } from "@meristem/orchestrator";
+
+/** First line of the file, with its newline. */
+export const FORECASTS_HEADER = `${[
+  "series",
+  "origin",
+  "horizon",
+  "target",
+  "actual",
+  "point",
+  ...QUANTILE_LEVELS.map((level) => `q${level}`),
+  "mode",
+  "flags",
+].join(",")}\n`;
+
+/** One forecast and, once its target has come, what came. */
+export interface ForecastRow {
+  /** As {@link csvText} gives it. */
+  readonly seriesCell: string;
+  readonly forecast: HorizonForecast;
+  readonly actual: number | undefined;
+  readonly flags: readonly string[];
+}
+
+/** One line, with its newline. */
+export function forecastLine(row: ForecastRow): string {
+  const { origin, horizon, target, point, quantiles, mode } = row.forecast;
+  const actual = row.actual === undefined ? "" : numberCell(row.actual);
+  let line = `${row.seriesCell},${origin},${horizon},${target},${actual},${numberCell(point)}`;
+  for (let i = 0; i < quantiles.length; i++) line += `,${numberCell(quantiles[i]!)}`;
+  return `${line},${mode},${row.flags.join("|")}\n`;
+}
+
+/** Reads back as the same float64. */
+function numberCell(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** A text as a CSV cell, quoted where RFC 4180 asks for it. */
+export function csvText(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,20 @@
+/**
+ * A run cannot be resumed: what is there does not belong to it.
+ *
+ * @module
+ */
+import { OperatingError } from "@meristem/leyline";
+
+/** What differs from the first run: its input, its settings, or the files it left. */
+export type ResumeSubject = "input" | "settings" | "output";
+
+export class ResumeError extends OperatingError {
+  readonly code = "SNAPSHOT_MISMATCH";
+  readonly transient = false;
+  readonly subject: ResumeSubject;
+
+  constructor(subject: ResumeSubject, message: string) {
+    super(`cannot resume: ${message}`, { subject });
+    this.subject = subject;
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The configuration of one run, from everything that has a say in it.
+ *
+ * @module
+ */
+import { isOperatingError } from "@meristem/leyline";
+import type { CommandPorts } from "../command-line/command.js";
+import { ConfigError } from "../config/config-error.js";
+import {
+  configFromEnvironment,
+  configFromToml,
+  mergeConfig,
+  type ConfigLayer,
+} from "../config/load-config.js";
+import type { RunConfig } from "../config/sections.js";
+import type { RunRequest } from "./run-request.js";
+
+/** A configuration is a page of text: more than this is something else. */
+const CONFIG_BYTES_MAX = 1 << 20;
+
+/** @throws ConfigError */
+export async function configOf(request: RunRequest, ports: CommandPorts): Promise<RunConfig> {
+  const { configFile } = request;
+  const layers = [flagLayer(request), configFromEnvironment(ports.environment)];
+  if (configFile !== undefined) {
+    layers.push(configFromToml(await readText(configFile, ports), configFile));
+  }
+  return mergeConfig(layers);
+}
+
+/** What the flags say, in the words of a configuration file. */
+function flagLayer({ horizons, season }: RunRequest): ConfigLayer {
+  const predictor: Record<string, unknown> = {};
+  if (horizons !== undefined) predictor["horizons"] = horizons;
+  if (season === "auto") predictor["season_lengths"] = [];
+  else if (season !== undefined) predictor["season_lengths"] = [season];
+  return { predictor };
+}
+
+async function readText(path: string, ports: CommandPorts): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let sizeBytes = 0;
+  try {
+    const file = await ports.openInput(path);
+    for await (const chunk of file.chunks()) {
+      parts.push(chunk);
+      sizeBytes += chunk.length;
+      if (sizeBytes > CONFIG_BYTES_MAX) {
+        throw new ConfigError(
+          "CONFIG_UNREADABLE",
+          `${path}: larger than ${CONFIG_BYTES_MAX} bytes`,
+        );
+      }
+    }
+  } catch (cause) {
+    if (cause instanceof ConfigError || !isOperatingError(cause)) throw cause;
+    throw new ConfigError("CONFIG_UNREADABLE", cause.message, { cause });
+  }
+  return Buffer.concat(parts).toString("utf8");
+}

@@ -1,0 +1,42 @@
+/**
+ * Where the rows of a run come from: a file or standard input.
+ *
+ * @module
+ */
+import { basename, extname } from "node:path";
+import type { CommandPorts } from "../command-line/command.js";
+import type { InputFormat } from "../input/row-reader.js";
+import type { RunRequest } from "./run-request.js";
+
+export interface RunInput {
+  /** For messages: the path as given, or `stdin`. */
+  readonly name: string;
+  /** Key of its only series when no column holds one: the file's name without its ending. */
+  readonly seriesName: string;
+  /** What the name's ending says, if anything. */
+  readonly format: InputFormat | undefined;
+  /** `undefined` for a pipe. */
+  readonly sizeBytes: number | undefined;
+  readonly chunks: () => AsyncIterable<Uint8Array>;
+}
+
+const JSON_ENDINGS = [".jsonl", ".ndjson", ".json"];
+const CSV_ENDINGS = [".csv", ".tsv"];
+
+/** @throws InputError `INPUT_UNREADABLE` */
+export async function openRunInput(request: RunRequest, ports: CommandPorts): Promise<RunInput> {
+  const { file } = request;
+  if (file === undefined) {
+    const chunks = (): AsyncIterable<Uint8Array> => ports.stdin.chunks();
+    const unknown = { format: undefined, sizeBytes: undefined };
+    return { name: "stdin", seriesName: "stdin", ...unknown, chunks };
+  }
+  const { sizeBytes, chunks } = await ports.openInput(file);
+  const ending = extname(file).toLowerCase();
+  const format = JSON_ENDINGS.includes(ending)
+    ? "jsonl"
+    : CSV_ENDINGS.includes(ending)
+      ? "csv"
+      : undefined;
+  return { name: file, seriesName: basename(file, extname(file)), format, sizeBytes, chunks };
+}

@@ -1,0 +1,129 @@
+/**
+ * What a run says while it goes: forecasts on stdout when asked, talk on stderr unless hushed.
+ *
+ * @module
+ */
+import { QUANTILE_LEVELS, type Forecast } from "@meristem/orchestrator";
+import type { CommandPorts } from "../command-line/command.js";
+import type { InputError } from "../input/input-error.js";
+import type { InputLayout } from "../input/row-reader.js";
+import { ProgressLine } from "./progress-line.js";
+import { resultTable } from "./result-table.js";
+import type { RunInput } from "./run-input.js";
+import type { RunRequest } from "./run-request.js";
+import type { RunSession, SessionStep } from "./run-session.js";
+import type { StoredRun } from "./run-state.js";
+import type { RunSummary } from "./summary.js";
+
+export interface NarratorParts {
+  readonly request: RunRequest;
+  readonly ports: CommandPorts;
+  readonly input: RunInput;
+  readonly stored: StoredRun | undefined;
+}
+
+export class RunNarrator {
+  readonly #parts: NarratorParts;
+  readonly #progress: ProgressLine | undefined;
+  #lines: string[] = [];
+  #warnings: string[] = [];
+  #isUnheard = false;
+
+  constructor(parts: NarratorParts) {
+    this.#parts = parts;
+    const { request, ports, input } = parts;
+    const isDumb = ports.environment["TERM"] === "dumb";
+    const isLive = ports.stderr.isTty && !isDumb && !request.isQuiet;
+    this.#progress = isLive ? new ProgressLine(input, ports.clock.monotonicNs()) : undefined;
+  }
+
+  /** Whether the reader of our data went away: there is nothing left to run for. */
+  get isUnheard(): boolean {
+    return this.#isUnheard;
+  }
+
+  /** Says what will be read, and where it goes on. */
+  async begin(layout: InputLayout | undefined): Promise<void> {
+    const { input, stored, request } = this.#parts;
+    const columns: string[] = [];
+    for (const role of ["value", "time", "series"] as const) {
+      const index = layout?.[role];
+      if (index !== undefined) columns.push(`${role} = ${layout!.names[index]}`);
+    }
+    await this.#talk(`reading ${input.name}: ${columns.join(", ")}`);
+    if (stored !== undefined) {
+      const { line } = stored.position.input;
+      await this.#talk(`resuming behind line ${line - 1}`);
+    } else if (request.isResumed) {
+      await this.#talk(`no snapshot in ${request.directory}: starting at the beginning`);
+    }
+  }
+
+  /** Notes one forecast; it is written at the next pause. */
+  tell({ series, forecast }: SessionStep): void {
+    if (this.#parts.request.isJson) this.#lines.push(forecastJson(series.key, forecast));
+    this.#progress?.note(forecast);
+  }
+
+  warn(text: string): void {
+    this.#warnings.push(text);
+  }
+
+  /** Writes what was noted. */
+  async pause(session: RunSession): Promise<void> {
+    const { ports } = this.#parts;
+    if (this.#lines.length > 0) {
+      const text = this.#lines.join("");
+      this.#lines = [];
+      if (!(await ports.stdout.write(text))) this.#isUnheard = true;
+    }
+    if (this.#warnings.length > 0) {
+      const text = this.#warnings.map((warning) => `meristem: ${warning}\n`).join("");
+      this.#warnings = [];
+      await this.#clear();
+      await ports.stderr.write(text);
+    }
+    const line = this.#progress?.line(session.rowCount, ports.clock.monotonicNs());
+    if (line !== undefined) {
+      await ports.stderr.write(`\r${line.slice(0, (ports.stderr.columns ?? 80) - 1)}\u001b[K`);
+    }
+  }
+
+  /** The last words: what went wrong, how good it was, where it is, how to go on. */
+  async end(summary: RunSummary, session: RunSession, failure?: InputError): Promise<void> {
+    await this.pause(session);
+    await this.#clear();
+    const { ports, request, input } = this.#parts;
+    if (!request.isQuiet) await ports.stderr.write(resultTable(summary));
+    if (failure !== undefined) {
+      await ports.stderr.write(`meristem: ${failure.message} [${failure.code}]\n`);
+    }
+    const { directory } = request;
+    if (directory === undefined) return;
+    await this.#talk(`results: ${directory}/`);
+    if (summary.ended === "end_of_input") return;
+    const again = `meristem run ${request.file ?? "-"} … --resume ${directory}`;
+    const where = summary.ended === "stopped" ? "stopped" : `the rest of ${input.name} is not read`;
+    await this.#talk(`${where}; to go on, with the same options: ${again}`);
+  }
+
+  async #clear(): Promise<void> {
+    if (this.#progress !== undefined) await this.#parts.ports.stderr.write("\r\u001b[K");
+  }
+
+  async #talk(line: string): Promise<void> {
+    if (!this.#parts.request.isQuiet) await this.#parts.ports.stderr.write(`${line}\n`);
+  }
+}
+
+/** One line of `--json`: everything said after one observation. */
+function forecastJson(series: string, forecast: Forecast): string {
+  const { origin, mode, flags, horizons } = forecast;
+  const forecasts = horizons.map(({ horizon, target, point, quantiles }) => ({
+    horizon,
+    target,
+    point,
+    quantiles: Object.fromEntries(QUANTILE_LEVELS.map((level, i) => [level, quantiles[i]])),
+  }));
+  return `${JSON.stringify({ series, origin, mode, flags, forecasts })}\n`;
+}

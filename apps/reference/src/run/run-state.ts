@@ -1,0 +1,170 @@
+/**
+ * Everything a run needs to go on, to the payload of a snapshot and back: a `v1.RunState`.
+ *
+ * Predictors and gates encode themselves. What the run adds (scores, counts, how the input is laid
+ * out) travels as blocks: float64 arrays bit for bit, the few facts around them as JSON.
+ *
+ * @module
+ */
+import { v1 } from "@meristem/leyline";
+import type { ResumePoint } from "../input/row-reader.js";
+import { DurationHistogram } from "./duration-histogram.js";
+import type { RunSession } from "./run-session.js";
+import type { RunSettings } from "./run-settings.js";
+import { FORECASTS_FILE, TELEMETRY_FILE, type OutputMarks } from "./run-outputs.js";
+import { ResumeError } from "./resume-error.js";
+import type { SeriesRun, SeriesFacts } from "./series-run.js";
+import type { SeriesScoresState } from "./series-scores.js";
+
+const SCHEMA_VERSION = 1;
+const LAYOUT_VERSION = 1;
+
+/** Where a run stands, but for its series. */
+export interface RunPosition {
+  readonly input: ResumePoint;
+  readonly inputName: string;
+  /** Key of the only series when no column holds one. */
+  readonly defaultSeries: string;
+  /** SHA-256 of everything read so far, shape (32). */
+  readonly prefixSha256: Uint8Array;
+  readonly outputs: OutputMarks;
+  /** What must agree for a run to be resumed, by name. */
+  readonly settings: RunSettings;
+}
+
+/** One series as it was stored. */
+export interface StoredSeries {
+  readonly key: string;
+  /** As `Predictor.encode` gave it. */
+  readonly predictorBytes: Uint8Array;
+  readonly scores: SeriesScoresState;
+  readonly facts: SeriesFacts;
+}
+
+export interface StoredRun {
+  readonly position: RunPosition;
+  readonly series: readonly StoredSeries[];
+  readonly stepTimes: DurationHistogram;
+}
+
+export function encodeRunState(position: RunPosition, session: RunSession): Uint8Array {
+  const { input, inputName, defaultSeries, outputs, settings } = position;
+  const facts = { resume: input, defaultSeries, settings, outputs };
+  return v1.RunState.encode({
+    schemaVersion: SCHEMA_VERSION,
+    input: {
+      name: inputName,
+      offsetBytes: input.offsetBytes,
+      lineCount: input.line - 1,
+      prefixSha256: position.prefixSha256,
+    },
+    outputs: [
+      { name: FORECASTS_FILE, offsetBytes: outputs.forecastsBytes },
+      { name: TELEMETRY_FILE, offsetBytes: outputs.telemetry.sizeBytes },
+    ],
+    series: session.series.map((series) => encodeSeries(series)),
+    configFingerprint: new Uint8Array(0),
+    program: [jsonBlock("run", facts), floatBlock("step_times", session.stepTimes.counts)],
+  }).finish();
+}
+
+/** @throws ResumeError when the bytes are no run's state, or one of another layout. */
+export function decodeRunState(payload: Uint8Array): StoredRun {
+  let message: v1.RunState;
+  try {
+    message = v1.RunState.decode(payload);
+  } catch (cause) {
+    throw new ResumeError("output", `the snapshot is not a run's state (${String(cause)})`);
+  }
+  if (message.schemaVersion !== SCHEMA_VERSION || message.input === undefined) {
+    const text = `the snapshot has version ${message.schemaVersion}, this build reads`;
+    throw new ResumeError("output", `${text} ${SCHEMA_VERSION}`);
+  }
+  const { input, program, series } = message;
+  const facts = readJson<Omit<RunPosition, "input"> & { resume: ResumePoint }>(program, "run");
+  return {
+    position: {
+      input: facts.resume,
+      inputName: input.name,
+      defaultSeries: facts.defaultSeries,
+      prefixSha256: input.prefixSha256,
+      outputs: facts.outputs,
+      settings: facts.settings,
+    },
+    series: series.map((stored) => decodeSeries(stored)),
+    stepTimes: new DurationHistogram(readFloats(program, "step_times")),
+  };
+}
+
+function encodeSeries(series: SeriesRun): v1.SeriesState {
+  const { horizons, lastValues, counters, earlySteps } = series.scores.state;
+  const { lastTimeUnixNs, ...facts } = series.facts;
+  const scores = [
+    jsonBlock("facts", { ...facts, lastTimeUnixNs: lastTimeUnixNs?.toString() }),
+    floatBlock("last_values", lastValues),
+    floatBlock("counters", counters),
+    floatBlock("early_steps", earlySteps),
+    ...horizons.flatMap(({ sums, early }, index) => [
+      floatBlock(`sums_${index}`, sums),
+      floatBlock(`early_${index}`, early),
+    ]),
+  ];
+  return { ...v1.SeriesState.decode(series.predictor.encode()), series: series.key, scores };
+}
+
+function decodeSeries(stored: v1.SeriesState): StoredSeries {
+  const { scores } = stored;
+  type Facts = Omit<SeriesFacts, "lastTimeUnixNs"> & { lastTimeUnixNs?: string };
+  const { lastTimeUnixNs, ...facts } = readJson<Facts>(scores, "facts");
+  const horizonCount = scores.filter((block) => block.name.startsWith("sums_")).length;
+  return {
+    key: stored.series,
+    predictorBytes: v1.SeriesState.encode({ ...stored, scores: [] }).finish(),
+    scores: {
+      horizons: Array.from({ length: horizonCount }, (_, index) => ({
+        sums: readFloats(scores, `sums_${index}`),
+        early: readFloats(scores, `early_${index}`),
+      })),
+      lastValues: readFloats(scores, "last_values"),
+      counters: readFloats(scores, "counters"),
+      earlySteps: readFloats(scores, "early_steps"),
+    },
+    facts: {
+      ...facts,
+      lastTimeUnixNs: lastTimeUnixNs === undefined ? undefined : BigInt(lastTimeUnixNs),
+    },
+  };
+}
+
+function floatBlock(name: string, values: Float64Array): v1.StateBlock {
+  const data = new Uint8Array(values.length * 8);
+  const view = new DataView(data.buffer);
+  for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
+  const element = v1.ElementType.FLOAT64;
+  return { name, layoutVersion: LAYOUT_VERSION, element, shape: [values.length], data };
+}
+
+function jsonBlock(name: string, value: unknown): v1.StateBlock {
+  const data = new TextEncoder().encode(JSON.stringify(value));
+  const element = v1.ElementType.UINT8;
+  return { name, layoutVersion: LAYOUT_VERSION, element, shape: [data.length], data };
+}
+
+function readFloats(blocks: readonly v1.StateBlock[], name: string): Float64Array {
+  const { data } = blockOf(blocks, name);
+  const values = new Float64Array(Math.floor(data.length / 8));
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  for (let i = 0; i < values.length; i++) values[i] = view.getFloat64(8 * i, true);
+  return values;
+}
+
+/** The seal of the snapshot vouches for the shape: this build wrote it. */
+function readJson<Shape>(blocks: readonly v1.StateBlock[], name: string): Shape {
+  return JSON.parse(new TextDecoder().decode(blockOf(blocks, name).data)) as Shape;
+}
+
+function blockOf(blocks: readonly v1.StateBlock[], name: string): v1.StateBlock {
+  const block = blocks.find((candidate) => candidate.name === name);
+  if (block?.layoutVersion === LAYOUT_VERSION) return block;
+  throw new ResumeError("output", `the snapshot has no part "${name}" that this build reads`);
+}

@@ -1,0 +1,79 @@
+/**
+ * The way back: a run's newest snapshot, and the proof that it belongs to this input.
+ *
+ * @module
+ */
+import type { InputStream } from "../input/input-stream.js";
+import { reopenPredictor } from "../wiring.js";
+import type { RunConfig } from "../config/sections.js";
+import { SNAPSHOTS_DIRECTORY, type OutputPorts } from "./run-outputs.js";
+import { decodeRunState, type StoredRun } from "./run-state.js";
+import { ResumeError } from "./resume-error.js";
+import { SeriesRun } from "./series-run.js";
+import { SeriesScores, type ScoreOptions } from "./series-scores.js";
+
+export type { StoredRun } from "./run-state.js";
+
+/**
+ * The newest sound snapshot of a run directory. `undefined` when there is none: the run ended before
+ * its first, and begins again.
+ *
+ * @throws OperatingError `SNAPSHOT_CORRUPT` when there are snapshots and none is sound
+ */
+export async function readStoredRun(
+  directory: string,
+  ports: OutputPorts,
+): Promise<StoredRun | undefined> {
+  const path = `${directory}/${SNAPSHOTS_DIRECTORY}`;
+  if ((await ports.files.stat(path)) === undefined) return undefined;
+  const snapshot = await (await ports.openStore(path)).latest();
+  return snapshot === undefined ? undefined : decodeRunState(snapshot.payload);
+}
+
+/**
+ * Skips what was used of the input, and checks that it is what was used then.
+ *
+ * @throws ResumeError
+ */
+export async function assertSameInput(
+  stream: InputStream,
+  { position }: StoredRun,
+  inputName: string,
+): Promise<void> {
+  const { offsetBytes } = position.input;
+  const nextByte = await stream.skip(offsetBytes);
+  const { usedBytes, sha256, lastByte } = stream.fingerprint();
+  if (usedBytes < offsetBytes) {
+    const text = `${inputName} holds ${usedBytes} bytes, of which ${offsetBytes} had been read`;
+    throw new ResumeError("input", `${text}: it was cut, or is another input`);
+  }
+  if (Buffer.compare(sha256, position.prefixSha256) !== 0) {
+    const text = `the first ${offsetBytes} bytes of ${inputName} are not those that were read`;
+    throw new ResumeError("input", `${text} before`);
+  }
+  const isWhole = isLineEnd(lastByte) || nextByte === undefined || isLineEnd(nextByte);
+  if (isWhole) return;
+  const text = `the last row that was read, ${inputName}:${position.input.line - 1},`;
+  throw new ResumeError("input", `${text} had no line end then and goes on now`);
+}
+
+/** The series as they stood. @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH` */
+export function reopenSeries(
+  stored: StoredRun,
+  options: ScoreOptions,
+  config: RunConfig,
+): SeriesRun[] {
+  return stored.series.map(
+    ({ key, predictorBytes, scores, facts }) =>
+      new SeriesRun({
+        key,
+        predictor: reopenPredictor(predictorBytes, config),
+        scores: new SeriesScores(options, scores),
+        facts,
+      }),
+  );
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === 10 || byte === 13;
+}

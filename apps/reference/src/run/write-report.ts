@@ -1,0 +1,31 @@
+/**
+ * `dashboard.html`: drawn from the other files of a run directory and from nothing else, so that a run
+ * that was resumed shows the page of one that never stopped.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import { parseTelemetryLine } from "@meristem/io-telemetry";
+import { DashboardAccumulator, renderDashboard } from "@meristem/io-telemetry/dashboard";
+import type { FileSystem } from "@meristem/leyline/ports";
+import { FORECASTS_FILE, TELEMETRY_FILE } from "./run-outputs.js";
+import { readLines } from "./read-lines.js";
+import type { RunSummary } from "./summary.js";
+
+/** The page. Reads both growing files once, line by line; memory does not grow with them. */
+export async function reportPage(
+  files: FileSystem,
+  directory: string,
+  summary: RunSummary,
+  expertNames: readonly string[],
+): Promise<string> {
+  const accumulator = new DashboardAccumulator({ title: basename(summary.input) });
+  accumulator.nameExperts(expertNames);
+  for await (const line of readLines(files, `${directory}/${FORECASTS_FILE}`)) {
+    accumulator.addForecastLine(line);
+  }
+  for await (const line of readLines(files, `${directory}/${TELEMETRY_FILE}`)) {
+    accumulator.addTelemetry(parseTelemetryLine(line));
+  }
+  return renderDashboard(accumulator.report(summary));
+}

@@ -1,0 +1,69 @@
+/**
+ * The only place where concrete classes meet ports.
+ *
+ * @module
+ */
+import { nodeFileSystem, replaceFile } from "@meristem/io-durable";
+import { openFileSnapshotStore } from "@meristem/io-snapshots";
+import { openJsonlSink, type TelemetryPosition } from "@meristem/io-telemetry";
+import { createObservationGate } from "@meristem/io-validators";
+import type { FileSystem } from "@meristem/leyline/ports";
+import { createPredictor, restorePredictor, type Predictor } from "@meristem/orchestrator";
+import type { RunConfig } from "./config/sections.js";
+import type { OutputPorts } from "./run/run-outputs.js";
+import type { TelemetryFile } from "./run/telemetry-file.js";
+
+/** The disk of this machine. */
+export const files = (): FileSystem => nodeFileSystem();
+
+/** A predictor behind its gate. In a run the event time is the time: the gate has no clock. */
+export function openPredictor(seriesKey: string, config: RunConfig): Predictor {
+  const gate = createObservationGate({ config: config.gate, series: seriesKey });
+  return createPredictor({ seriesKey, config: config.predictor, gate });
+}
+
+/** The predictor whose `encode` gave `bytes`, gate included. */
+export function reopenPredictor(bytes: Uint8Array, config: RunConfig): Predictor {
+  return restorePredictor(bytes, {
+    config: config.predictor,
+    openGate: (state) => createObservationGate({ config: config.gate, state }),
+  });
+}
+
+/** What a run writes through. */
+export function outputPorts(fileSystem: FileSystem, config: RunConfig): OutputPorts {
+  return {
+    files: fileSystem,
+    openStore: (directory) =>
+      openFileSnapshotStore({
+        directory,
+        fileSystem,
+        spareCount: config.snapshots.generationCount - 1,
+      }),
+    openTelemetry: (path, resumeAt) => openTelemetryFile(fileSystem, path, resumeAt),
+    replaceFile: (path, bytes) => replaceFile(fileSystem, path, bytes),
+  };
+}
+
+/** A telemetry file, empty or as it stood at `resumeAt`. */
+async function openTelemetryFile(
+  fileSystem: FileSystem,
+  path: string,
+  resumeAt: TelemetryPosition | undefined,
+): Promise<TelemetryFile> {
+  if (resumeAt === undefined && (await fileSystem.stat(path)) !== undefined) {
+    await fileSystem.unlink(path);
+  }
+  const resume = resumeAt === undefined ? {} : { resumeAt };
+  const sink = await openJsonlSink({ fileSystem, path, ...resume });
+  return {
+    sink,
+    settle: async () => {
+      const position = await sink.position();
+      // The sink syncs only when it closes; a snapshot may name no length that a crash can undo.
+      const file = await fileSystem.open(path, "update");
+      await file.sync().finally(() => file.close());
+      return position;
+    },
+  };
+}
