@@ -52,52 +52,36 @@ export function roundToMarginals(
   const rowCount = rowWeights.length;
   const colCount = colWeights.length;
   assertShape("plan", plan, rowCount * colCount);
-  for (let i = 0; i < rowCount; i++) {
+  // By rows throughout, in the order the plan lies in memory.
+  const colMass = new Float64Array(colCount);
+  for (let i = 0, start = 0; i < rowCount; i++, start += colCount) {
     let mass = 0;
-    for (let j = 0; j < colCount; j++) mass += plan[i * colCount + j];
-    if (!(mass > rowWeights[i])) continue;
-    const scale = rowWeights[i] / mass;
-    for (let j = 0; j < colCount; j++) plan[i * colCount + j] *= scale;
-  }
-  const missingCol = new Float64Array(colCount);
-  for (let i = 0; i < rowCount; i++) {
-    for (let j = 0; j < colCount; j++) missingCol[j] += plan[i * colCount + j];
-  }
-  for (let j = 0; j < colCount; j++) {
-    if (!(missingCol[j] > colWeights[j])) continue;
-    const scale = colWeights[j] / missingCol[j];
-    for (let i = 0; i < rowCount; i++) plan[i * colCount + j] *= scale;
-  }
-  fillMissing(plan, rowWeights, colWeights, missingCol);
-}
-
-/** P += (missing rows)·(missing columns)ᵀ / total missing. */
-function fillMissing(
-  plan: Float64Array,
-  rowWeights: Float64Array,
-  colWeights: Float64Array,
-  missingCol: Float64Array,
-): void {
-  const rowCount = rowWeights.length;
-  const colCount = colWeights.length;
-  missingCol.set(colWeights);
-  const missingRow = rowWeights.slice();
-  for (let i = 0; i < rowCount; i++) {
+    for (let j = 0; j < colCount; j++) mass += plan[start + j];
+    const scale = mass > rowWeights[i] ? rowWeights[i] / mass : 1;
     for (let j = 0; j < colCount; j++) {
-      missingRow[i] -= plan[i * colCount + j];
-      missingCol[j] -= plan[i * colCount + j];
+      plan[start + j] *= scale;
+      colMass[j] += plan[start + j];
     }
   }
-  let total = 0;
-  for (let i = 0; i < rowCount; i++) {
+  const missingCol = colWeights.slice();
+  const colScale = colMass.map((mass, j) => (mass > colWeights[j] ? colWeights[j] / mass : 1));
+  const missingRow = rowWeights.slice();
+  let missing = 0;
+  for (let i = 0, start = 0; i < rowCount; i++, start += colCount) {
+    for (let j = 0; j < colCount; j++) {
+      plan[start + j] *= colScale[j];
+      missingRow[i] -= plan[start + j];
+      missingCol[j] -= plan[start + j];
+    }
     // Rounding may leave a row a hair too full: that is not missing mass.
     missingRow[i] = Math.max(0, missingRow[i]);
-    total += missingRow[i];
+    missing += missingRow[i];
   }
-  if (!(total > 0)) return;
-  for (let i = 0; i < rowCount; i++) {
-    const share = missingRow[i] / total;
-    for (let j = 0; j < colCount; j++) plan[i * colCount + j] += share * Math.max(0, missingCol[j]);
+  if (!(missing > 0)) return;
+  for (let j = 0; j < colCount; j++) missingCol[j] = Math.max(0, missingCol[j]);
+  for (let i = 0, start = 0; i < rowCount; i++, start += colCount) {
+    const share = missingRow[i] / missing;
+    for (let j = 0; j < colCount; j++) plan[start + j] += share * missingCol[j];
   }
 }
 
