@@ -11,6 +11,7 @@ const spread = (low: number, high: number): Float64Array =>
     (_, i) => low + ((high - low) * ((i * 2_654_435_761) % COUNT)) / COUNT,
   );
 
+/** Through a function value, as a callback would be: the call is part of the time. */
 function scalar(
   name: string,
   f: (x: number) => number,
@@ -53,9 +54,26 @@ function array(
   };
 }
 
+/** The TypeScript array form: here the engine can inline the function into the loop. */
+function twinArray(): BenchCase {
+  const x = spread(-40, 0);
+  const out = new Float64Array(COUNT);
+  return {
+    name: "math/expInto",
+    unit: "value",
+    unitsPerCall: COUNT,
+    baseline: "engine/exp",
+    run: () => {
+      math.expInto(out, x);
+      return out[17]!;
+    },
+  };
+}
+
 export const mathCases: readonly BenchCase[] = [
   scalar("engine/exp", Math.exp, [-40, 0]),
   scalar("math/exp", math.exp, [-40, 0], "engine/exp"),
+  twinArray(),
   array("exp", [-40, 0], "math/exp"),
   scalar("engine/log", Math.log, [0.1, 10]),
   scalar("math/log", math.log, [0.1, 10], "engine/log"),
