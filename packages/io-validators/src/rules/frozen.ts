@@ -135,7 +135,8 @@ function judgeMove(state: GateState, seen: number, config: v1.GateConfig): numbe
   if (numbers[CELL.frozenPhase] === PHASE.active) {
     if (variance > 0) {
       const step = variance > usual ? USUAL_VARIANCE_STEP : 1 / USUAL_VARIANCE_STEP;
-      numbers[CELL.usualVariance] = usual === 0 ? variance : usual * step;
+      numbers[CELL.usualVariance] =
+        usual === 0 ? variance : Math.min(usual * step, Number.MAX_VALUE);
     }
     return 0;
   }
@@ -150,7 +151,7 @@ function judgeMove(state: GateState, seen: number, config: v1.GateConfig): numbe
   return FINDING.frozen;
 }
 
-/** Population variance; infinite rather than NaN when values are too far apart to square. */
+/** Population variance; the largest double when values are too far apart to square. */
 function varianceOf(values: Float64Array): number {
   let mean = 0;
   for (let i = 0; i < values.length; i++) mean += values[i]! / values.length;
@@ -159,5 +160,5 @@ function varianceOf(values: Float64Array): number {
     const distance = values[i]! - mean;
     sum += (distance * distance) / values.length;
   }
-  return sum;
+  return sum < Number.MAX_VALUE ? sum : Number.MAX_VALUE;
 }

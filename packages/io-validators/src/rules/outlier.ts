@@ -105,7 +105,9 @@ function scaleOf(state: GateState, centre: number, config: v1.GateConfig): numbe
 function accept(state: GateState, value: number): void {
   const { numbers, windowRing, windowSorted } = state;
   const count = numbers[CELL.windowCount]!;
-  const distance = count === 0 ? 0 : Math.abs(value - medianOf(windowSorted, count));
+  const apart = count === 0 ? 0 : Math.abs(value - medianOf(windowSorted, count));
+  // Values at both ends of a double's range are farther apart than it can say.
+  const distance = Math.min(apart, Number.MAX_VALUE);
   const faded = numbers[CELL.peakDistance]! * PEAK_MEMORY;
   numbers[CELL.peakDistance] = distance > faded ? distance : faded;
   const cursor = numbers[CELL.acceptedCount]!;
