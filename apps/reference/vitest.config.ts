@@ -1,3 +1,3 @@
 import { packageTests } from "@meristem/testkit/vitest";
 
-export default packageTests();
+export default packageTests({ globalSetup: ["tests/bundle-command.ts"] });

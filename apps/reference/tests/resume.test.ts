@@ -1,0 +1,158 @@
+/**
+ * A run that was stopped anywhere and resumed leaves the files of one that never stopped: forecasts,
+ * telemetry and report byte for byte, the summary but for measured times.
+ */
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+} from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { beforeAll, describe, expect, test } from "vitest";
+import { file, launch, meristem, outcome, scratchFolder, seasonalCsv, textOf } from "./meristem.js";
+
+const folder = scratchFolder();
+const ROWS = 1000;
+/** Often enough that a kill finds a snapshot, and not only one. */
+const cadence = { MERISTEM_SNAPSHOTS__INTERVAL_ROWS: "200" };
+const args = ["run", "data.csv", "--value", "value", "--horizons", "1,12"];
+
+/** The files of a run without what was measured or counted by the clock. */
+function results(directory: string): Record<string, unknown> {
+  const summary = JSON.parse(textOf(folder, directory, "summary.json")) as Record<string, unknown>;
+  delete summary["step_time"];
+  const page = textOf(folder, directory, "dashboard.html");
+  return {
+    forecasts: textOf(folder, directory, "forecasts.csv"),
+    telemetry: textOf(folder, directory, "telemetry.jsonl"),
+    summary,
+    page: page.replaceAll(/[^<>]* µs/g, "measured"),
+  };
+}
+
+async function resume(directory: string): Promise<void> {
+  const { code, stderr } = await meristem([...args, "--resume", directory], {
+    cwd: folder,
+    environment: cadence,
+  });
+  expect([code, stderr]).toEqual([0, expect.any(String)]);
+}
+
+let whole: Record<string, unknown> = {};
+
+beforeAll(async () => {
+  file(folder, "data.csv", seasonalCsv(ROWS));
+  const { code } = await meristem([...args, "--out", "whole"], {
+    cwd: folder,
+    environment: cadence,
+  });
+  expect(code).toBe(0);
+  whole = results("whole");
+});
+
+describe("after a signal", () => {
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "%s stores, exits by its number, and goes on",
+    async (signal) => {
+      const directory = signal.toLowerCase();
+      const child = launch([...args, "--out", directory], { cwd: folder, environment: cadence });
+      const finished = outcome(child);
+      while (!existsSync(join(folder, directory, "forecasts.csv"))) await wait(5);
+      child.kill(signal);
+      const { code } = await finished;
+      // A quick machine may have been done before the signal came.
+      expect([signal === "SIGINT" ? 130 : 143, 0]).toContain(code);
+      await resume(directory);
+      expect(results(directory)).toEqual(whole);
+    },
+  );
+
+  test("six kills at moments all over the run lose nothing", async () => {
+    for (let round = 0; round < 6; round++) {
+      const directory = `killed-${round}`;
+      const child = launch([...args, "--out", directory], { cwd: folder, environment: cadence });
+      const finished = outcome(child);
+      await wait(150 + 70 * round);
+      child.kill("SIGKILL");
+      await finished;
+      if (existsSync(join(folder, directory))) await resume(directory);
+      else await meristem([...args, "--out", directory], { cwd: folder, environment: cadence });
+      expect(results(directory), `round ${round}`).toEqual(whole);
+      rmSync(join(folder, directory), { recursive: true });
+    }
+  });
+});
+
+test("a finished run goes on with the rows that were added since", async () => {
+  const rows = seasonalCsv(ROWS).split("\n");
+  file(folder, "grown.csv", `${rows.slice(0, 400).join("\n")}\n`);
+  const command = ["run", "grown.csv", "--horizons", "1,12"];
+  await meristem([...command, "--out", "grown"], { cwd: folder });
+  appendFileSync(join(folder, "grown.csv"), rows.slice(400).join("\n"));
+  const resumed = await meristem([...command, "--resume", "grown"], { cwd: folder });
+  const fresh = await meristem([...command, "--out", "fresh"], { cwd: folder });
+  expect([resumed.code, fresh.code]).toEqual([0, 0]);
+  expect(results("grown")).toEqual(results("fresh"));
+});
+
+test("standard input is resumed by skipping what was read", async () => {
+  const text = seasonalCsv(800);
+  const half = text.split("\n").slice(0, 400).join("\n");
+  const command = ["run", "-", "--horizons", "1,3"];
+  await meristem([...command, "--out", "pipe"], { cwd: folder, stdin: `${half}\n` });
+  const resumed = await meristem([...command, "--resume", "pipe"], { cwd: folder, stdin: text });
+  await meristem([...command, "--out", "pipe-whole"], { cwd: folder, stdin: text });
+  expect(resumed.code).toBe(0);
+  expect(results("pipe")).toEqual(results("pipe-whole"));
+});
+
+describe("what cannot be resumed is refused", () => {
+  test("another input", async () => {
+    cpSync(join(folder, "whole"), join(folder, "other"), { recursive: true });
+    file(folder, "other.csv", seasonalCsv(ROWS).replace("0,2", "0,3"));
+    const { code, stderr } = await meristem(
+      ["run", "other.csv", "--value", "value", "--horizons", "1,12", "--resume", "other"],
+      { cwd: folder },
+    );
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/not those that were read/);
+    expect(textOf(folder, "other/forecasts.csv")).toBe(whole["forecasts"]);
+  });
+
+  test("other settings, each named", async () => {
+    const { code, stderr } = await meristem(
+      ["run", "data.csv", "--value", "value", "--horizons", "1,24", "--resume", "whole"],
+      { cwd: folder },
+    );
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/predictor\.horizons was 1,12, now 1,24/);
+  });
+
+  test("an output that was cut", async () => {
+    cpSync(join(folder, "whole"), join(folder, "cut"), { recursive: true });
+    truncateSync(join(folder, "cut/forecasts.csv"), 100);
+    const { code } = await meristem([...args, "--resume", "cut"], { cwd: folder });
+    expect(code).toBe(4);
+  });
+});
+
+test("a damaged newest snapshot is passed over for the one before", async () => {
+  cpSync(join(folder, "whole"), join(folder, "damaged"), { recursive: true });
+  const snapshots = join(folder, "damaged/snapshots");
+  const newest = readdirSync(snapshots)
+    .filter((name) => !name.startsWith("."))
+    .toSorted()
+    .at(-1)!;
+  truncateSync(join(snapshots, newest), 50);
+  await resume("damaged");
+  expect(results("damaged")).toEqual(whole);
+  for (const name of readdirSync(snapshots))
+    copyFileSync(join(folder, "data.csv"), join(snapshots, name));
+  const { code, stderr } = await meristem([...args, "--resume", "damaged"], { cwd: folder });
+  expect([code, stderr]).toEqual([4, expect.stringContaining("SNAPSHOT")]);
+});
