@@ -9,3 +9,7 @@ export { hurstExponent, hurstStep, hurstStepInto, hurstWindow } from "./hurst.js
 export type { HurstEstimate, HurstWindow } from "./hurst.js";
 export { waveletLeaders } from "./wavelet-leaders.js";
 export type { LeadersConfig, LeadersEstimate } from "./wavelet-leaders.js";
+export { linkMaxima, mexicanHatMaxima } from "./modulus-maxima.js";
+export type { MaximaLine, ScaleMaxima } from "./modulus-maxima.js";
+export { legendreDimension, localExponents, wtmm, WTMM_DEFAULTS } from "./wtmm.js";
+export type { LocalExponent, SpectrumPoint, WtmmConfig, WtmmEstimate } from "./wtmm.js";
