@@ -3,10 +3,11 @@
  */
 import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
+import type { GpuBatch } from "../gpu/index.js";
 import { streamFrom, uniformInto } from "../random/index.js";
 import { recoverCells, sketchParity } from "./parity.js";
-import { float64Backend, polishJko, polishTransport } from "./index.js";
+import { float64Backend, type Backend, polishJko, polishTransport } from "./index.js";
 
 const [batchSize, size] = [5, 6];
 function draws(seed: number, count: number): Float64Array {
@@ -92,7 +93,7 @@ test("Gibbs kernels and features are what they say", () => {
   expect(features[1]).toBeCloseTo(Math.cos(6), 15);
 });
 
-test("values within a quarter of a cell recover the recorder's cells; half a cell away they do not", () =>
+test("a quarter of a cell away the recorder's cells are recovered, half a cell away not", () =>
   fc.assert(
     fc.property(
       fc.double({ min: -1e3, max: 1e3, noNaN: true }),
@@ -108,6 +109,11 @@ test("values within a quarter of a cell recover the recorder's cells; half a cel
     ),
     propertyBudget,
   ));
+
+test("what gpu.js offers is a backend", () => {
+  expectTypeOf<GpuBatch>().toExtend<Backend>();
+  expect(Object.keys(float64Backend)).toContain("jkoPotentials");
+});
 
 test("bad input is refused by name", () => {
   const short = new Float64Array(3);

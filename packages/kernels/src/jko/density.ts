@@ -77,7 +77,7 @@ export function densityStep(
   return { state: next, output };
 }
 
-/** {@link densityStep} in the caller's buffer, bit for bit alike. O(n) an iteration. */
+/** {@link densityStep} in the caller's buffer, bit for bit alike; allocates nothing but its output. */
 export function densityStepInto(state: DensityState, config: DensityConfig): DensityOutput {
   const { tolerance = 1e-12, iterationCountMax = 100 } = config;
   const { knots } = state;
@@ -87,11 +87,10 @@ export function densityStepInto(state: DensityState, config: DensityConfig): Den
   assertPositive("tolerance", tolerance);
   assertInteger("iterationCountMax", iterationCountMax, 1);
 
-  const start = knots.slice();
+  const { start, step, trial } = scratchOf(knots.length);
+  start.set(knots);
   const freeEnergyBefore = energyOf(knots, config);
   const spread = knots[knots.length - 1] - knots[0];
-  const step = new Float64Array(knots.length);
-  const trial = new Float64Array(knots.length);
   let objective = freeEnergyBefore;
   let iterationCount = 0;
   let converged = false;
@@ -114,6 +113,28 @@ export function densityStepInto(state: DensityState, config: DensityConfig): Den
     iterationCount,
     converged,
   };
+}
+
+/** Working arrays, kept for the next step of the same size. */
+interface Scratch {
+  readonly start: Float64Array;
+  readonly step: Float64Array;
+  readonly trial: Float64Array;
+  readonly sweep: Float64Array;
+}
+
+let shared: Scratch | undefined;
+
+function scratchOf(length: number): Scratch {
+  if (shared?.step.length !== length) {
+    shared = {
+      start: new Float64Array(length),
+      step: new Float64Array(length),
+      trial: new Float64Array(length),
+      sweep: new Float64Array(length),
+    };
+  }
+  return shared;
 }
 
 function assertRising(knots: Float64Array): void {
@@ -165,7 +186,7 @@ function newtonDirection(
 ): number {
   const cellCount = knots.length - 1;
   const pressure = diffusion / cellCount;
-  const sweep = new Float64Array(knots.length);
+  const { sweep } = scratchOf(knots.length);
   let stiffness = 0;
   let push = 0;
   for (let i = 0; i <= cellCount; i++) {

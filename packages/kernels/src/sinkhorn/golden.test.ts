@@ -163,6 +163,21 @@ test("WASM and twin solve to the same bits", () => {
   expect(twin).toEqual(fastest);
 });
 
+test.each([1e-4, 1e-6, 1e-9])("ε = %d of a far-flung cost never gives NaN", (epsilon) => {
+  const count = 12;
+  const cost = Float64Array.from({ length: count * count }, (_, at) => {
+    return (Math.floor(at / count) - 3 * (at % count)) ** 2;
+  });
+  const rowWeights = Float64Array.from({ length: count }, (_, i) => (i + 1) / 78);
+  const colWeights = new Float64Array(count).fill(1 / count);
+  const options = { epsilonFactor: 1, sweepCountMax: 300 };
+  const solution = solveSinkhorn({ cost, rowWeights, colWeights, epsilon }, options);
+  expect(solution.plan.some(Number.isNaN)).toBe(false);
+  expect(solution.plan.reduce((sum, mass) => sum + mass, 0)).toBeCloseTo(1, 12);
+  expect(Number.isNaN(solution.dualValue)).toBe(false);
+  expect(solution.converged).toBe(solution.rowErrorL1 < 1e-9);
+});
+
 test("a warm start from the solution takes a handful of sweeps", () => {
   const cost = Float64Array.from({ length: 100 }, (_, k) => (k * 11) % 13);
   const weights = new Float64Array(10).fill(0.1);

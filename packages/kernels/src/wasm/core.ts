@@ -94,10 +94,10 @@ export interface CoreOperations {
     colCount: number,
   ): void;
   /**
-   * The proximal step of `src/jko/step.ts`: Newton steps made, or −1 when plain doubles or
-   * plain Newton do not reach. Layout of `work` (ten arrays of `stride` doubles) as in `twin/jko.ts`; `stride` is
-   * `count` rounded up to a multiple of four; cost and kernel have shape (count, stride), matrix
-   * twice that (the second half is scratch).
+   * The proximal step of `src/jko/step.ts`: Newton steps made, or −1 when plain doubles or plain
+   * Newton do not reach. `work` is ten arrays of `stride` doubles, laid out as `twin/jko.ts` says;
+   * `stride` is `count` rounded up to a multiple of four; cost and kernel have shape (count,
+   * stride), matrix twice that (the second half is scratch).
    */
   jkoSolve(
     count: number,
