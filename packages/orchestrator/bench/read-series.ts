@@ -1,4 +1,4 @@
-/** Reads series as `meristem run` would: one CSV a series, column `value`, anything unreadable missing. */
+/** Reads series as `meristem run` would: one CSV a series, column `value`; the rest is missing. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -15,8 +15,9 @@ const CONSTANT = 0.1;
 export const RATIO_MAX = 1e4;
 
 /**
- * Divides `out[from … to)` by `scale`, within ±{@link RATIO_MAX}. One pass over many, and no choice between a
- * number and a constant: both would box the number, and the hot path must leave no garbage.
+ * Divides `out[from … to)` by `scale`, within ±{@link RATIO_MAX}. One pass over many, and no choice
+ * between a number and a constant: both would box the number, and the hot path must leave no
+ * garbage.
  */
 export function boundRatios(out: Float64Array, from: number, to: number, scale: number): void {
   for (let i = from; i < to; i++) {

@@ -1,7 +1,8 @@
 /**
  * How far the mixture is trusted against the last value: never worse than naive for long.
  *
- *     d = (|y − naive| − |y − fused|) / s      z = Σ d / √(Σ d² · overlap)      trust = z on [low, high]
+ *     d = (|y − naive| − |y − fused|) / s      z = Σ d / √(Σ d² · overlap)
+ *     trust = (z − low) / (high − low), within 0…1
  *
  * The sums are discounted; `overlap` allows for errors at h > 1 sharing h − 1 steps.
  *

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Quantiles of |t5|-normalised t5 at QUANTILE_LEVELS: t quantile / E|t5|, E|t5| = 0.9490 (scipy.stats.t, 4 digits). */
+/** Quantiles of t5 / E|t5| at QUANTILE_LEVELS, E|t5| = 0.9490; by scipy.stats.t, 4 digits. */
 export const PRIOR_QUANTILES: readonly number[] = [
   -2.7087, -2.1233, -1.5552, -0.7657, 0, 0.7657, 1.5552, 2.1233, 2.7087,
 ];

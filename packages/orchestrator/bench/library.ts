@@ -1,2 +1,0 @@
-/** The package as one bundle, for measuring by hand. */
-export * from "@meristem/orchestrator";
