@@ -88,6 +88,16 @@ describe("one observation, one forecast", () => {
   });
 });
 
+test("a value far outside its band is a surprise, the next ordinary one is not", () => {
+  const { predictor } = run(399);
+  const surprises = [500, values[399]!].map(
+    (value) => predictor.observe(value).matured[0]!.surprise!,
+  );
+  expect(surprises[0]).toBeGreaterThan(4);
+  expect(surprises[1]).toBeLessThan(3);
+  expect(predictor.observe(undefined).matured[0]!.surprise).toBeUndefined();
+});
+
 describe("streams", () => {
   test("for await gives one forecast per item, from any kind of source", async () => {
     const predictor = createPredictor();

@@ -5,6 +5,7 @@
  */
 import { LOCKED_KEYS, type PredictorConfig } from "../config.js";
 import { PredictorStateMismatchError } from "../errors.js";
+import { SurpriseMeter } from "../interval/surprise-meter.js";
 import { SeasonFinder } from "../series/season-finder.js";
 import { FLAG_WARMING_UP } from "../step/flags.js";
 import { PendingQueue } from "../step/pending-queue.js";
@@ -51,6 +52,8 @@ export interface PredictorState {
   engine: PredictorEngine;
   readonly seasonFinder: SeasonFinder;
   readonly pending: PendingQueue;
+  /** One a configured horizon. */
+  readonly surprise: readonly SurpriseMeter[];
   /** Counters and switches; slots are named by the constants above. */
   readonly at: Float64Array;
 }
@@ -75,6 +78,7 @@ export function initialPredictorState(
     engine: new PredictorEngine(engineBlocks, config, seasons),
     seasonFinder: new SeasonFinder(isLooking ? config.seasonLengthMax : 0, HISTORY_COUNT),
     pending: new PendingQueue(blocks.within("pending"), config.horizons),
+    surprise: config.horizons.map((h) => new SurpriseMeter(blocks.within(`surprise${h}`))),
     at,
   };
   noteSeasons(state);

@@ -114,7 +114,9 @@ function maturedForecasts(
       mode: MODES[output.maturedModes[i]!]!,
       flags,
     };
-    matured.push({ forecast, actual, flags: [...flags, ...verdict] });
+    const isNumber = actual !== undefined && !Number.isNaN(actual);
+    const surprise = isNumber ? output.maturedSurprises[i]! : undefined;
+    matured.push({ forecast, actual, surprise, flags: [...flags, ...verdict] });
   }
   return matured;
 }

@@ -75,9 +75,10 @@ export function predictorStepInto(
   const row = at[ROW]! + 1;
   at[ROW] = row;
   events.clear();
-  collectMatured(state, row, output);
   let bits = input.findingBits | judge(input);
   const isUsed = (bits & (FLAG_INPUT_MISSING | FLAG_INPUT_REJECTED)) === 0;
+  collectMatured(state, row, output);
+  measureSurprise(state, row, input.value, isUsed, output);
   let change = NO_CHANGE;
   if (isUsed) change = learn(state, input, input.value!);
   else if (at[HAS_VALUE] === 1) state.engine.pass(input);
@@ -156,6 +157,23 @@ function publish({ at, pending, engine }: PredictorState, row: number, output: S
     pending.modes[slot] = at[MODE]!;
     pending.flagBits[slot] = at[FLAG_BITS]!;
     pending.waiting[slot] = 1;
+  }
+}
+
+/** Every number is scored, a rejected one too; only accepted ones are learnt from. */
+function measureSurprise(
+  { pending, surprise }: PredictorState,
+  row: number,
+  value: number | undefined,
+  isUsed: boolean,
+  output: StepOutput,
+): void {
+  for (let i = 0; i < surprise.length; i++) {
+    output.maturedSurprises[i] = 0;
+    if (output.matured[i] === 0 || value === undefined || Number.isNaN(value)) continue;
+    const offset = pending.slot(i, row) * LEVELS;
+    surprise[i]!.scoreInto(output.maturedSurprises, i, value, pending.quantiles, offset);
+    if (isUsed) surprise[i]!.learn(value, pending.quantiles, offset);
   }
 }
 

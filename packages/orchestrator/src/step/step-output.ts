@@ -26,6 +26,8 @@ export interface StepOutput {
   readonly maturedModes: Uint8Array;
   /** Shape (horizons), flag bits at the forecast's origin. */
   readonly maturedFlagBits: Uint32Array;
+  /** Shape (horizons), decades: surprise of the value, where it is a number. */
+  readonly maturedSurprises: Float64Array;
   readonly events: EventBuffer;
 }
 
@@ -39,6 +41,7 @@ export function stepOutputFor(horizonCount: number): StepOutput {
     maturedQuantiles: new Float64Array(horizonCount * LEVELS),
     maturedModes: new Uint8Array(horizonCount),
     maturedFlagBits: new Uint32Array(horizonCount),
+    maturedSurprises: new Float64Array(horizonCount),
     events: new EventBuffer(),
   };
 }

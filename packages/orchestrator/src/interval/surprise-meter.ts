@@ -1,0 +1,95 @@
+/**
+ * How unlikely a value was, by the forecast it was told in: −log10 of its two-sided tail
+ * probability, calibrated by how unlikely earlier values turned out to be.
+ *
+ * Inside the outer quantiles the distribution function is linear between them. Beyond, its tail is
+ * exponential with the scale the two outermost quantiles imply; what that gets wrong is learnt: for
+ * a right tail the excess of the score over {@link TAIL_FROM} has mean log10 e, so the running mean
+ * of the excesses corrects it.
+ *
+ * @see Pickands (1975) for the exponential law of excesses; here in units of log-probability.
+ * @module
+ */
+import { log } from "@meristem/kernels/math";
+import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
+import type { StateBlocks } from "../state/state-blocks.js";
+
+const LEVELS = QUANTILE_LEVELS.length;
+const PER_DECADE = 1 / log(10);
+/** Scores above this (probabilities below a tenth) belong to the tail that is calibrated. */
+const TAIL_FROM = 1;
+/** Mean excess of an exponential score: log10 e. */
+const MEAN_EXCESS = PER_DECADE;
+/** Excesses that the prior, "the tail is right", counts for; and the memory of their mean. */
+const PRIOR_COUNT = 20;
+const MEMORY_COUNT = 500;
+/** One score counts for the mean as at most this: what alarms must not soon be normal. */
+const EXCESS_MAX = 3;
+/** No score is larger: beyond it the number means nothing. */
+const SCORE_MAX = 30;
+
+const COUNT = 0;
+const MEAN = 1;
+
+export class SurpriseMeter {
+  readonly #at: Float64Array;
+
+  constructor(blocks: StateBlocks) {
+    this.#at = blocks.block("at", [2], "tail count,mean excess (decades)");
+    this.#at[MEAN] = MEAN_EXCESS;
+  }
+
+  /**
+   * Writes the score of `value` against `quantiles[offset … offset + 9)` to `out[place]`, decades,
+   * 0…30. {@link learn} takes it in, where the value was one to learn from.
+   */
+  scoreInto(
+    out: Float64Array,
+    place: number,
+    value: number,
+    quantiles: Float64Array,
+    offset: number,
+  ): void {
+    const raw = rawScore(value, quantiles, offset);
+    const correction = Math.max(this.#at[MEAN]! / MEAN_EXCESS, 0.5);
+    const score = raw > TAIL_FROM ? TAIL_FROM + (raw - TAIL_FROM) / correction : raw;
+    out[place] = Math.min(score, SCORE_MAX);
+  }
+
+  /** Learns from a score as it was before calibration. */
+  learn(value: number, quantiles: Float64Array, offset: number): void {
+    const at = this.#at;
+    const raw = rawScore(value, quantiles, offset);
+    if (raw <= TAIL_FROM) return;
+    const count = Math.min(at[COUNT]! + 1, MEMORY_COUNT);
+    at[COUNT] = count;
+    const excess = Math.min(raw - TAIL_FROM, EXCESS_MAX);
+    at[MEAN] = at[MEAN]! + (excess - at[MEAN]!) / (count + PRIOR_COUNT);
+  }
+}
+
+/** −log10 of the two-sided tail probability the quantiles give to `value`. */
+function rawScore(value: number, quantiles: Float64Array, offset: number): number {
+  const median = quantiles[offset + MEDIAN_INDEX]!;
+  if (value === median) return 0;
+  const side = value > median ? 1 : -1;
+  // Walk outwards from the median; both sides read the same way.
+  let inner = median;
+  let innerTail = 0.5;
+  for (let i = MEDIAN_INDEX + side; i >= 0 && i < LEVELS; i += side) {
+    const outer = quantiles[offset + i]!;
+    const outerTail = side > 0 ? 1 - QUANTILE_LEVELS[i]! : QUANTILE_LEVELS[i]!;
+    if (side * (value - outer) < 0) {
+      const share = (value - inner) / (outer - inner);
+      return -log(2 * (innerTail + share * (outerTail - innerTail))) * PER_DECADE;
+    }
+    inner = outer;
+    innerTail = outerTail;
+  }
+  const last = side > 0 ? LEVELS - 1 : 0;
+  const spread = Math.abs(quantiles[offset + last]! - quantiles[offset + last - side]!);
+  const distance = Math.abs(value - inner);
+  // A band without width: anything beside it is as surprising as can be.
+  const folds = distance === 0 ? 0 : spread > 0 ? distance / spread : Infinity;
+  return Math.min(-log(2 * innerTail) * PER_DECADE + folds * log(2) * PER_DECADE, 1e6);
+}
