@@ -1,6 +1,7 @@
 /**
  * gpu.js against float64 in every mode there is: JavaScript, its WASM, and real GLSL in a browser.
  */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -8,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { CELLS_PER_BOUND, recoverCells, sketchParity } from "@meristem/kernels/backend";
 import { loadGpuModule, openGpuBatch, presentModes } from "@meristem/kernels/gpu";
 import { expectedAnswers, features, jko, transport, type BatchAnswers } from "./gpu/batches.js";
 import { runBatches } from "./gpu/run-batches.js";
@@ -21,7 +23,16 @@ function expectWithin(answers: BatchAnswers): void {
     expect(answers[name]).toHaveLength(expected[name].length);
     const worst = Math.max(...answers[name].map((v, i) => Math.abs(v - expected[name][i]!)));
     expect(worst, name).toBeLessThan(BOUND);
+    expect(parityHash(answers[name], expected[name]), name).toBe(parityHash(expected[name]));
   }
+}
+
+/** Hash of the cells of `values`, found with the help of the positions that `recorded` left. */
+function parityHash(values: readonly number[], recorded: readonly number[] = values): string {
+  const cellWidth = CELLS_PER_BOUND * BOUND;
+  const { positions } = sketchParity(Float64Array.from(recorded), cellWidth);
+  const cells = recoverCells(Float64Array.from(values), positions, cellWidth);
+  return createHash("sha256").update(new Uint8Array(cells.buffer)).digest("hex");
 }
 
 const gpuJs = await loadGpuModule();
@@ -31,7 +42,7 @@ test("gpu.js is installed for development and reports the modes of Node", () => 
 });
 
 describe.each(["cpu", "webasm"] as const)("gpu.js %s", (mode) => {
-  test("every batch agrees with float64 within 2e-5", () => {
+  test("every batch agrees with float64 within 2e-5 and in parity hash", () => {
     const backend = openGpuBatch(gpuJs!, mode);
     expectWithin(runBatches(backend));
     backend.close();
@@ -78,7 +89,7 @@ const browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goo
   (path) => existsSync(path),
 );
 
-test("real GLSL agrees with float64 within 2e-5, and with itself bit for bit", async (context) => {
+test("real GLSL agrees with float64 within 2e-5 and in parity hash, and with itself bit for bit", async (context) => {
   if (browser === undefined) context.skip("missing GPU: no Chromium here to run real shaders in");
   const here = dirname(fileURLToPath(import.meta.url));
   const bundle = await build({
