@@ -76,7 +76,7 @@ export const predictorConfigSchema = z
         z.enum(FUSION_RULE_NAMES).transform((name): FusionRuleId => FUSION_RULE_IDS[name]),
         z.enum(Object.values(FUSION_RULE_IDS) as [FusionRuleId, ...FusionRuleId[]]),
       ])
-      .default(FUSION_RULE_IDS.ml_poly)
+      .prefault("ml_poly")
       .describe("How weights of experts move. [name; exponential, ml_poly]"),
     fusionRate: rate
       .default(0.3)
