@@ -12,6 +12,7 @@ import { describe, expect, test } from "vitest";
 import { CELLS_PER_BOUND, recoverCells, sketchParity } from "@meristem/kernels/backend";
 import { loadGpuModule, openGpuBatch, presentModes } from "@meristem/kernels/gpu";
 import { expectedAnswers, features, jko, transport, type BatchAnswers } from "./gpu/batches.js";
+import { coreAnswers } from "./gpu/core-answers.js";
 import { runBatches } from "./gpu/run-batches.js";
 
 /** float32 through up to 60 sweeps of a problem with C/ε ≤ 10. Absolute, values are at most 1. */
@@ -89,7 +90,7 @@ const browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goo
   (path) => existsSync(path),
 );
 
-test("real GLSL agrees with float64 within 2e-5 and in parity hash, and with itself bit for bit", async (context) => {
+test("real GLSL agrees with float64 within 2e-5 and in parity hash, with itself bit for bit; the WASM core too", async (context) => {
   if (browser === undefined) context.skip("missing GPU: no Chromium here to run real shaders in");
   const here = dirname(fileURLToPath(import.meta.url));
   const bundle = await build({
@@ -129,10 +130,14 @@ test("real GLSL agrees with float64 within 2e-5 and in parity hash, and with its
       modes: string[];
       twice: [BatchAnswers, BatchAnswers];
     };
+    const inPage = (await page.evaluate("coreAnswers()")) as ReturnType<typeof coreAnswers>;
     process.stdout.write(`  WebGL2 renderer: ${String(renderer)}\n`);
     expect(modes).toContain("webgl2");
     expectWithin(twice[0]);
     expect(twice[1]).toEqual(twice[0]);
+    // The WASM core runs in a page as it does here, to the bit.
+    expect(inPage).toEqual(coreAnswers());
+    expect(inPage.kind).toBe("wasm");
   } finally {
     await session.close();
   }

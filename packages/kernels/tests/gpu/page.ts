@@ -1,10 +1,12 @@
 /** The page's half of the shader test: what the headless browser runs. */
 import { openGpuBatch, presentModes, type GpuModule } from "../../src/gpu/index.js";
+import { coreAnswers } from "./core-answers.js";
 import { runBatches } from "./run-batches.js";
 
 interface Page {
   GPU: GpuModule | GpuModule["GPU"];
   runBatches: (mode: "webgl2") => unknown;
+  coreAnswers: typeof coreAnswers;
 }
 
 const page = globalThis as unknown as Page;
@@ -16,3 +18,4 @@ page.runBatches = (mode) => {
   backend.close();
   return { modes: presentModes(module), twice };
 };
+page.coreAnswers = coreAnswers;
