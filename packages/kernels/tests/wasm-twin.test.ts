@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { openCore, type Core } from "@meristem/kernels/wasm";
 import { exp, log, tanh } from "@meristem/kernels/math";
 import { expect, test } from "vitest";
+import { coreAnswers } from "./gpu/core-answers.js";
 
 const HEAP = { heapDoubles: 1 << 17 };
 
@@ -206,6 +207,15 @@ test("the stencil and the quantile cost equal their twins", () => {
     return [core.view(out, 64), core.view(cost, 48)];
   });
   expect(wasm).toBe(twin);
+});
+
+/** Of {@link coreAnswers}, little-endian: one value for every machine and Node version. */
+const answersSha256 = "";
+
+test("products, transport and a JKO step have the bits they have everywhere", () => {
+  const values = Float64Array.from(coreAnswers().values);
+  const hash = createHash("sha256").update(new Uint8Array(values.buffer));
+  expect(hash.digest("hex")).toBe(answersSha256);
 });
 
 test("the heap hands out aligned zeros, takes them back, and refuses what it has not", () => {
