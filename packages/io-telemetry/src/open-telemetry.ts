@@ -1,0 +1,313 @@
+/**
+ * Telemetry off the hot path: a ring in shared memory, drained by a worker thread.
+ *
+ * `offer` copies numbers into a slot and publishes them with one atomic store. It never waits, never
+ * throws, allocates nothing for a step, and does not notice whether the worker is slow, stuck or dead:
+ * a full ring refuses and counts. CRITICAL records have a lane that no flood can fill.
+ *
+ * @module
+ */
+import { Worker } from "node:worker_threads";
+import { invariant, v1 } from "@meristem/leyline";
+import type {
+  TelemetryCounts,
+  TelemetryOffer,
+  TelemetryReceipt,
+  TelemetrySink,
+} from "@meristem/leyline/ports";
+import { TelemetryWriteError } from "./errors.js";
+import { encodeTelemetryLine } from "./json-line.js";
+import type { TelemetryPosition } from "./jsonl-sink.js";
+import { bufferBytes, KIND, LANE, STEP_WORDS, type Lane, type RingSizes } from "./ring/layout.js";
+import { RingProducer } from "./ring/producer.js";
+import { isSlotStep, writeStep, type StepNames } from "./ring/step-record.js";
+import type { WorkerReply, WorkerRequest, WorkerSetup } from "./worker/protocol.js";
+import { WORKER_SOURCE } from "./worker/worker-source.gen.js";
+
+export interface TelemetryOptions {
+  /** File of JSON lines. Omit for none. */
+  readonly jsonl?: {
+    readonly path: string;
+    /** Where to go on; without it the file must not exist yet. */
+    readonly resumeAt?: TelemetryPosition;
+    /** Bytes of a file before the next one is begun; 0, the default, never. */
+    readonly fileBytesMax?: number;
+    /** Files kept. Default 10. */
+    readonly fileCountMax?: number;
+  };
+  /** File of OTLP metrics, one request a line. Omit for none. */
+  readonly otlp?: { readonly path: string; readonly everyMs?: number };
+  /** Serve `/metrics` for Prometheus; on this machine only unless a host is given. */
+  readonly prometheus?: { readonly host?: string; readonly port: number };
+  /** Step records the ring holds, a power of two. Default 4096. */
+  readonly stepCount?: number;
+  /** Keep `emittedAtUnixNs` in the file. Off: without wall time the same run gives the same bytes. */
+  readonly keepWallTime?: boolean;
+  /** Longest a flush or close waits for the worker. Default 2000. */
+  readonly flushMsMax?: number;
+}
+
+/** A {@link TelemetrySink} behind a ring. */
+export interface Telemetry extends TelemetrySink {
+  /** Makes everything accepted so far durable and says where the file stands. */
+  position(): Promise<TelemetryPosition>;
+  /** Where `/metrics` is served; `undefined` when it is not. */
+  readonly prometheusPort: number | undefined;
+}
+
+const LINE_BYTES = 8192;
+const LINE_COUNT = 512;
+const FILE_COUNT_MAX = 10;
+const SERIES_COUNT_MAX = 65_536;
+const ACCEPTED: TelemetryReceipt = Object.freeze({ accepted: true });
+const REFUSED: TelemetryReceipt = Object.freeze({ accepted: false });
+
+const NAMES: StepNames = {
+  verdicts: Object.values(v1.IngestionVerdict),
+  modes: Object.values(v1.OperatingMode),
+  flags: Object.values(v1.ForecastFlag),
+  sources: Object.values(v1.Subsystem),
+  levels: Object.values(v1.TelemetryLevel),
+  priorities: Object.values(v1.MessagePriority),
+};
+
+/**
+ * Opens files, starts the worker, and resolves when it is ready.
+ *
+ * @throws TelemetryWriteError when a file or port cannot be opened
+ */
+export async function openTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+  const stepCount = options.stepCount ?? 4096;
+  invariant(stepCount > 0 && (stepCount & (stepCount - 1)) === 0, "stepCount is a power of two");
+  const sizes: RingSizes = {
+    slotCounts: [LINE_COUNT, LINE_COUNT, stepCount],
+    slotBytes: [LINE_BYTES, LINE_BYTES, STEP_WORDS * 8],
+  };
+  const buffer = new SharedArrayBuffer(bufferBytes(sizes));
+  const worker = new Worker(WORKER_SOURCE, {
+    eval: true,
+    name: "meristem-telemetry",
+    workerData: setupOf(options, buffer, sizes),
+  });
+  const link = new WorkerLink(worker, options.flushMsMax ?? 2000);
+  const prometheusPort = await link.ready;
+  worker.unref();
+  return new RingTelemetry(new RingProducer(buffer, sizes), link, options, prometheusPort);
+}
+
+function setupOf(
+  options: TelemetryOptions,
+  buffer: SharedArrayBuffer,
+  sizes: RingSizes,
+): WorkerSetup {
+  const { jsonl, otlp, prometheus } = options;
+  return {
+    buffer,
+    sizes,
+    names: NAMES,
+    keepWallTime: options.keepWallTime === true,
+    pollMs: 10,
+    jsonl: jsonl && {
+      path: jsonl.path,
+      fileBytesMax: jsonl.fileBytesMax ?? 0,
+      fileCountMax: jsonl.fileCountMax ?? FILE_COUNT_MAX,
+      resumeAtBytes: jsonl.resumeAt?.sizeBytes,
+    },
+    otlp: otlp && {
+      path: otlp.path,
+      fileBytesMax: 0,
+      fileCountMax: 1,
+      resumeAtBytes: undefined,
+      everyMs: otlp.everyMs ?? 10_000,
+    },
+    prometheus: prometheus && { host: prometheus.host ?? "127.0.0.1", port: prometheus.port },
+  };
+}
+
+/** Requests to the worker, each answered once or given up after a while. */
+class WorkerLink {
+  readonly ready: Promise<number | undefined>;
+  readonly #worker: Worker;
+  readonly #waitMsMax: number;
+  readonly #waiting = new Map<number, (reply: WorkerReply | undefined) => void>();
+  #id = 0;
+  #isDead = false;
+
+  constructor(worker: Worker, waitMsMax: number) {
+    this.#worker = worker;
+    this.#waitMsMax = waitMsMax;
+    this.ready = new Promise((resolve, reject) => {
+      worker.on("message", (reply: WorkerReply) => {
+        if (reply.$case === "ready") resolve(reply.prometheusPort);
+        else if (reply.$case === "failed") {
+          const { message, details } = reply.error;
+          reject(new TelemetryWriteError(message, details));
+          void worker.terminate();
+        } else this.#waiting.get(reply.id)?.(reply);
+      });
+      worker.on("error", (error) => reject(new TelemetryWriteError(error.message, {})));
+    });
+    worker.on("exit", () => {
+      this.#isDead = true;
+      for (const answer of this.#waiting.values()) answer(undefined);
+    });
+  }
+
+  /** @throws TelemetryWriteError when the worker is gone, too slow, or could not write */
+  async ask(
+    request: { readonly $case: "flush"; readonly wantsSync: boolean } | { readonly $case: "close" },
+  ): Promise<WorkerReply & { readonly $case: "done" }> {
+    const id = ++this.#id;
+    const reply = await new Promise<WorkerReply | undefined>((resolve) => {
+      if (this.#isDead) {
+        resolve(undefined);
+        return;
+      }
+      const timer = setTimeout(() => resolve(undefined), this.#waitMsMax);
+      this.#waiting.set(id, (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+      this.#worker.postMessage({ ...request, id } satisfies WorkerRequest, []);
+    });
+    this.#waiting.delete(id);
+    if (reply?.$case !== "done") {
+      throw new TelemetryWriteError(
+        this.#isDead ? "the telemetry worker has ended" : "the telemetry worker does not answer",
+        { waitedMsMax: this.#waitMsMax },
+      );
+    }
+    if (reply.error !== undefined) {
+      throw new TelemetryWriteError(reply.error.message, reply.error.details);
+    }
+    return reply;
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+class RingTelemetry implements Telemetry {
+  readonly prometheusPort: number | undefined;
+  readonly #ring: RingProducer;
+  readonly #link: WorkerLink;
+  readonly #keepWallTime: boolean;
+  readonly #seriesIds = new Map<string, number>();
+  /** Reused for every step: a slot's head. */
+  readonly #head = { sequence: 0, series: 0 };
+  #sequence: number;
+  #refusedCount = 0;
+  #toldDropCount = 0;
+  #isClosed = false;
+
+  constructor(
+    ring: RingProducer,
+    link: WorkerLink,
+    options: TelemetryOptions,
+    prometheusPort: number | undefined,
+  ) {
+    this.#ring = ring;
+    this.#link = link;
+    this.#keepWallTime = options.keepWallTime === true;
+    this.#sequence = options.jsonl?.resumeAt?.sequence ?? 0;
+    this.prometheusPort = prometheusPort;
+  }
+
+  offer(record: TelemetryOffer): TelemetryReceipt {
+    const sequence = ++this.#sequence;
+    if (this.#isClosed) {
+      this.#refusedCount++;
+      return REFUSED;
+    }
+    const isCritical = record.priority === v1.MessagePriority.CRITICAL;
+    if (!isCritical && isSlotStep(record)) return this.#offerStep(sequence, record);
+    return this.#offerLine(isCritical ? LANE.critical : LANE.message, sequence, record);
+  }
+
+  async flush(): Promise<void> {
+    this.#tellDrops();
+    await this.#link.ask({ $case: "flush", wantsSync: false });
+  }
+
+  async position(): Promise<TelemetryPosition> {
+    this.#tellDrops();
+    const sequence = this.#sequence;
+    const { sizeBytes } = await this.#link.ask({ $case: "flush", wantsSync: true });
+    return { sizeBytes, sequence };
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#tellDrops();
+    this.#isClosed = true;
+    try {
+      await this.#link.ask({ $case: "close" });
+    } finally {
+      await this.#link.end();
+    }
+  }
+
+  counts(): TelemetryCounts {
+    let offeredCount = this.#refusedCount;
+    let acceptedCount = 0;
+    for (const lane of Object.values(LANE)) {
+      offeredCount += this.#ring.offeredCount(lane);
+      acceptedCount += this.#ring.acceptedCount(lane);
+    }
+    return { offeredCount, acceptedCount, droppedCount: offeredCount - acceptedCount };
+  }
+
+  #offerStep(
+    sequence: number,
+    record: TelemetryOffer & { readonly body: { readonly $case: "step" } },
+  ): TelemetryReceipt {
+    const ring = this.#ring;
+    ring.countOffer(LANE.step);
+    const series = this.#seriesIds.get(record.series) ?? this.#nameSeries(sequence, record.series);
+    const start = series < 0 ? -1 : ring.claimStep();
+    if (start < 0) return REFUSED;
+    this.#head.sequence = sequence;
+    this.#head.series = series;
+    writeStep(ring, start, this.#head, record, NAMES);
+    ring.commitStep(sequence);
+    return ACCEPTED;
+  }
+
+  #offerLine(lane: Lane, sequence: number, record: TelemetryOffer): TelemetryReceipt {
+    this.#ring.countOffer(lane);
+    const { emittedAtUnixNs, ...rest } = record;
+    const timed = this.#keepWallTime
+      ? { sequence, emittedAtUnixNs, ...rest }
+      : { sequence, ...rest };
+    const line = encodeTelemetryLine(timed);
+    return this.#ring.offerText(lane, KIND.line, sequence, line) ? ACCEPTED : REFUSED;
+  }
+
+  /** Tells the worker a new key; -1 when there is no room for it just now. */
+  #nameSeries(sequence: number, series: string): number {
+    const id = this.#seriesIds.size;
+    if (id >= SERIES_COUNT_MAX) return -1;
+    if (!this.#ring.offerText(LANE.critical, KIND.seriesName, sequence, series)) return -1;
+    this.#seriesIds.set(series, id);
+    return id;
+  }
+
+  /** Leaves a record of what was lost since the last one. */
+  #tellDrops(): void {
+    const { offeredCount, acceptedCount, droppedCount } = this.counts();
+    if (this.#isClosed || droppedCount === this.#toldDropCount) return;
+    this.#toldDropCount = droppedCount;
+    const lane = v1.MessagePriority.NORMAL;
+    const value = { lane, offeredCount, acceptedCount, droppedCount };
+    this.#offerLine(LANE.critical, ++this.#sequence, {
+      emittedAtUnixNs: 0n,
+      source: v1.Subsystem.IO_TELEMETRY,
+      level: v1.TelemetryLevel.WARNING,
+      priority: v1.MessagePriority.CRITICAL,
+      series: "",
+      stepIndex: 0,
+      body: { $case: "drops", value },
+    });
+  }
+}
