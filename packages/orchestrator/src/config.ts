@@ -56,7 +56,7 @@ export const predictorConfigSchema = z
       .number()
       .min(0.9)
       .max(1)
-      .default(0.9998)
+      .default(0.9999)
       .describe("Share of the past the linear experts keep at each step. [1; 0.9..1]"),
     huberThreshold: z
       .number()
@@ -77,7 +77,9 @@ export const predictorConfigSchema = z
         z.enum(Object.values(FUSION_RULE_IDS) as [FusionRuleId, ...FusionRuleId[]]),
       ])
       .prefault("ml_poly")
-      .describe("How weights of experts move. [name; exponential, ml_poly]"),
+      .describe(
+        "How weights of experts move. [name; exponential, ml_poly, bernstein, jko, fisher_rao]",
+      ),
     fusionRate: rate
       .default(0.3)
       .describe("Learning rate of the weights on scaled losses. [1; (0, 10]]"),

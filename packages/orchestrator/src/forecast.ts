@@ -61,6 +61,14 @@ export interface ForecastWeights {
 export interface ForecastDiagnostics {
   /** Running scale of one-step forecast errors over that of one-step changes, dimensionless. */
   readonly relativeError: number;
+  /** Free energy of the shortest horizon's weights: mean loss less a share of entropy. */
+  readonly freeEnergy: number;
+  /** What the last move of weight cost, mean cost 1; 0 under rules that move none. */
+  readonly transportCost: number;
+  /** Whether the last transport was solved to tolerance; true where none was. */
+  readonly transportConverged: boolean;
+  /** How far the weights went in the last move, radians. */
+  readonly fisherRaoDistance: number;
   /** Shannon entropy of the weights, nats. */
   readonly weightEntropy: number;
   /** Larger of the mean chart's two sums, dimensionless. */

@@ -13,7 +13,7 @@ import type { Expert } from "./expert.js";
 import { NearestHeap } from "./nearest-heap.js";
 
 /** Lags in a delay vector. */
-const LAGS = 4;
+const LAGS = 5;
 /** Delay vectors searched. */
 const DICTIONARY = 1000;
 /** Sizes of neighbourhood, ascending; one member each. */
@@ -59,6 +59,7 @@ function findNearest(ring: Float64Array, first: number, head: number, heap: Near
   const z1 = ring[head - 1]!;
   const z2 = ring[head - 2]!;
   const z3 = ring[head - 3]!;
+  const z4 = ring[head - 4]!;
   let worst = Infinity;
   for (let i = first; i < head; i++) {
     const d0 = ring[i]! - z0;
@@ -67,7 +68,8 @@ function findNearest(ring: Float64Array, first: number, head: number, heap: Near
     if (distance >= worst) continue;
     const d2 = ring[i - 2]! - z2;
     const d3 = ring[i - 3]! - z3;
-    distance += d2 * d2 + d3 * d3;
+    const d4 = ring[i - 4]! - z4;
+    distance += d2 * d2 + d3 * d3 + d4 * d4;
     if (distance < worst) {
       heap.offer(distance, i);
       worst = heap.worst[0]!;

@@ -5,8 +5,10 @@
  * @module
  */
 import { v1 } from "@meristem/leyline";
+import { updateBernstein } from "./bernstein.js";
 import { updateExponential } from "./exponential.js";
 import { updateMlPoly } from "./ml-poly.js";
+import { updateFisherRao, updateProximal } from "./transport.js";
 
 /** What one scored round says, per expert. All dimensionless: errors are divided by their scale. */
 export interface FusionEvidence {
@@ -23,6 +25,15 @@ export interface FusionEvidence {
   readonly roundCount: number;
   /** What the same rule remembers at the shortest horizon; absent there. Not to be written. */
   readonly lent: Float64Array | undefined;
+  /**
+   * Row-major, shape (experts, experts), mean 1 off the diagonal: what it costs to move weight.
+   * Present for rules that ask for it.
+   */
+  readonly cost: Float64Array | undefined;
+  /** Fast over slow error scale, dimensionless. */
+  readonly volatility: number;
+  /** Shape (4), written by rules that solve: transport cost, residual, iterations, converged. */
+  readonly report: Float64Array;
 }
 
 /** The knobs some rules have. */
@@ -38,6 +49,8 @@ export interface FusionSettings {
 export interface FusionRule {
   /** How many numbers per expert the rule remembers. */
   readonly memoryCount: number;
+  /** Whether the rule wants the cost of moving weight. */
+  readonly hasCost: boolean;
   /**
    * Moves `weights` (shape (experts), on the simplex over awake experts afterwards) and `memory`
    * (shape (memoryCount, experts)) in place. At least one expert is awake. No allocation.
@@ -51,7 +64,13 @@ export interface FusionRule {
 }
 
 /** Names in configuration files. */
-export const FUSION_RULE_NAMES = ["exponential", "ml_poly"] as const;
+export const FUSION_RULE_NAMES = [
+  "exponential",
+  "ml_poly",
+  "bernstein",
+  "jko",
+  "fisher_rao",
+] as const;
 export type FusionRuleName = (typeof FUSION_RULE_NAMES)[number];
 
 /** The same as values of the contract. */
@@ -60,9 +79,15 @@ export type FusionRuleId = Exclude<v1.FusionRule, typeof v1.FusionRule.UNSPECIFI
 export const FUSION_RULE_IDS: Readonly<Record<FusionRuleName, FusionRuleId>> = {
   exponential: v1.FusionRule.EXPONENTIAL,
   ml_poly: v1.FusionRule.ML_POLY,
+  bernstein: v1.FusionRule.BERNSTEIN,
+  jko: v1.FusionRule.JKO,
+  fisher_rao: v1.FusionRule.FISHER_RAO,
 };
 
 export const FUSION_RULES: Readonly<Record<FusionRuleId, FusionRule>> = {
-  [v1.FusionRule.EXPONENTIAL]: { memoryCount: 1, update: updateExponential },
-  [v1.FusionRule.ML_POLY]: { memoryCount: 2, update: updateMlPoly },
+  [v1.FusionRule.EXPONENTIAL]: { memoryCount: 1, hasCost: false, update: updateExponential },
+  [v1.FusionRule.ML_POLY]: { memoryCount: 2, hasCost: false, update: updateMlPoly },
+  [v1.FusionRule.BERNSTEIN]: { memoryCount: 2, hasCost: false, update: updateBernstein },
+  [v1.FusionRule.JKO]: { memoryCount: 1, hasCost: true, update: updateProximal },
+  [v1.FusionRule.FISHER_RAO]: { memoryCount: 2, hasCost: true, update: updateFisherRao },
 };

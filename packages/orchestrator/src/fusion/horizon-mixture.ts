@@ -11,6 +11,7 @@ import { cyclic } from "../series/cyclic.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import { PRIOR_QUANTILES } from "../interval/prior-shape.js";
 import type { StateBlocks } from "../state/state-blocks.js";
+import { ExpertDistances } from "./expert-distances.js";
 import type { FusionEvidence, FusionRule, FusionSettings } from "./fusion-rule.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
@@ -18,6 +19,7 @@ const LEVELS = QUANTILE_LEVELS.length;
 /** Memory and clip of the error scale the losses are divided by. */
 const SCALE_ALPHA = 0.01;
 const SCALE_CLIP = 8;
+const FAST_ALPHA = 0.05;
 const SCALE_CLIP_AFTER = 5;
 const LONG_SHARE = 0.1;
 
@@ -29,6 +31,8 @@ const SCALE = 0;
 const COUNT = 1;
 const FUSED = 2;
 const LONG_MEAN = 3;
+const FAST_SCALE = 4;
+const AT_NAMES = "error scale,scored count,fused point,long mean error,fast error scale";
 
 export class HorizonMixture implements FusionEvidence {
   readonly horizon: number;
@@ -43,6 +47,12 @@ export class HorizonMixture implements FusionEvidence {
   readonly lent: Float64Array | undefined;
   /** Shape (numbers of the rule, experts). */
   readonly memory: Float64Array;
+  readonly report: Float64Array;
+  /** Row-major, shape (experts, experts): costs, for rules that move weight. */
+  readonly cost: Float64Array | undefined;
+  /** Shape (experts), on the simplex: the weights before the last move. */
+  readonly previous: Float64Array;
+  readonly #distances: ExpertDistances | undefined;
   readonly #rule: FusionRule;
   readonly #settings: FusionSettings;
   /** Shape (horizon, experts), value units. */
@@ -73,8 +83,17 @@ export class HorizonMixture implements FusionEvidence {
     this.expertCount = expertCount;
     this.#rule = rule;
     this.lent = shortest?.memory;
+    this.report = blocks.block("report", [4], "cost,residual,iterations,0 or 1");
+    if (rule.hasCost) {
+      this.#distances = new ExpertDistances(blocks.within("distances"), expertCount);
+      this.cost = new Float64Array(expertCount * expertCount);
+    } else {
+      this.#distances = undefined;
+      this.cost = undefined;
+    }
     this.#settings = settings;
     this.weights = blocks.block("weights", [expertCount], "1").fill(1 / expertCount);
+    this.previous = blocks.block("previous", [expertCount], "1").fill(1 / expertCount);
     this.losses = blocks.block("losses", [expertCount], "1");
     this.regrets = blocks.block("regrets", [expertCount], "1");
     this.awake = blocks.block("awake", [expertCount], "0 or 1").fill(1);
@@ -91,7 +110,7 @@ export class HorizonMixture implements FusionEvidence {
     this.#waitingAwake = blocks.block("waitingAwake", [horizon, expertCount], "0 or 1");
     this.#offsets = blocks.block("offsets", [expertCount, LEVELS], "value units");
     this.#spreads = blocks.block("spreads", [expertCount], "value units");
-    this.#at = blocks.block("at", [4], "error scale,scored count,fused point,long mean error");
+    this.#at = blocks.block("at", [5], AT_NAMES);
   }
 
   /** Newest fused point forecast, value units. */
@@ -139,10 +158,13 @@ export class HorizonMixture implements FusionEvidence {
     const limit = SCALE_CLIP * at[SCALE]! + LONG_SHARE * at[LONG_MEAN];
     const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, limit) : size;
     at[SCALE]! += Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE]!);
+    at[FAST_SCALE] =
+      at[FAST_SCALE]! + Math.max(FAST_ALPHA, 1 / count) * (clipped - at[FAST_SCALE]!);
     const scale = at[SCALE]!;
     const perScale = scale > 1e-290 ? 1 / scale : 0;
     const side = error > 0 ? -perScale : error < 0 ? perScale : 0;
     const points = slot * this.expertCount;
+    this.#distances?.learn(this.#waitingPoints, points, this.#waitingOffsets, perScale);
     for (let k = 0; k < this.expertCount; k++) {
       const isAwake = this.#waitingAwake[points + k]!;
       this.awake[k] = isAwake;
@@ -154,8 +176,20 @@ export class HorizonMixture implements FusionEvidence {
     }
   }
 
+  /** Fast over slow error scale, dimensionless. */
+  get volatility(): number {
+    return this.#at[SCALE]! > 0 ? this.#at[FAST_SCALE]! / this.#at[SCALE]! : 1;
+  }
+
   /** Moves the weights by what {@link score} found. */
   reweigh(): void {
+    this.previous.set(this.weights);
+    const distances = this.#distances;
+    if (distances !== undefined && this.cost !== undefined) {
+      const mean = distances.mean();
+      const perMean = mean > 0 ? 1 / mean : 0;
+      for (let i = 0; i < this.cost.length; i++) this.cost[i] = distances.squares[i]! * perMean;
+    }
     this.#rule.update(this.weights, this.memory, this, this.#settings);
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fisherRaoDistance, freeEnergy } from "@meristem/kernels/jko";
 import { log } from "@meristem/kernels/math";
 import { v1 } from "@meristem/leyline";
 import type {
@@ -29,6 +30,7 @@ import {
 import { eventFact, eventLevel } from "./event-messages.js";
 import { FLAG_INPUT_REJECTED, flagNames, type FlagName } from "./flags.js";
 import { MODES } from "./mode-table.js";
+import { ENTROPY_WEIGHT } from "../fusion/transport.js";
 import type { StepOutput } from "./step-output.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
@@ -147,6 +149,10 @@ function diagnosticsOf(state: PredictorState): ForecastDiagnostics {
   for (const weight of first.weights) if (weight > 0) entropy -= weight * log(weight);
   return {
     relativeError: context.scale > 0 ? first.errorScale / context.scale : 0,
+    freeEnergy: freeEnergy(first.weights, first.losses, ENTROPY_WEIGHT),
+    transportCost: first.report[0]!,
+    transportConverged: first.cost === undefined || first.report[3] === 1,
+    fisherRaoDistance: fisherRaoDistance(first.previous, first.weights),
     weightEntropy: entropy,
     cusumMean: regime.meanSum,
     cusumMeanThreshold: regime.meanThreshold,

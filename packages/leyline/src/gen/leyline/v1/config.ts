@@ -21,6 +21,12 @@ export const FusionRule = {
   EXPONENTIAL: "FUSION_RULE_EXPONENTIAL",
   /** ML_POLY - ML-Poly: positive regrets, each expert with a rate of its own. */
   ML_POLY: "FUSION_RULE_ML_POLY",
+  /** BERNSTEIN - Bernstein online aggregation: second-order regrets, anytime rates. */
+  BERNSTEIN: "FUSION_RULE_BERNSTEIN",
+  /** JKO - Entropic Wasserstein proximal step: weight is moved between experts that forecast alike. */
+  JKO: "FUSION_RULE_JKO",
+  /** FISHER_RAO - Wasserstein-Fisher-Rao: a reaction, then a little transport. */
+  FISHER_RAO: "FUSION_RULE_FISHER_RAO",
 } as const;
 
 export type FusionRule = typeof FusionRule[keyof typeof FusionRule];
@@ -29,6 +35,9 @@ export namespace FusionRule {
   export type UNSPECIFIED = typeof FusionRule.UNSPECIFIED;
   export type EXPONENTIAL = typeof FusionRule.EXPONENTIAL;
   export type ML_POLY = typeof FusionRule.ML_POLY;
+  export type BERNSTEIN = typeof FusionRule.BERNSTEIN;
+  export type JKO = typeof FusionRule.JKO;
+  export type FISHER_RAO = typeof FusionRule.FISHER_RAO;
 }
 
 export function fusionRuleFromJSON(object: any): FusionRule {
@@ -42,6 +51,15 @@ export function fusionRuleFromJSON(object: any): FusionRule {
     case 2:
     case "FUSION_RULE_ML_POLY":
       return FusionRule.ML_POLY;
+    case 3:
+    case "FUSION_RULE_BERNSTEIN":
+      return FusionRule.BERNSTEIN;
+    case 4:
+    case "FUSION_RULE_JKO":
+      return FusionRule.JKO;
+    case 5:
+    case "FUSION_RULE_FISHER_RAO":
+      return FusionRule.FISHER_RAO;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum FusionRule");
   }
@@ -55,6 +73,12 @@ export function fusionRuleToNumber(object: FusionRule): number {
       return 1;
     case FusionRule.ML_POLY:
       return 2;
+    case FusionRule.BERNSTEIN:
+      return 3;
+    case FusionRule.JKO:
+      return 4;
+    case FusionRule.FISHER_RAO:
+      return 5;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum FusionRule");
   }

@@ -1,0 +1,89 @@
+/**
+ * Geometries in which weight travels between experts that forecast alike.
+ *
+ * `updateProximal` is the entropic W2 proximal (JKO) step of the weights; mass is only moved, never
+ * made, so it tracks slowly and entropy diffuses it. `updateFisherRao` is the splitting of
+ * the Wasserstein–Fisher–Rao flow: a reaction (ML-Poly) makes and destroys mass, then a small
+ * share of it travels.
+ *
+ * @see Jordan, Kinderlehrer & Otto (1998); Gallouët & Monsaingeon, A JKO splitting scheme for
+ *   Kantorovich–Fisher–Rao gradient flows (2017).
+ * @module
+ */
+import { jkoStepInto } from "@meristem/kernels/jko";
+import { expInto } from "@meristem/kernels/math";
+import type { FusionEvidence, FusionSettings } from "./fusion-rule.js";
+import { updateMlPoly } from "./ml-poly.js";
+
+/** Regularisation, cost units (mean distance 1), and how it follows volatility. */
+const EPSILON = 0.1;
+const EPSILON_MIN = 0.01;
+const VOLATILITY_SHARE = 0.5;
+/** Weight of entropy in the free energy, loss units: how much the mixture likes to stay mixed. */
+export const ENTROPY_WEIGHT = 0.02;
+/** Share of the mass that travels after a reaction. */
+const TRAVEL_SHARE = 0.02;
+
+/** max(ε_min, ε₀(1 + ασ)), σ the fast over the slow error scale. */
+function epsilonFor({ volatility }: FusionEvidence): number {
+  return Math.max(EPSILON_MIN, EPSILON * (1 + VOLATILITY_SHARE * volatility));
+}
+
+/** `memory` holds one number an expert: where the next solve starts. */
+export function updateProximal(
+  weights: Float64Array,
+  memory: Float64Array,
+  evidence: FusionEvidence,
+  settings: FusionSettings,
+): void {
+  const { losses, awake, cost, report } = evidence;
+  if (cost === undefined) return;
+  let least = Infinity;
+  for (let k = 0; k < weights.length; k++) {
+    if (awake[k] === 1 && losses[k]! < least) least = losses[k]!;
+  }
+  // A sleeping expert neither gains nor loses: it waits with the loss of the best.
+  const loss = losses.map((value, k) => (awake[k] === 1 ? value : least));
+  const output = jkoStepInto(
+    { weights, logReach: memory },
+    { cost, loss },
+    { epsilon: epsilonFor(evidence), timeStep: settings.fusionRate, entropyWeight: ENTROPY_WEIGHT },
+  );
+  report[0] = output.transportCost;
+  report[1] = output.residualL1;
+  report[2] = output.iterationCount;
+  report[3] = output.converged ? 1 : 0;
+}
+
+/** `memory` is that of ML-Poly. */
+export function updateFisherRao(
+  weights: Float64Array,
+  memory: Float64Array,
+  evidence: FusionEvidence,
+): void {
+  const { awake, cost, report } = evidence;
+  const count = weights.length;
+  updateMlPoly(weights, memory, evidence);
+  if (cost === undefined) return;
+  const epsilon = epsilonFor(evidence);
+  const reacted = weights.slice();
+  const row = new Float64Array(count);
+  let price = 0;
+  for (let k = 0; k < count; k++) weights[k] = (1 - TRAVEL_SHARE) * reacted[k]!;
+  for (let i = 0; i < count; i++) {
+    if (reacted[i] === 0) continue;
+    for (let j = 0; j < count; j++) {
+      row[j] = awake[j] === 1 ? -cost[i * count + j]! / epsilon : -Infinity;
+    }
+    expInto(row, row);
+    let total = 0;
+    for (let j = 0; j < count; j++) total += row[j]!;
+    for (let j = 0; j < count; j++) {
+      const moved = (TRAVEL_SHARE * reacted[i]! * row[j]!) / total;
+      weights[j] = weights[j]! + moved;
+      price += moved * cost[i * count + j]!;
+    }
+  }
+  report[0] = price;
+  report[3] = 1;
+}
