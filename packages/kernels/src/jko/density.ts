@@ -24,7 +24,10 @@ import {
 } from "../linalg/assert-shape.js";
 import { log } from "../math/elementary.js";
 
-/** A potential and its first two derivatives, in energy units and those per unit of x. */
+/**
+ * A potential and its first two derivatives, in energy units and those per unit of x. It may not call
+ * {@link densityStep} itself: the working arrays are shared.
+ */
 export interface Potential {
   readonly value: (x: number) => number;
   readonly slope: (x: number) => number;

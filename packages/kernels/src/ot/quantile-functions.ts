@@ -7,6 +7,7 @@
  */
 import {
   assertAllFinite,
+  assertInteger,
   assertLengthMin,
   assertShape,
   assertSimplex,
@@ -63,27 +64,39 @@ export function levelWeights(levels: Float64Array): Float64Array {
   return weights;
 }
 
-/** The heap of {@link quantileCostInto}, kept for the next call of the same shape. */
+/** The heap of {@link quantileCostInto} for one shape. */
 interface CostWorkspace {
   readonly core: Core;
-  readonly count: number;
-  readonly levelCount: number;
   readonly levels: number;
   readonly running: number;
   readonly zeros: number;
   readonly runningView: Float64Array;
 }
 
-let shared: CostWorkspace | undefined;
+/** By shape, for the next call; the oldest goes when there are too many. */
+const workspaces = new Map<number, CostWorkspace>();
+const WORKSPACE_COUNT_MAX = 16;
+const LEVEL_COUNT_MAX = 65_536;
 
-function openCostWorkspace(count: number, levelCount: number): CostWorkspace {
+function workspaceFor(count: number, levelCount: number): CostWorkspace {
+  const key = count * LEVEL_COUNT_MAX + levelCount;
+  const known = workspaces.get(key);
+  if (known !== undefined) return known;
+  if (workspaces.size >= WORKSPACE_COUNT_MAX) {
+    for (const oldest of workspaces.keys()) {
+      workspaces.delete(oldest);
+      break;
+    }
+  }
   const stride = (count + 3) & ~3;
   const core = openCore({ heapDoubles: (2 * count + levelCount) * stride + 4 });
   const levels = core.allocate(levelCount * stride);
   const running = core.allocate(count * stride);
   const zeros = core.allocate(count * stride);
   const runningView = core.view(running, count * stride);
-  return { core, count, levelCount, levels, running, zeros, runningView };
+  const workspace = { core, levels, running, zeros, runningView };
+  workspaces.set(key, workspace);
+  return workspace;
 }
 
 /**
@@ -104,16 +117,13 @@ export function quantileCostInto(
   keep: number,
 ): void {
   const levelCount = weights.length;
-  assertLengthMin("weights", weights, 1);
+  assertInteger("weights.length", levelCount, 1, LEVEL_COUNT_MAX - 1);
   const count = Math.floor(quantiles.length / levelCount);
   assertShape("quantiles", quantiles, count * levelCount);
   assertShape("cost", cost, count * count);
   if (!(keep >= 0 && keep < 1)) throw new RangeError(`keep: ${keep}, expected within [0, 1)`);
 
-  if (shared === undefined || shared.count !== count || shared.levelCount !== levelCount) {
-    shared = openCostWorkspace(count, levelCount);
-  }
-  const { core, levels, running, runningView } = shared;
+  const { core, levels, running, zeros, runningView } = workspaceFor(count, levelCount);
   const { heap } = core;
   const stride = (count + 3) & ~3;
   for (let q = 0; q < levelCount; q++) {
@@ -128,7 +138,7 @@ export function quantileCostInto(
   else copyRows(heap, running, stride, cost, 0, count, count);
   core.quantileCost(running, levels, levelCount, count, stride, keep);
   // 0 times what is finite is 0: a glance, and only then the search for what is not.
-  if (core.dot(shared.zeros, running, count * stride) !== 0) {
+  if (core.dot(zeros, running, count * stride) !== 0) {
     assertAllFinite("quantiles", quantiles);
   }
   if (stride === count) cost.set(runningView);
