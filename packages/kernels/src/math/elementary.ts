@@ -8,35 +8,17 @@
  * @module
  */
 import { EXP_TABLE } from "./exp-table.gen.js";
-import { DOUBLE, HIGH, POWER_BIAS, POWER_OF_TWO, scaleByPowerOfTwo, WORDS } from "./float-bits.js";
+import { DOUBLE, EXPONENT, HIGH, scaleByPowerOfTwo, WORDS } from "./float-bits.js";
 
-/** 128/ln 2: one table step. */
-export const STEPS_PER_UNIT = 184.6649652337873;
-/** 1.5·2⁵²: adding it rounds to the nearest integer, ties to even. */
-export const ROUNDING_SHIFT = 6755399441055744;
-/** −ln 2/128 as head (36 bits, so that `steps · head` is exact) and tail. */
-export const STEP_HEAD = -0.005415212348111709;
-export const STEP_TAIL = -1.2864023111638344e-14;
-/** (e^r − 1 − r)/r² on |r| ≤ ln 2/256, absolute error 2⁻⁶⁶. */
-export const EXP_C2 = 0.49999999999996786;
-export const EXP_C3 = 0.16666666666665886;
-export const EXP_C4 = 0.0416666808410674;
-export const EXP_C5 = 0.008333335853059549;
-/** Between ± this, 2^e·table entry is a normal number and no case needs care. */
-export const EXP_PLAIN_MAX = 708;
+// Numbers stand in the hot functions as literals: as module constants they would be loaded from memory
+// in bundled code, which nearly doubles the time of an exponential. `exp-parts.ts` names them.
 
-const LN2_HEAD = 0.6931471803691238;
-const LN2_TAIL = 1.9082149292705877e-10;
-const LG1 = 0.6666666666666735;
-const LG2 = 0.3999999999940942;
-const LG3 = 0.2857142874366239;
-const LG4 = 0.22222198432149784;
-const LG5 = 0.1818357216161805;
-const LG6 = 0.15313837699209373;
-const LG7 = 0.14798198605116586;
-/** High words: of 1, and of √½ (rounded down), where the reduced argument is split. */
-const ONE_HIGH = 0x3ff00000;
-const SQRT_HALF_HIGH = 0x3fe6a09e;
+/** 2^(i/128) = head·(1 + tail), i = 0…127: apart, so that a masked index is known to be in bounds. */
+export const EXP_TAIL: Float64Array = Float64Array.from(
+  { length: 128 },
+  (_, i) => EXP_TABLE[2 * i],
+);
+export const EXP_HEAD: Float64Array = EXP_TAIL.map((_, i) => EXP_TABLE[2 * i + 1]);
 
 /**
  * e^x. Subnormal results are rounded properly; x > 709.782… is ∞, x < −745.133… is 0.
@@ -46,29 +28,35 @@ const SQRT_HALF_HIGH = 0x3fe6a09e;
  * @see Tang (1989), ACM TOMS 15(2); the constants are those of ARM optimized-routines.
  */
 export function exp(x: number): number {
-  if (!(x < EXP_PLAIN_MAX && x > -EXP_PLAIN_MAX)) return expEdge(x);
-  const steps = x * STEPS_PER_UNIT + ROUNDING_SHIFT - ROUNDING_SHIFT;
+  if (!(x < 708 && x > -708)) return expEdge(x);
+  const steps = x * 184.6649652337873 + 6755399441055744 - 6755399441055744;
   const index = steps | 0;
-  const r = x + steps * STEP_HEAD + steps * STEP_TAIL;
-  const entry = (index & 127) << 1;
+  const r = x + steps * -0.005415212348111709 + steps * -1.2864023111638344e-14;
+  const entry = index & 127;
   const r2 = r * r;
   const growth =
-    EXP_TABLE[entry] + r + r2 * (EXP_C2 + r * EXP_C3) + r2 * r2 * (EXP_C4 + r * EXP_C5);
-  const scale = EXP_TABLE[entry + 1] * POWER_OF_TWO[(index >> 7) + POWER_BIAS];
+    EXP_TAIL[entry] +
+    r +
+    r2 * (0.49999999999996786 + r * 0.16666666666665886) +
+    r2 * r2 * (0.0416666808410674 + r * 0.008333335853059549);
+  const scale = EXP_HEAD[entry] * EXPONENT[((index >> 7) + 1023) & 2047];
   return scale + scale * growth;
 }
 
 function expEdge(x: number): number {
   if (!(x < 710)) return x - x === 0 ? Infinity : x; // ∞ stays ∞, NaN stays NaN
   if (!(x > -746)) return 0;
-  const steps = x * STEPS_PER_UNIT + ROUNDING_SHIFT - ROUNDING_SHIFT;
+  const steps = x * 184.6649652337873 + 6755399441055744 - 6755399441055744;
   const index = steps | 0;
-  const r = x + steps * STEP_HEAD + steps * STEP_TAIL;
-  const entry = (index & 127) << 1;
+  const r = x + steps * -0.005415212348111709 + steps * -1.2864023111638344e-14;
+  const entry = index & 127;
   const r2 = r * r;
   const growth =
-    EXP_TABLE[entry] + r + r2 * (EXP_C2 + r * EXP_C3) + r2 * r2 * (EXP_C4 + r * EXP_C5);
-  const scale = EXP_TABLE[entry + 1];
+    EXP_TAIL[entry] +
+    r +
+    r2 * (0.49999999999996786 + r * 0.16666666666665886) +
+    r2 * r2 * (0.0416666808410674 + r * 0.008333335853059549);
+  const scale = EXP_HEAD[entry];
   return scaleByPowerOfTwo(scale + scale * growth, index >> 7);
 }
 
@@ -89,16 +77,19 @@ export function expm1(x: number): number {
       0.16666666666666666 + x * (0.041666666666666664 + x * (0.008333333333333333 + low));
     return x + x * x * (0.5 + x * (tail + x * x * x * x * x * middle));
   }
-  if (!(x < EXP_PLAIN_MAX)) return exp(x);
+  if (!(x < 708)) return exp(x);
   if (x < -40) return -1;
-  const steps = x * STEPS_PER_UNIT + ROUNDING_SHIFT - ROUNDING_SHIFT;
+  const steps = x * 184.6649652337873 + 6755399441055744 - 6755399441055744;
   const index = steps | 0;
-  const r = x + steps * STEP_HEAD + steps * STEP_TAIL;
-  const entry = (index & 127) << 1;
+  const r = x + steps * -0.005415212348111709 + steps * -1.2864023111638344e-14;
+  const entry = index & 127;
   const r2 = r * r;
   const growth =
-    EXP_TABLE[entry] + r + r2 * (EXP_C2 + r * EXP_C3) + r2 * r2 * (EXP_C4 + r * EXP_C5);
-  const scale = EXP_TABLE[entry + 1] * POWER_OF_TWO[(index >> 7) + POWER_BIAS];
+    EXP_TAIL[entry] +
+    r +
+    r2 * (0.49999999999996786 + r * 0.16666666666665886) +
+    r2 * r2 * (0.0416666808410674 + r * 0.008333335853059549);
+  const scale = EXP_HEAD[entry] * EXPONENT[((index >> 7) + 1023) & 2047];
   return scale - 1 + scale * growth;
 }
 
@@ -118,18 +109,25 @@ export function log(x: number): number {
     exponent = -54;
   }
   DOUBLE[0] = value;
-  const power = (WORDS[HIGH] + (ONE_HIGH - SQRT_HALF_HIGH)) >> 20;
+  const power = (WORDS[HIGH] + 0x95f62) >> 20; // high words: that of 1 less that of √½
   exponent += power - 1023;
   // Exact: the product is the same significand with exponent 0 or −1.
-  const f = value * POWER_OF_TWO[1023 - power + POWER_BIAS] - 1;
+  const f = value * EXPONENT[(2046 - power) & 2047] - 1;
   const halfSquare = 0.5 * f * f;
   const s = f / (2 + f);
   const z = s * s;
   const w = z * z;
-  const even = w * (LG2 + w * (LG4 + w * LG6));
-  const odd = z * (LG1 + w * (LG3 + w * (LG5 + w * LG7)));
+  const even = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373));
+  const odd =
+    z *
+    (0.6666666666666735 +
+      w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)));
   return (
-    s * (halfSquare + (odd + even)) + exponent * LN2_TAIL - halfSquare + f + exponent * LN2_HEAD
+    s * (halfSquare + (odd + even)) +
+    exponent * 1.9082149292705877e-10 -
+    halfSquare +
+    f +
+    exponent * 0.6931471803691238
   );
 }
 
@@ -146,11 +144,11 @@ export function log1p(x: number): number {
   if (!(x > -0.2928932188134524 && x < 0.41421356237309503)) {
     const sum = 1 + x;
     DOUBLE[0] = sum;
-    const power = (WORDS[HIGH] + (ONE_HIGH - SQRT_HALF_HIGH)) >> 20;
+    const power = (WORDS[HIGH] + 0x95f62) >> 20; // high words: that of 1 less that of √½
     exponent = power - 1023;
     // What rounding 1 + x lost, relative to the sum; beyond 2⁵⁴ it cannot matter.
     if (exponent < 54) correction = (exponent >= 2 ? 1 - (sum - x) : x - (sum - 1)) / sum;
-    f = sum * POWER_OF_TWO[1023 - power + POWER_BIAS] - 1;
+    f = sum * EXPONENT[(2046 - power) & 2047] - 1;
   } else if (x < 1.1102230246251565e-16 && x > -1.1102230246251565e-16) {
     return x;
   }
@@ -158,8 +156,11 @@ export function log1p(x: number): number {
   const s = f / (2 + f);
   const z = s * s;
   const w = z * z;
-  const even = w * (LG2 + w * (LG4 + w * LG6));
-  const odd = z * (LG1 + w * (LG3 + w * (LG5 + w * LG7)));
-  const tail = exponent * LN2_TAIL + correction;
-  return s * (halfSquare + (odd + even)) + tail - halfSquare + f + exponent * LN2_HEAD;
+  const even = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373));
+  const odd =
+    z *
+    (0.6666666666666735 +
+      w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)));
+  const tail = exponent * 1.9082149292705877e-10 + correction;
+  return s * (halfSquare + (odd + even)) + tail - halfSquare + f + exponent * 0.6931471803691238;
 }

@@ -19,6 +19,16 @@ export const HIGH: number = WORDS[1] === 0x3ff00000 ? 1 : 0;
 export const POWER_BIAS = 1074;
 export const POWER_OF_TWO: Float64Array = powersOfTwo();
 
+/**
+ * `EXPONENT[(e + 1023) & EXPONENT_MASK] === 2**e` for −1024 ≤ e ≤ 1023. The mask tells the engine that
+ * the index is in bounds, which halves the time of an exponential; −1024 wraps to the last place.
+ */
+export const EXPONENT_MASK = 2047;
+export const EXPONENT: Float64Array = new Float64Array(EXPONENT_MASK + 1);
+for (let e = -1024; e <= 1023; e++) {
+  EXPONENT[(e + 1023) & EXPONENT_MASK] = POWER_OF_TWO[e + POWER_BIAS];
+}
+
 function powersOfTwo(): Float64Array {
   const powers = new Float64Array(POWER_BIAS + 1024);
   let power = 1;

@@ -7,45 +7,35 @@
  * @module
  */
 import { assertLengthMin } from "../linalg/assert-shape.js";
-import {
-  exp,
-  EXP_C2,
-  EXP_C3,
-  EXP_C4,
-  EXP_C5,
-  EXP_PLAIN_MAX,
-  log,
-  ROUNDING_SHIFT,
-  STEP_HEAD,
-  STEP_TAIL,
-  STEPS_PER_UNIT,
-} from "./elementary.js";
-import { EXP_TABLE } from "./exp-table.gen.js";
-import { POWER_BIAS, POWER_OF_TWO } from "./float-bits.js";
+import { exp, EXP_HEAD, EXP_TAIL, log } from "./elementary.js";
+import { EXPONENT } from "./float-bits.js";
 import { tanh } from "./hyperbolic.js";
 
 /**
  * out_i = e^(x_i).
  *
  * The plain range of {@link exp} is written out here: a call that is not inlined boxes the number
- * it returns, and hot loops must leave no garbage.
+ * it returns, and hot loops must leave no garbage. Numbers as in `elementary.ts`.
  */
 export function expInto(out: Float64Array, x: Float64Array): void {
   assertLengthMin("out", out, x.length);
   for (let i = 0; i < x.length; i++) {
     const value = x[i];
-    if (!(value < EXP_PLAIN_MAX && value > -EXP_PLAIN_MAX)) {
+    if (!(value < 708 && value > -708)) {
       out[i] = exp(value);
       continue;
     }
-    const steps = value * STEPS_PER_UNIT + ROUNDING_SHIFT - ROUNDING_SHIFT;
+    const steps = value * 184.6649652337873 + 6755399441055744 - 6755399441055744;
     const index = steps | 0;
-    const r = value + steps * STEP_HEAD + steps * STEP_TAIL;
-    const entry = (index & 127) << 1;
+    const r = value + steps * -0.005415212348111709 + steps * -1.2864023111638344e-14;
+    const entry = index & 127;
     const r2 = r * r;
     const growth =
-      EXP_TABLE[entry] + r + r2 * (EXP_C2 + r * EXP_C3) + r2 * r2 * (EXP_C4 + r * EXP_C5);
-    const scale = EXP_TABLE[entry + 1] * POWER_OF_TWO[(index >> 7) + POWER_BIAS];
+      EXP_TAIL[entry] +
+      r +
+      r2 * (0.49999999999996786 + r * 0.16666666666665886) +
+      r2 * r2 * (0.0416666808410674 + r * 0.008333335853059549);
+    const scale = EXP_HEAD[entry] * EXPONENT[((index >> 7) + 1023) & 2047];
     out[i] = scale + scale * growth;
   }
 }
