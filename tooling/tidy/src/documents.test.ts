@@ -41,3 +41,10 @@ test("a docs page begins with the question it answers", () => {
     .filter((page) => !/^# .+\n\n[^\n]*\?/.test(textOf(page)));
   expect(mute).toEqual([]);
 });
+
+test("every snippet in the root README is an example that its package's tests run", () => {
+  const snippets = [...textOf("README.md").matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)];
+  expect(snippets.length).toBeGreaterThan(0);
+  expect(textOf("README.md").match(/```ts\n/g)).toHaveLength(snippets.length);
+  for (const [, path, body] of snippets) expect(textOf(path!)).toContain(body!.trim());
+});
