@@ -89,7 +89,7 @@ test("a histogram of uniforms is even, of a constant concentrated, of 1e308 fini
   expect(histogramEntropy(Float64Array.of(-1e308, 1e308), 2)).toBe(1);
 });
 
-test("without jumps the jump test rejects as often as it says; one jump of twelve deviations is found", () => {
+test("without jumps the jump test rejects as often as it says; one of twelve deviations is found", () => {
   let rejected = 0;
   let found = 0;
   const runs = 400;

@@ -6,7 +6,8 @@
  *
  *     Φ(y) = Σ_i w_i·log Σ_j K_ij e^(y_j) + (1/κ) Σ_j ω_j
  *
- * where ω_j = e^(−κ(y_j + τL_j/ε)) and κ = θ/(1 − θ), with gradient q − ω and Hessian diag(q) − Pᵀ·diag(1/w)·P + κ·diag(ω): Newton with a line search on
+ * where ω_j = e^(−κ(y_j + τL_j/ε)) and κ = θ/(1 − θ), with gradient q − ω and Hessian
+ * diag(q) − Pᵀ·diag(1/w)·P + κ·diag(ω): Newton with a line search on
  * Φ, and after each step the common shift of y that makes Σω = 1, in closed form.
  *
  * @see Cuturi & Peyré (2018), SIAM Review 60(4), for semi-dual objectives
