@@ -92,7 +92,7 @@ test("a file shorter than recorded is refused", async () => {
   await expect(opening).rejects.toMatchObject({ code: "TELEMETRY_CORRUPT" });
 });
 
-test("a flood of ordinary records is refused and counted, a critical one still gets through", async () => {
+test("a flood of ordinary records is refused and counted, a critical one gets through", async () => {
   const file = new OneFile();
   const sink = await openOn(file, { pendingBytesMax: 2000 });
   for (let i = 0; i < 100; i++) sink.offer(offer(i));

@@ -50,7 +50,7 @@ test("what is offered is what the file reads back, in order, without its wall ti
   expect(await recordsOf()).toEqual(expected);
 });
 
-test("offered is accepted plus dropped, what was accepted is in the file, losses are told", async () => {
+test("offered is accepted plus dropped, the accepted are in the file, losses are told", async () => {
   const telemetry = await open({ stepCount: 64 });
   let acceptedCount = 0;
   for (let i = 0; i < 100_000; i++) acceptedCount += telemetry.offer(stepOffer(i)).accepted ? 1 : 0;

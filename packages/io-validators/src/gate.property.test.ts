@@ -29,7 +29,7 @@ const rows = fc.array(
 const law = (check: (rows: readonly GateInput[]) => void): void =>
   fc.assert(fc.property(rows, check), propertyBudget);
 
-test("the pure step and the step in place agree bit for bit, and the first leaves its state alone", () =>
+test("the pure step agrees with the step in place bit for bit and leaves its state alone", () =>
   law((all) => {
     let pure = initialGateState(config);
     const inPlace = initialGateState(config);

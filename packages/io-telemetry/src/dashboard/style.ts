@@ -8,11 +8,13 @@
  */
 const LIGHT = `
 --paper:#fff;--ink:#16191d;--muted:#59616c;--hair:#e4e7eb;--panel:#f6f7f9;
---forecast:#0a5c9e;--band:#0a6fc0;--b95:.15;--b80:.22;--b50:.34;--naive:#b35900;--bad:#b3261e;--warn:#9a6200;--good:#00734f;
+--forecast:#0a5c9e;--band:#0a6fc0;--b95:.15;--b80:.22;--b50:.34;
+--naive:#b35900;--bad:#b3261e;--warn:#9a6200;--good:#00734f;
 --gap:#fff`;
 const DARK = `
 --paper:#101317;--ink:#e6e9ed;--muted:#9ba5b1;--hair:#272d34;--panel:#171b20;
---forecast:#8ac6ff;--band:#3d94e0;--b95:.24;--b80:.34;--b50:.5;--naive:#f2a65a;--bad:#ff8a80;--warn:#f0b429;--good:#4fd1a5;
+--forecast:#8ac6ff;--band:#3d94e0;--b95:.24;--b80:.34;--b50:.5;
+--naive:#f2a65a;--bad:#ff8a80;--warn:#f0b429;--good:#4fd1a5;
 --gap:#101317`;
 
 export const STYLE = `
@@ -108,7 +110,8 @@ footer{padding-top:24px;padding-bottom:48px;margin-top:56px;border-top:1px solid
 color:var(--muted);font-size:13px}
 @media (max-width:640px){main,header,footer{padding-left:14px;padding-right:14px}
 h1{font-size:24px}.large .area{height:230px}.frame{grid-template-columns:40px 1fr}
-.legend,.note{margin-left:0}.dots.actual{stroke-width:0}.pair{gap:0}.y span{right:5px}.x span:nth-child(even):not(.xlabel){display:none}}
+.legend,.note{margin-left:0}.dots.actual{stroke-width:0}.pair{gap:0}
+.y span{right:5px}.x span:nth-child(even):not(.xlabel){display:none}}
 @media print{:root{color-scheme:light;${LIGHT}}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 body{font-size:10.5pt}main,header,footer{max-width:none;padding:0}
