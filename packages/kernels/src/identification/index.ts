@@ -12,3 +12,5 @@ export { localWhittle, whittleFrequencyCount } from "./local-whittle.js";
 export type { MemoryEstimate } from "./local-whittle.js";
 export { adfTest, kpssTest, stationarity } from "./stationarity.js";
 export type { Deterministic, Stationarity, StationarityTest } from "./stationarity.js";
+export { findSeasons, SEASON_DEFAULTS } from "./seasons.js";
+export type { Season, SeasonsConfig } from "./seasons.js";
