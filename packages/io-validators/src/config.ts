@@ -48,7 +48,7 @@ export const gateConfigSchema = z
       .int()
       .min(2)
       .max(64)
-      .default(3)
+      .default(2)
       .describe("Rejects in a row that agree and so become the new level. [count]"),
     innovationBoundZ: z
       .number()

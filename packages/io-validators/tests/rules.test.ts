@@ -49,11 +49,11 @@ describe("outliers", () => {
     expect(Number.isFinite(valueZ)).toBe(true);
   });
 
-  test("a level shift is the new level after three values that agree", () => {
+  test("a level shift is the new level with the second value that agrees", () => {
     const values = noise(3, 300).map((value, i) => (i < 200 ? value : value + 1000));
     const admissions = judge(values);
-    expect(rejectedAt(admissions)).toEqual([200, 201]);
-    expect(eventsOf(admissions.slice(202))).toEqual(["signalReacquired"]);
+    expect(rejectedAt(admissions)).toEqual([200]);
+    expect(eventsOf(admissions.slice(201))).toEqual(["signalReacquired"]);
   });
 
   test("wild values that do not agree stay rejected", () => {

@@ -30,8 +30,12 @@ const PEAK_TO_SIGMA = 1 / 5;
 const PEAK_MEMORY = 0.999;
 /** Values unlike the median without which no scale can be told. */
 const DISTINCT_COUNT_MIN = 8;
-/** Rejects agree when they span at most this share of their distance from the old level. */
-const AGREEMENT_SPREAD_MAX = 0.5;
+/**
+ * Rejects agree when all lie on one side of the old level and the nearest is at least this share as far
+ * as the farthest. A shift rarely comes in one step (a heated sensor rises and falls over several
+ * rows), and each row more that is refused is a row forecast from a level that is gone.
+ */
+const AGREEMENT_SHARE_MIN = 0.2;
 
 /** Judges a finite value and learns from it; returns the findings. */
 export function outlierRule(
@@ -127,8 +131,10 @@ function rejectsAgree(state: GateState): boolean {
   const count = numbers[CELL.windowCount]!;
   if (count === 0) return true;
   const centre = medianOf(windowSorted, count);
-  const distance = Math.min(Math.abs(low - centre), Math.abs(high - centre));
-  return high - low <= AGREEMENT_SPREAD_MAX * distance;
+  if (low < centre && high > centre) return false;
+  const near = Math.min(Math.abs(low - centre), Math.abs(high - centre));
+  const far = Math.max(Math.abs(low - centre), Math.abs(high - centre));
+  return near >= AGREEMENT_SHARE_MIN * far;
 }
 
 /** Forgets the old level; the rejects, oldest first, are the first values of the new one. */
