@@ -1,0 +1,152 @@
+/**
+ * The Fokker–Planck equation in one dimension, conservative and positive for any time step.
+ *
+ *     ∂_t p = -∂_x(b·p) + ½ ∂_xx(σ²·p) = -∂_x((b - ½(σ²)')·p - ½σ²·∂_x p)
+ *
+ * Finite volumes with the exponentially fitted flux of Chang and Cooper, implicit in time, no flux
+ * through the ends. The matrix of a step is an M-matrix with unit column sums: mass is kept to
+ * rounding and no entry becomes negative, whatever the step. For constant σ the stationary density is
+ * exact at the cells.
+ *
+ * @module
+ * @see Chang & Cooper, J. Computational Physics 6 (1970); Scharfetter & Gummel (1969) for the weights.
+ */
+import { assertAllFinite, assertPositive, assertShape } from "../linalg/assert-shape.js";
+import { expm1 } from "../math/index.js";
+import { assertCellGrid, assertDensity, densityMass, type CellGrid } from "./grid.js";
+
+/** Drift and diffusion on a grid. */
+export interface FokkerPlanckCoefficients {
+  /** b at the cellCount + 1 faces, unit of x per unit of time. The two ends are not used. */
+  readonly drift: Float64Array;
+  /** σ² in the cellCount cells, >= 0, unit of x squared per unit of time. */
+  readonly variance: Float64Array;
+}
+
+/** One implicit step of fixed duration, eliminated beforehand. Constant. */
+export interface FokkerPlanckOperator {
+  readonly grid: CellGrid;
+  /** Time of one step. */
+  readonly duration: number;
+  /** Shape (cellCount): elimination factors of the forward sweep, pivots, and of the way back. */
+  readonly forward: Float64Array;
+  readonly pivotInverse: Float64Array;
+  readonly backward: Float64Array;
+}
+
+// Beyond it the fitted weights are the upwind ones to the last bit, and without diffusion NaN.
+const PECLET_MAX = 500;
+
+/** z/(e^z - 1), > 0, with its value 1 at 0. */
+function bernoulli(z: number): number {
+  // Below this the series to z² is exact to 2⁻⁵⁶; at large z the quotient underflows to 0.
+  if (Math.abs(z) < 1e-4) return 1 - z / 2 + (z * z) / 12;
+  return z / expm1(z);
+}
+
+/**
+ * Prepares steps of `duration` > 0. Cost: two exponentials and some 20 operations a cell.
+ *
+ * @throws ShapeError or RangeError, naming the argument
+ */
+export function fokkerPlanckOperator(
+  grid: CellGrid,
+  coefficients: FokkerPlanckCoefficients,
+  duration: number,
+): FokkerPlanckOperator {
+  const { drift, variance } = coefficients;
+  const n = grid.cellCount;
+  assertCellGrid(grid);
+  assertShape("drift", drift, n + 1);
+  assertShape("variance", variance, n);
+  assertAllFinite("drift", drift);
+  assertDensity(variance, grid);
+  assertPositive("duration", duration);
+  const h = grid.cellWidth;
+  const forward = new Float64Array(n);
+  const pivotInverse = new Float64Array(n);
+  const backward = new Float64Array(n);
+  // Flux through the face right of cell i: out·p_i - back·p_{i+1}.
+  const rate = duration / h;
+  let outLeft = 0;
+  let backLeft = 0;
+  for (let i = 0; i < n; i++) {
+    let out = 0;
+    let back = 0;
+    if (i < n - 1) {
+      const atFace = (variance[i] + variance[i + 1]) / 4;
+      const velocity = drift[i + 1] - (variance[i + 1] - variance[i]) / (2 * h);
+      const peclet = (velocity * h) / atFace;
+      if (Math.abs(peclet) < PECLET_MAX) {
+        out = (bernoulli(-peclet) * atFace) / h;
+        back = (bernoulli(peclet) * atFace) / h;
+      } else {
+        out = Math.max(velocity, 0);
+        back = Math.max(-velocity, 0);
+      }
+    }
+    const lower = -rate * outLeft;
+    const diagonal = 1 + rate * (out + backLeft);
+    const pivot = i === 0 ? diagonal : diagonal + lower * backward[i - 1];
+    pivotInverse[i] = 1 / pivot;
+    forward[i] = -lower;
+    backward[i] = (rate * back) / pivot;
+    outLeft = out;
+    backLeft = back;
+  }
+  return { grid, duration, forward, pivotInverse, backward };
+}
+
+/**
+ * Moves `density`, shape (cellCount), by one step of `operator` into `target`, which may be the same
+ * array. First order in time, second in the cell width where diffusion prevails.
+ *
+ * All terms are sums of products of numbers >= 0, so positivity is exact. Cost: 5 operations a cell,
+ * no allocation. Shapes are not checked here.
+ */
+export function fokkerPlanckStepInto(
+  target: Float64Array,
+  density: Float64Array,
+  operator: FokkerPlanckOperator,
+): void {
+  const { forward, pivotInverse, backward } = operator;
+  const n = pivotInverse.length;
+  let carried = density[0] * pivotInverse[0];
+  target[0] = carried;
+  for (let i = 1; i < n; i++) {
+    carried = (density[i] + forward[i] * carried) * pivotInverse[i];
+    target[i] = carried;
+  }
+  for (let i = n - 2; i >= 0; i--) target[i] += backward[i] * target[i + 1];
+}
+
+/** How a solve ended. */
+export interface FokkerPlanckOutput {
+  /** Probability on the grid afterwards, minus that before: rounding only. */
+  readonly massError: number;
+  /** Share of the mass in the two end cells: above some 1e-3 the grid is too narrow. */
+  readonly edgeShare: number;
+}
+
+/**
+ * The density after `stepCount` steps of `operator`. Pure: `density` is not touched.
+ *
+ * @throws ShapeError or RangeError when `density` has another shape or a negative entry
+ */
+export function fokkerPlanckStep(
+  density: Float64Array,
+  operator: FokkerPlanckOperator,
+  stepCount: number = 1,
+): { state: Float64Array; output: FokkerPlanckOutput } {
+  const { grid } = operator;
+  assertDensity(density, grid);
+  const state = density.slice();
+  for (let k = 0; k < stepCount; k++) fokkerPlanckStepInto(state, state, operator);
+  const mass = densityMass(state, grid);
+  const edge = (state[0] + state[grid.cellCount - 1]) * grid.cellWidth;
+  const output = {
+    massError: mass - densityMass(density, grid),
+    edgeShare: mass > 0 ? edge / mass : 0,
+  };
+  return { state, output };
+}
