@@ -20,7 +20,7 @@ import type {
   TelemetrySink,
 } from "@meristem/leyline/ports";
 import { TelemetryCorruptError, TelemetryWriteError } from "./errors.js";
-import { encodeTelemetryLine } from "./json-line.js";
+import { lineOf } from "./line-of.js";
 
 /** Where a file stood after a flush: enough to go on from there. */
 export interface TelemetryPosition {
@@ -105,9 +105,8 @@ class JsonlFile implements JsonlSink {
     if (this.#isClosed || this.#failure !== undefined || this.#pendingBytes >= limit) {
       return { accepted: false };
     }
-    const { emittedAtUnixNs, ...rest } = record;
-    const timed = this.#keepWallTime ? { emittedAtUnixNs, ...rest } : rest;
-    const line = `${encodeTelemetryLine({ sequence, ...timed })}\n`;
+    const line = `${lineOf(record, sequence, this.#keepWallTime)}
+`;
     this.#lines.push(line);
     this.#pendingBytes += line.length;
     this.#acceptedCount++;

@@ -16,11 +16,11 @@ import type {
   TelemetrySink,
 } from "@meristem/leyline/ports";
 import { TelemetryWriteError } from "./errors.js";
-import { encodeTelemetryLine } from "./json-line.js";
 import type { TelemetryPosition } from "./jsonl-sink.js";
+import { lineOf } from "./line-of.js";
 import { bufferBytes, KIND, LANE, STEP_WORDS, type Lane, type RingSizes } from "./ring/layout.js";
 import { RingProducer } from "./ring/producer.js";
-import { isSlotStep, writeStep, type StepNames } from "./ring/step-record.js";
+import { indexesOf, isSlotStep, writeStep, type StepNames } from "./ring/step-record.js";
 import type { WorkerReply, WorkerRequest, WorkerSetup } from "./worker/protocol.js";
 import { WORKER_SOURCE } from "./worker/worker-source.gen.js";
 
@@ -106,7 +106,7 @@ function setupOf(
     sizes,
     names: NAMES,
     keepWallTime: options.keepWallTime === true,
-    pollMs: 10,
+    pollMs: 2,
     jsonl: jsonl && {
       path: jsonl.path,
       fileBytesMax: jsonl.fileBytesMax ?? 0,
@@ -196,6 +196,7 @@ class RingTelemetry implements Telemetry {
   readonly #seriesIds = new Map<string, number>();
   /** Reused for every step: a slot's head. */
   readonly #head = { sequence: 0, series: 0 };
+  readonly #indexes = indexesOf(NAMES);
   #sequence: number;
   #refusedCount = 0;
   #toldDropCount = 0;
@@ -269,18 +270,14 @@ class RingTelemetry implements Telemetry {
     if (start < 0) return REFUSED;
     this.#head.sequence = sequence;
     this.#head.series = series;
-    writeStep(ring, start, this.#head, record, NAMES);
+    writeStep(ring, start, this.#head, record, this.#indexes);
     ring.commitStep(sequence);
     return ACCEPTED;
   }
 
   #offerLine(lane: Lane, sequence: number, record: TelemetryOffer): TelemetryReceipt {
     this.#ring.countOffer(lane);
-    const { emittedAtUnixNs, ...rest } = record;
-    const timed = this.#keepWallTime
-      ? { sequence, emittedAtUnixNs, ...rest }
-      : { sequence, ...rest };
-    const line = encodeTelemetryLine(timed);
+    const line = lineOf(record, sequence, this.#keepWallTime);
     return this.#ring.offerText(lane, KIND.line, sequence, line) ? ACCEPTED : REFUSED;
   }
 
@@ -295,6 +292,7 @@ class RingTelemetry implements Telemetry {
 
   /** Leaves a record of what was lost since the last one. */
   #tellDrops(): void {
+    this.#ring.publishStats();
     const { offeredCount, acceptedCount, droppedCount } = this.counts();
     if (this.#isClosed || droppedCount === this.#toldDropCount) return;
     this.#toldDropCount = droppedCount;

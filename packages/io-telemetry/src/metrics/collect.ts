@@ -33,20 +33,29 @@ export class MetricStore {
   /** Takes in a record. */
   observe(record: Partial<v1.TelemetryEvent>, modeNumber: (mode: string) => number): void {
     const { body } = record;
-    const series = { series: record.series ?? "" };
     if (body?.$case === "event") {
       const name = body.value.fact?.$case ?? "unknown";
       this.add("meristem_events_total", { name, level: levelName(body.value.level) }, 1);
     }
     if (body?.$case !== "step") return;
-    const step = body.value;
-    this.add("meristem_steps_total", series, 1);
-    this.set("meristem_step_duration_ns", series, step.stepDurationNs);
-    this.set("meristem_mode", series, modeNumber(step.mode));
+    this.addSteps(record.series ?? "", 1, body.value, modeNumber(body.value.mode));
+  }
+
+  /** Takes in some steps of a series, of which `last` is the latest. */
+  addSteps(
+    key: string,
+    stepCount: number,
+    last: Pick<v1.StepTelemetry, "stepDurationNs" | "kernelWeights" | "risk">,
+    modeNumber: number,
+  ): void {
+    const series = { series: key };
+    this.add("meristem_steps_total", series, stepCount);
+    this.set("meristem_step_duration_ns", series, last.stepDurationNs);
+    this.set("meristem_mode", series, modeNumber);
     for (const [index, kernel] of KERNELS.entries()) {
-      this.set("meristem_kernel_weight", { ...series, kernel }, step.kernelWeights[index] ?? 0);
+      this.set("meristem_kernel_weight", { ...series, kernel }, last.kernelWeights[index] ?? 0);
     }
-    const { risk } = step;
+    const { risk } = last;
     if (risk === undefined) return;
     this.set("meristem_cusum_ratio", series, risk.cusumRatio);
     this.set("meristem_weight_entropy_nats", series, risk.weightEntropy);

@@ -36,7 +36,7 @@ export class RingConsumer {
   constructor(buffer: SharedArrayBuffer, sizes: RingSizes) {
     this.#words = new Float64Array(buffer);
     this.#instants = new BigInt64Array(buffer);
-    this.#control = new Int32Array(buffer, 0, 16);
+    this.#control = new Int32Array(buffer, 0, 32);
     this.#stats = new Float64Array(buffer, STATS_OFFSET_BYTES, 2 * LANE_COUNT);
     this.#bytes = Buffer.from(buffer);
     this.#sizes = sizes;

@@ -12,8 +12,8 @@
  * @module
  */
 
-/** Words of 32 bits at the start. */
-export const WORD = { committed: 0, heads: 1, tails: 4 } as const;
+/** Words of 32 bits at the start: those of each thread in a cache line of its own. */
+export const WORD = { committed: 0, heads: 1, tails: 16 } as const;
 /** Numbers of 64 bits, from byte 128 on: offered and accepted, a pair a lane. */
 export const STATS_OFFSET_BYTES = 128;
 export const CONTROL_BYTES = 256;

@@ -15,6 +15,9 @@ import {
   type RingSizes,
 } from "./layout.js";
 
+/** Offers between two looks the other thread gets at the counts. */
+const STATS_EVERY = 256;
+
 export class RingProducer {
   /** Numbers over all step slots: slot `i` begins at `stepStart + i * stepWords`. */
   readonly words: Float64Array;
@@ -27,13 +30,15 @@ export class RingProducer {
   readonly #stepStart: number;
   readonly #stepWords: number;
   readonly #stepMask: number;
+  readonly #offered = new Float64Array(LANE_COUNT);
+  readonly #accepted = new Float64Array(LANE_COUNT);
   readonly #heads = new Int32Array(LANE_COUNT);
   readonly #knownTails = new Int32Array(LANE_COUNT);
 
   constructor(buffer: SharedArrayBuffer, sizes: RingSizes) {
     this.words = new Float64Array(buffer);
     this.instants = new BigInt64Array(buffer);
-    this.#control = new Int32Array(buffer, 0, 16);
+    this.#control = new Int32Array(buffer, 0, 32);
     this.#stats = new Float64Array(buffer, STATS_OFFSET_BYTES, 2 * LANE_COUNT);
     this.#bytes = Buffer.from(buffer);
     this.#sizes = sizes;
@@ -43,17 +48,27 @@ export class RingProducer {
     this.#stepMask = sizes.slotCounts[LANE.step] - 1;
   }
 
-  /** Counts an offer; the return value is not for use. */
+  /** Counts an offer. */
   countOffer(lane: Lane): void {
-    this.#stats[2 * lane]!++;
+    const count = this.#offered[lane]! + 1;
+    this.#offered[lane] = count;
+    if (count % STATS_EVERY === 0) this.publishStats();
   }
 
   offeredCount(lane: Lane): number {
-    return this.#stats[2 * lane]!;
+    return this.#offered[lane]!;
   }
 
   acceptedCount(lane: Lane): number {
-    return this.#stats[2 * lane + 1]!;
+    return this.#accepted[lane]!;
+  }
+
+  /** Shows the counts to the other thread; done now and then by itself. */
+  publishStats(): void {
+    for (let lane = 0; lane < LANE_COUNT; lane++) {
+      this.#stats[2 * lane] = this.#offered[lane]!;
+      this.#stats[2 * lane + 1] = this.#accepted[lane]!;
+    }
   }
 
   /** First word of the next step slot, or -1 when the lane is full. */
@@ -101,7 +116,7 @@ export class RingProducer {
 
   #commit(lane: Lane, sequence: number): void {
     this.#move(lane);
-    this.#stats[2 * lane + 1]!++;
+    this.#accepted[lane]! += 1;
     Atomics.store(this.#control, WORD.committed, sequence | 0);
   }
 }

@@ -52,12 +52,56 @@ const RISK_FIELDS = [
   "freeEnergy",
   "transportCost",
 ] as const;
+/** Bits of the first four, which are always there. */
+const REQUIRED_RISK = 0b1111;
 /** Bits of `present` beside those of the risk fields. */
 const HAS_RISK = 1 << 16;
 const HAS_CONVERGED = 1 << 17;
 const CONVERGED = 1 << 18;
 
+/** Bits of a word. More names than that go as a message, as do more flags than there are names. */
+const FLAG_COUNT_MAX = 17;
+
 type StepOffer = TelemetryOffer & { readonly body: { readonly $case: "step" } };
+
+/**
+ * Index of a name in its table. Neighbouring records nearly always hold the same name, so the last
+ * answer is tried first: one comparison of two pointers.
+ */
+export class NameIndex {
+  readonly #names: readonly string[];
+  #lastName = "";
+  #lastIndex = -1;
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+  }
+
+  of(name: string): number {
+    if (name === this.#lastName) return this.#lastIndex;
+    this.#lastName = name;
+    this.#lastIndex = this.#names.indexOf(name);
+    return this.#lastIndex;
+  }
+}
+
+/** One {@link NameIndex} a table, and one a place in the list of flags. */
+export interface StepIndexes extends Readonly<
+  Record<Exclude<keyof StepNames, "flags">, NameIndex>
+> {
+  readonly flags: readonly NameIndex[];
+}
+
+export function indexesOf(names: StepNames): StepIndexes {
+  return {
+    verdicts: new NameIndex(names.verdicts),
+    modes: new NameIndex(names.modes),
+    flags: names.flags.map(() => new NameIndex(names.flags)),
+    sources: new NameIndex(names.sources),
+    levels: new NameIndex(names.levels),
+    priorities: new NameIndex(names.priorities),
+  };
+}
 
 /** Whether a record is a step that fits a slot: no values, not too many experts or horizons. */
 export function isSlotStep(record: TelemetryOffer): record is StepOffer {
@@ -68,6 +112,7 @@ export function isSlotStep(record: TelemetryOffer): record is StepOffer {
     step.scoredForecasts.length === 0 &&
     step.expertWeights.length <= STEP_EXPERT_COUNT_MAX &&
     step.scores.length <= STEP_SCORE_COUNT_MAX &&
+    step.flags.length <= FLAG_COUNT_MAX &&
     step.kernelWeights.length === 4
   );
 }
@@ -78,7 +123,7 @@ export function writeStep(
   start: number,
   head: { readonly sequence: number; readonly series: number },
   record: StepOffer,
-  names: StepNames,
+  indexes: StepIndexes,
 ): void {
   const { words } = target;
   const step = record.body.value;
@@ -87,13 +132,13 @@ export function writeStep(
   words[start + AT.series] = head.series;
   target.instants[start + AT.instant] = record.emittedAtUnixNs;
   words[start + AT.stepIndex] = record.stepIndex;
-  words[start + AT.source] = names.sources.indexOf(record.source);
-  words[start + AT.level] = names.levels.indexOf(record.level);
-  words[start + AT.priority] = names.priorities.indexOf(record.priority);
-  words[start + AT.verdict] = names.verdicts.indexOf(step.verdict);
-  words[start + AT.mode] = names.modes.indexOf(step.mode);
+  words[start + AT.source] = indexes.sources.of(record.source);
+  words[start + AT.level] = indexes.levels.of(record.level);
+  words[start + AT.priority] = indexes.priorities.of(record.priority);
+  words[start + AT.verdict] = indexes.verdicts.of(step.verdict);
+  words[start + AT.mode] = indexes.modes.of(step.mode);
   let flags = 0;
-  for (let i = 0; i < step.flags.length; i++) flags |= 1 << names.flags.indexOf(step.flags[i]!);
+  for (let i = 0; i < step.flags.length; i++) flags |= 1 << indexes.flags[i]!.of(step.flags[i]!);
   words[start + AT.flags] = flags;
   words[start + AT.durationNs] = step.stepDurationNs;
   for (let k = 0; k < 4; k++) words[start + AT.kernelWeights + k] = step.kernelWeights[k]!;
@@ -112,22 +157,75 @@ export function writeStep(
   for (let i = 0; i < expertWeights.length; i++) words[at++] = expertWeights[i]!;
 }
 
+/** Spelled out field by field: a lookup by name costs as much as ten stores. */
 function writeRisk(words: Float64Array, start: number, risk: v1.RiskState | undefined): void {
   if (risk === undefined) {
     words[start + AT.present] = 0;
     return;
   }
-  let present = HAS_RISK;
-  for (let i = 0; i < RISK_FIELDS.length; i++) {
-    const value = risk[RISK_FIELDS[i]!];
-    if (value === undefined) continue;
-    present |= 1 << i;
-    words[start + AT.risk + i] = value;
-  }
-  if (risk.transportConverged !== undefined) {
-    present |= risk.transportConverged ? HAS_CONVERGED | CONVERGED : HAS_CONVERGED;
-  }
+  const at = start + AT.risk;
+  let present = HAS_RISK | REQUIRED_RISK;
+  words[at] = risk.volatility;
+  words[at + 1] = risk.cusumRatio;
+  words[at + 2] = risk.weightEntropy;
+  words[at + 3] = risk.fisherRaoDistance;
+  present |= writeOptional(words, at, 4, risk.kurtosis);
+  present |= writeOptional(words, at, 5, risk.holderExponent);
+  present |= writeOptional(words, at, 6, risk.holderStandardError);
+  present |= writeOptional(words, at, 7, risk.dgmEntropy);
+  present |= writeOptional(words, at, 8, risk.freeEnergy);
+  present |= writeOptional(words, at, 9, risk.transportCost);
+  const converged = risk.transportConverged;
+  if (converged !== undefined) present |= converged ? HAS_CONVERGED | CONVERGED : HAS_CONVERGED;
   words[start + AT.present] = present;
+}
+
+/** The field's bit in `present`; 0 when there is no number. */
+function writeOptional(
+  words: Float64Array,
+  at: number,
+  index: number,
+  value: number | undefined,
+): number {
+  if (value === undefined) return 0;
+  words[at + index] = value;
+  return 1 << index;
+}
+
+/** The latest of each series, without making a record of it: what a worker can do a million times. */
+export class StepGauges {
+  /** By series: steps, and a copy of the words up to the risk. */
+  readonly #latest: { count: number; readonly words: Float64Array }[] = [];
+
+  note(words: Float64Array, start: number): void {
+    const series = words[start + AT.series]!;
+    const latest = (this.#latest[series] ??= { count: 0, words: new Float64Array(AT.counts) });
+    latest.count++;
+    for (let i = 0; i < AT.counts; i++) latest.words[i] = words[start + i]!;
+  }
+
+  /** Calls back for each series that had steps since the last call. */
+  take(
+    each: (
+      series: number,
+      stepCount: number,
+      step: Pick<v1.StepTelemetry, "stepDurationNs" | "kernelWeights" | "risk">,
+      modeIndex: number,
+    ) => void,
+  ): void {
+    for (const [series, latest] of this.#latest.entries()) {
+      if (latest === undefined || latest.count === 0) continue;
+      const { words, count } = latest;
+      latest.count = 0;
+      const kernelWeights = Array.from(words.subarray(AT.kernelWeights, AT.kernelWeights + 4));
+      const step = {
+        stepDurationNs: words[AT.durationNs]!,
+        kernelWeights,
+        risk: readRisk(words, 0),
+      };
+      each(series, count, step, words[AT.mode]!);
+    }
+  }
 }
 
 /** The record of a slot, as it was offered but for `scoredForecasts`, which no slot holds. */

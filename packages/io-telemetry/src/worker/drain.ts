@@ -8,7 +8,7 @@ import { encodeTelemetryLine, parseTelemetryLine } from "../json-line.js";
 import { MetricStore, type Sample } from "../metrics/collect.js";
 import { otlpMetrics } from "../metrics/otlp.js";
 import { RingConsumer, type RecordTaker } from "../ring/consumer.js";
-import { readStep } from "../ring/step-record.js";
+import { readStep, StepGauges } from "../ring/step-record.js";
 import type { WorkerSetup } from "./protocol.js";
 import { RotatingFile } from "./rotating-file.js";
 
@@ -20,6 +20,7 @@ export class TelemetryDrain implements RecordTaker {
   readonly #setup: WorkerSetup;
   readonly #ring: RingConsumer;
   readonly #metrics = new MetricStore();
+  readonly #gauges = new StepGauges();
   readonly #seriesNames: string[] = [];
   readonly #jsonl: RotatingFile | undefined;
   readonly #otlp: RotatingFile | undefined;
@@ -84,15 +85,18 @@ export class TelemetryDrain implements RecordTaker {
       const dropped = offered - stats[2 * lane + 1]!;
       this.#metrics.set("meristem_telemetry_dropped_total", { lane: name }, dropped);
     }
+    this.#gauges.take((series, stepCount, last, mode) => {
+      this.#metrics.addSteps(this.#seriesNames[series] ?? "", stepCount, last, mode);
+    });
     this.#metrics.set("meristem_telemetry_lost_total", {}, this.#lostCount);
     return this.#metrics.samples();
   }
 
   takeStep(words: Float64Array, instants: BigInt64Array, start: number): void {
+    this.#gauges.note(words, start);
+    if (this.#jsonl === undefined) return;
     const { names, keepWallTime } = this.#setup;
     const record = readStep({ words, instants }, start, this.#seriesNames, names);
-    this.#metrics.observe(record, (mode) => names.modes.indexOf(mode));
-    if (this.#jsonl === undefined) return;
     const { emittedAtUnixNs, sequence, ...rest } = record;
     const timed = keepWallTime ? { sequence, emittedAtUnixNs, ...rest } : { sequence, ...rest };
     this.#lines.push(encodeTelemetryLine(timed));
@@ -100,7 +104,8 @@ export class TelemetryDrain implements RecordTaker {
 
   takeLine(line: string): void {
     const record = parseTelemetryLine(line);
-    if (record !== undefined) this.#metrics.observe(record, () => 0);
+    const { modes } = this.#setup.names;
+    if (record !== undefined) this.#metrics.observe(record, (mode) => modes.indexOf(mode));
     if (this.#jsonl !== undefined) this.#lines.push(line);
   }
 

@@ -1,0 +1,77 @@
+/**
+ * What we time, kept apart from how: `main.ts` measures every case, `corpus.test.ts` runs each one once
+ * on every commit so that none rots. Inputs are fixed: two runs are comparable.
+ */
+import type { BenchCase } from "@meristem/testkit/bench";
+import { encodeTelemetryLine } from "@meristem/io-telemetry";
+import { DashboardAccumulator, renderDashboard } from "@meristem/io-telemetry/dashboard";
+import { RingConsumer } from "../src/ring/consumer.js";
+import { bufferBytes, LANE, STEP_WORDS, type RingSizes } from "../src/ring/layout.js";
+import { RingProducer } from "../src/ring/producer.js";
+import { stepOffer } from "../tests/step-offer.js";
+
+const BLOCK = 1000;
+const RECORDS = Array.from({ length: 64 }, (_, i) => stepOffer(i));
+const sizes: RingSizes = { slotCounts: [64, 64, 4096], slotBytes: [1024, 1024, STEP_WORDS * 8] };
+
+/** Both ends in one thread: the cost of moving a record without that of another thread. */
+function ringThrough(): BenchCase {
+  const buffer = new SharedArrayBuffer(bufferBytes(sizes));
+  const producer = new RingProducer(buffer, sizes);
+  const consumer = new RingConsumer(buffer, sizes);
+  let sequence = 0;
+  let sum = 0;
+  const taker = {
+    takeStep: (words: Float64Array, _instants: BigInt64Array, start: number) => {
+      sum += words[start]!;
+    },
+    takeLine: () => undefined,
+    takeSeriesName: () => undefined,
+  };
+  return {
+    name: `ring/claim-commit-take-${BLOCK}`,
+    unitsPerCall: BLOCK,
+    unit: "record",
+    run: () => {
+      for (let i = 0; i < BLOCK; i++) {
+        sequence++;
+        producer.countOffer(LANE.step);
+        const start = producer.claimStep();
+        producer.words[start] = sequence;
+        producer.words[start + 1] = 1;
+        producer.commitStep(sequence);
+      }
+      consumer.drain(taker, BLOCK);
+      return sum;
+    },
+  };
+}
+
+function encodeLines(): BenchCase {
+  return {
+    name: "json/encode-step",
+    unitsPerCall: RECORDS.length,
+    unit: "record",
+    run: () => RECORDS.reduce((sum, record) => sum + encodeTelemetryLine(record).length, 0),
+  };
+}
+
+function renderReport(): BenchCase {
+  const dashboard = new DashboardAccumulator({ title: "bench" });
+  for (let target = 1; target < 4000; target++) {
+    const point = Math.round(Math.sin(target / 20) * 1000);
+    const quantiles = [-8, -6, -4, -2, 0, 2, 4, 6, 8].map((z) => point + z);
+    const row = {
+      series: "a",
+      origin: target - 1,
+      horizon: 1,
+      target,
+      actual: point + (target % 7),
+    };
+    dashboard.addForecast({ ...row, point, quantiles, mode: "standard", flags: [] });
+  }
+  const report = dashboard.report();
+  return { name: "dashboard/render-4000", run: () => renderDashboard(report).length };
+}
+
+export const corpus: readonly BenchCase[] = [ringThrough(), encodeLines(), renderReport()];
