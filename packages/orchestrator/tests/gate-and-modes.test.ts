@@ -176,7 +176,10 @@ describe("events", () => {
   test("errors six times as large are a regime change, found within 20 steps", () => {
     const normal = normals(3);
     const predictor = createPredictor({
-      config: { excludedExperts: ["analog-12", "analog-40"], fusionRule: "exponential" },
+      config: {
+        excludedExperts: ["analog-3-12", "analog-3-40", "analog-7-24"],
+        fusionRule: "exponential",
+      },
     });
     const found: PredictorEvent[] = [];
     for (let t = 0; t < 900; t++) {

@@ -8,9 +8,10 @@ import type { KernelName } from "../forecast.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import { airlineBank } from "./airline.js";
-import { analogExpert } from "./analog.js";
+import { ANALOG_PLANS, analogExpert } from "./analog.js";
 import { autoregressionExpert } from "./autoregression.js";
 import { driftExpert, naiveExpert, seasonalNaiveExpert } from "./baselines.js";
+import { driftDiffusionExpert } from "./drift-diffusion.js";
 import type { Expert } from "./expert.js";
 import { changeFeatures, type FeatureMap } from "./features.js";
 import { fourierFeatures } from "./fourier-features.js";
@@ -53,7 +54,8 @@ export function expertList(ground: ExpertGround): Expert[] {
     ...levels(ground),
     ...(isSeasonal ? seasonalLevels(ground) : []),
     ...linears(ground),
-    analogExpert(context, horizons),
+    ...ANALOG_PLANS.map((plan) => analogExpert(context, horizons, plan)),
+    driftDiffusionExpert(ground.blocks.within("drift"), context, horizons),
   ];
   const excluded = new Set(config.excludedExperts);
   return experts.filter(({ names }) => !names.every((name) => excluded.has(name)));

@@ -14,8 +14,9 @@ import type { FusionEvidence } from "./fusion-rule.js";
 /** One wild round must not decide for ever. */
 const REGRET_CLIP = 10;
 
-/** Rounds after which a horizon's own regrets count as much as those lent by the shortest. */
-const LENDING_ROUNDS = 30;
+/** What the shortest horizon lends: half its regrets at first, fading over so many rounds. */
+const LENT_SHARE = 0.5;
+const LENDING_ROUNDS = 100;
 
 export function updateMlPoly(
   weights: Float64Array,
@@ -24,7 +25,8 @@ export function updateMlPoly(
 ): void {
   const { regrets, awake, lent } = evidence;
   const count = weights.length;
-  const share = lent === undefined ? 0 : LENDING_ROUNDS / (LENDING_ROUNDS + evidence.roundCount);
+  const fading = LENDING_ROUNDS / (LENDING_ROUNDS + evidence.roundCount);
+  const share = lent === undefined ? 0 : LENT_SHARE * fading;
   let sum = 0;
   let awakeCount = 0;
   for (let k = 0; k < count; k++) {

@@ -12,11 +12,11 @@
 import { cyclic } from "../series/cyclic.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 
-const MEMORY = 0.998;
 const LOSS_CLIP = 10;
 /** z below `low`: the naive forecast; above `high`: the mixture; between: part of each. */
-const SHORT = { low: -1, high: 1 };
-const LONG = { low: -0.5, high: 1.5 };
+const SHORT = { memory: 0.998, low: -1, high: 1 };
+/** Firmer: at twelve steps a random walk has many chances to look forecastable. */
+const LONG = { memory: 0.9995, low: 0.25, high: 1.25 };
 const OVERLAP = 0.5;
 const SCALE_ALPHA = 0.01;
 const SCALE_CLIP = 8;
@@ -32,7 +32,7 @@ const SLOTS = "discounted gain,discounted squares,trust,error scale,long mean er
 
 export class NaiveGuard {
   readonly #horizon: number;
-  readonly #bounds: { readonly low: number; readonly high: number };
+  readonly #bounds: typeof SHORT;
   /** Shape (horizon), value units. */
   readonly #points: Float64Array;
   readonly #naive: Float64Array;
@@ -67,11 +67,11 @@ export class NaiveGuard {
     at[SCALE] = at[SCALE]! + Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE]!);
     const ratio = at[SCALE] > 1e-290 ? (naive - fused) / at[SCALE] : 0;
     const gain = Math.max(-LOSS_CLIP, Math.min(LOSS_CLIP, ratio));
-    at[GAIN] = at[GAIN]! * MEMORY + gain;
-    at[SQUARES] = at[SQUARES]! * MEMORY + gain * gain;
+    const { memory, low, high } = this.#bounds;
+    at[GAIN] = at[GAIN]! * memory + gain;
+    at[SQUARES] = at[SQUARES]! * memory + gain * gain;
     const overlap = 1 + OVERLAP * (this.#horizon - 1);
     const z = at[GAIN] / Math.sqrt((at[SQUARES] + 1e-9) * overlap);
-    const { low, high } = this.#bounds;
     at[TRUST] = Math.max(0, Math.min(1, (z - low) / (high - low)));
   }
 

@@ -11,9 +11,9 @@ import type { StateBlocks } from "../state/state-blocks.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
 const LOSS_CLIP = 20;
-/** Bounds of the conformal correction: a band may shrink to a half or grow threefold. */
+/** Bounds of the conformal correction: a band may shrink to a half or double. */
 const CORRECTION_MIN = -0.5;
-const CORRECTION_MAX = 2;
+const CORRECTION_MAX = 1;
 
 export interface QuantileMixtureSettings {
   /** Learning rate on scaled pinball losses, > 0. */

@@ -23,7 +23,7 @@ const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
 const SCALED_WINDOW = 500;
 const RELATIVE_WINDOW = 300;
 /** Largest scaled error remembered: past it a quantile says nothing any more. */
-const RATIO_MAX = 1e4;
+const RATIO_MAX = 60;
 const PHASE_FLOOR = 0.2;
 const BASE_MIN = 1e-290;
 /** Memories of the one-step error, for the learned scale. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { v1 } from "@meristem/leyline";
-import { LOCKED_KEYS, type PredictorConfig } from "../config.js";
+import { LOCKED_KEYS, SEASON_MAX, type PredictorConfig } from "../config.js";
 import { PredictorStateError, PredictorStateMismatchError } from "../errors.js";
 import {
   EVENT_COUNT,
@@ -68,14 +68,14 @@ export function decodePredictorState(
   const byName = new Map(message.blocks.map((block) => [block.name, block]));
   const at = byName.get("at");
   if (at === undefined) throw damaged("at", "is missing");
-  const probe = initialPredictorState(config, []);
-  fillBlock(
-    probe.blocks.all.find((block) => block.spec.name === "at")!,
-    at,
-  );
-  const seasons = [probe.at[SEASON_FIRST]!, probe.at[SEASON_SECOND]!].filter((m) => m > 0);
-  if (!seasons.every((m) => Number.isInteger(m) && m <= 10_000))
-    throw damaged("at", "is out of range");
+  if (at.data.length < 8 * (SEASON_SECOND + 1)) throw damaged("at", "is too short");
+  const view = new DataView(at.data.buffer, at.data.byteOffset, at.data.byteLength);
+  const seasons = [SEASON_FIRST, SEASON_SECOND]
+    .map((slot) => view.getFloat64(8 * slot, true))
+    .filter((season) => season !== 0);
+  if (!seasons.every((m) => Number.isInteger(m) && m >= 2 && m <= SEASON_MAX)) {
+    throw damaged("at", "names a season out of range");
+  }
   const state = initialPredictorState(config, seasons);
   const blocks = allBlocks(state);
   if (blocks.length !== byName.size || blocks.length !== message.blocks.length) {

@@ -16,8 +16,8 @@ import type { StateBlocks } from "../state/state-blocks.js";
 const LEVELS = QUANTILE_LEVELS.length;
 
 /** Errors at h > 1 overlap: the interval mixture learns slower from them, the guard faster. */
-const LONG_RATE_SHARE = 0.1;
-const LONG_CONFORMAL_FACTOR = 2;
+const LONG_RATE_SHARE = 0.2;
+const LONG_CONFORMAL_FACTOR = 3;
 
 export class HorizonForecaster {
   readonly horizon: number;
