@@ -7,6 +7,7 @@
 export * as backend from "./backend/index.js";
 export * as detect from "./detect/index.js";
 export * as fokkerPlanck from "./fokker-planck/index.js";
+export * as gpu from "./gpu/index.js";
 export * as identification from "./identification/index.js";
 export * as jko from "./jko/index.js";
 export * as linalg from "./linalg/index.js";
