@@ -4,6 +4,7 @@
  */
 import type { BenchCase } from "@meristem/testkit/bench";
 import { denseCases } from "./dense.cases.js";
+import { identificationCases } from "./identification.cases.js";
 import { jkoCases } from "./jko.cases.js";
 import { mathCases } from "./math.cases.js";
 import { nnCases } from "./nn.cases.js";
@@ -15,4 +16,5 @@ export const corpus: readonly BenchCase[] = [
   ...transportCases,
   ...jkoCases,
   ...nnCases,
+  ...identificationCases,
 ];

@@ -10,6 +10,7 @@ import { normalScores, type ScoreLaw } from "./score-laws.js";
 const STATE_COUNT = 100;
 const THRESHOLD_MAX = 200;
 const RUN_LENGTH_MAX = 1e12;
+const STEP_COUNT_MAX = 60;
 
 export interface ChartDesign {
   /** Slack k >= 0, standard deviations. */
@@ -121,10 +122,11 @@ export function siegmundRunLength(design: ChartDesign, shift: number): number {
 
 /**
  * The threshold whose two-sided average run length without a change is `runLength` (false alarms of
- * one chart come once per so many samples), to 1e-6. 200 when none as small does it.
+ * one chart come once per so many samples), to 1e-9 of the run length; for a sample's law, which
+ * has steps, the nearest. 200 when none as small does it.
  *
  * `law` is that of the scores without a change: normal by default, `sampleScores` for a stream's
- * own. Cost: some thirty run lengths.
+ * own. Cost: some fifteen run lengths.
  *
  * @throws RangeError when `runLength` is not in (1, 1e9] or `slack` is negative
  */
@@ -142,15 +144,33 @@ export function thresholdForArl(
     log(runLengthTwoSided({ slack, threshold }, law)) - wanted;
   let low = 1e-3;
   let high = 1;
-  while (high < THRESHOLD_MAX && excess(high) < 0) {
+  let above = excess(high);
+  while (high < THRESHOLD_MAX && above < 0) {
     low = high;
-    high *= 2;
+    high = Math.min(THRESHOLD_MAX, 2 * high);
+    above = excess(high);
   }
-  if (high >= THRESHOLD_MAX && excess(THRESHOLD_MAX) < 0) return THRESHOLD_MAX;
-  while (high - low > 1e-6) {
-    const middle = (low + high) / 2;
-    if (excess(middle) < 0) low = middle;
-    else high = middle;
+  if (above < 0) return THRESHOLD_MAX;
+  let below = excess(low);
+  if (below >= 0) return low;
+  // The logarithm of a run length is nearly straight in the threshold: false position, with an
+  // end that stays twice halved (Illinois), takes a handful of steps.
+  let side = 0;
+  for (let step = 0; step < STEP_COUNT_MAX && high - low > 1e-9; step++) {
+    const middle = (low * above - high * below) / (above - below);
+    const value = excess(middle);
+    if (Math.abs(value) < 1e-10) return middle;
+    if (value < 0) {
+      low = middle;
+      below = value;
+      if (side < 0) above /= 2;
+      side = -1;
+    } else {
+      high = middle;
+      above = value;
+      if (side > 0) below /= 2;
+      side = 1;
+    }
   }
   return (low + high) / 2;
 }

@@ -159,8 +159,12 @@ function deterministicColumns(about: Deterministic, rowCount: number): Float64Ar
   return [ones, ones.map((_, row) => (2 * row + 1) / rowCount - 1)];
 }
 
-const dot = (a: Float64Array, b: Float64Array): number =>
-  a.reduce((sum, value, i) => sum + value * b[i], 0);
+/** Σ a_i·b_i over the length of `a`. */
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
 const squares = (a: Float64Array): number => dot(a, a);
 
 /**

@@ -135,20 +135,20 @@ export function hurstStepInto(window: HurstWindow, value: number): boolean {
   assertFinite("value", value);
   const { ring, sums, fresh, freshCounts, count } = window;
   const length = ring.length;
+  // Where the newest value goes, and where the oldest is. Lags are below length/16: one wrap at most.
+  const at = count % length;
   for (let j = 0; j < sums.length; j++) {
     const lag = 2 ** j;
     if (count >= length) {
-      const oldest = ring[count % length];
-      const middle = ring[(count + lag) % length];
-      const leaving = secondSquare(ring[(count + 2 * lag) % length], middle, oldest);
+      const next = at + lag < length ? at + lag : at + lag - length;
+      const afterNext = at + 2 * lag < length ? at + 2 * lag : at + 2 * lag - length;
+      const leaving = secondSquare(ring[afterNext], ring[next], ring[at]);
       sums[j] = Math.max(0, sums[j] - leaving);
     }
     if (count < 2 * lag) continue;
-    const entering = secondSquare(
-      value,
-      ring[(count - lag) % length],
-      ring[(count - 2 * lag) % length],
-    );
+    const middle = at >= lag ? at - lag : at - lag + length;
+    const oldest = at >= 2 * lag ? at - 2 * lag : at - 2 * lag + length;
+    const entering = secondSquare(value, ring[middle], ring[oldest]);
     sums[j] += entering;
     fresh[j] += entering;
     if (++freshCounts[j] === length - 2 * lag) {
@@ -157,7 +157,7 @@ export function hurstStepInto(window: HurstWindow, value: number): boolean {
       freshCounts[j] = 0;
     }
   }
-  ring[count % length] = value;
+  ring[at] = value;
   window.count++;
   if (window.count < length) return false;
   const exponent = exponentFrom(sums, window.coefficients, length);
