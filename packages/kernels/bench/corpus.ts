@@ -8,6 +8,7 @@ import { identificationCases } from "./identification.cases.js";
 import { jkoCases } from "./jko.cases.js";
 import { mathCases } from "./math.cases.js";
 import { nnCases } from "./nn.cases.js";
+import { streamCases } from "./streams.cases.js";
 import { transportCases } from "./transport.cases.js";
 
 export const corpus: readonly BenchCase[] = [
@@ -16,5 +17,9 @@ export const corpus: readonly BenchCase[] = [
   ...transportCases,
   ...jkoCases,
   ...nnCases,
+<<<<<<< HEAD
   ...identificationCases,
+=======
+  ...streamCases,
+>>>>>>> b91f68f (kernels/ridge, kernels/bench: one pass over the covariance; the recursive methods are timed)
 ];

@@ -4,6 +4,10 @@
 import { densityStepInto, jkoStepInto } from "@meristem/kernels/jko";
 import { expInto } from "@meristem/kernels/math";
 import { quantileCostInto } from "@meristem/kernels/ot";
+import * as fokkerPlanck from "@meristem/kernels/fokker-planck";
+import * as ridge from "@meristem/kernels/ridge";
+import * as sde from "@meristem/kernels/sde";
+import * as signature from "@meristem/kernels/signature";
 import { sinkhornStepInto } from "@meristem/kernels/sinkhorn";
 import { expect, test } from "vitest";
 
@@ -21,6 +25,62 @@ const levels = new Float64Array(5).fill(0.2);
 const density = { knots: even.map((_, i) => i / COUNT) };
 const potential = { value: (x: number) => x * x, slope: (x: number) => 2 * x, curvature: () => 2 };
 const out = new Float64Array(COUNT);
+const recursion: ridge.RlsBankConfig = {
+  featureCount: COUNT,
+  forgetting: 0.99,
+  priorVariance: 1,
+  varianceMax: 100,
+  huberThreshold: 2.5,
+  scaleRate: 0.1,
+  horizons: [1, 12],
+};
+const regression = ridge.initialRlsState(recursion);
+const bank = ridge.initialRlsBankState(recursion);
+const matured = {
+  features: loss,
+  targets: Float64Array.of(1, 2),
+  targetPresent: Uint8Array.of(1, 1),
+};
+const tracking = {
+  shape: "rbf",
+  lengthScale: 9,
+  linearWeight: 0,
+  dimension: COUNT,
+  capacity: 64,
+  lambda: 0.1,
+  forgetting: 0.99,
+  noveltyMin: 1e-6,
+} as const;
+const tracker = ridge.initialKernelTrackerState(tracking);
+const seasonal: sde.StructuralConfig = {
+  noiseVariance: 1,
+  levelVariance: 0.1,
+  slopeVariance: 0.01,
+  slopeDamping: 0.9,
+  seasonLength: COUNT,
+  seasonVariance: 0.1,
+  priorVariance: 100,
+};
+const structure = sde.initialStructuralState(seasonal);
+const layout = signature.signatureLayout(2, 5);
+const path = signature.initialSignatureWindow(layout, 3);
+const grid = { left: 0, cellWidth: 1, cellCount: COUNT };
+const operator = fokkerPlanck.fokkerPlanckOperator(
+  grid,
+  { drift: new Float64Array(COUNT + 1), variance: even },
+  1,
+);
+const moving = {
+  left: 0,
+  nodeDistance: 1,
+  nodeCount: COUNT,
+  forgetting: 0.9,
+  bandwidth: 1,
+  shrinkage: 1,
+  interval: 1,
+};
+const moves = fokkerPlanck.initialKramersMoyalState(moving);
+let tick = 0;
 
 const calls: Readonly<Record<string, () => unknown>> = {
   sinkhornStepInto: () => sinkhornStepInto(potentials, problem),
@@ -28,6 +88,19 @@ const calls: Readonly<Record<string, () => unknown>> = {
   quantileCostInto: () => quantileCostInto(running, quantiles, levels, 0.9),
   densityStepInto: () => densityStepInto(density, { potential, diffusion: 1, timeStep: 0.01 }),
   expInto: () => expInto(out, loss),
+  rlsStepInto: () => ridge.rlsStepInto(regression, loss, ++tick % 5, recursion),
+  rlsBankStepInto: () => ridge.rlsBankStepInto(bank, matured, recursion),
+  kernelTrackerStepInto: () => {
+    out[++tick % COUNT] = tick;
+    return ridge.kernelTrackerStepInto(tracker, out, 1, tracking);
+  },
+  structuralStepInto: () => sde.structuralStepInto(structure, ++tick % 5, seasonal),
+  signatureWindowStepInto: () => {
+    signature.signatureWindowStepInto(path, matured.targets, layout);
+    signature.logSignatureInto(out, path.signature, layout);
+  },
+  fokkerPlanckStepInto: () => fokkerPlanck.fokkerPlanckStepInto(out, even, operator),
+  kramersMoyalStepInto: () => fokkerPlanck.kramersMoyalStepInto(moves, 3.5, 1, moving),
 };
 
 test.each(Object.entries(calls))("%s allocates no array in steady state", (_name, call) => {

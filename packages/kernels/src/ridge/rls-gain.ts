@@ -35,7 +35,7 @@ export interface RlsGainState {
   sampleCount: number;
   /** Times the covariance was set back to the prior because rounding had made it indefinite. */
   resetCount: number;
-  /** Samples left out because xᵀP·x overflowed. */
+  /** Samples left out because xᵀP·x, or 1/weight, overflowed. */
   skippedCount: number;
 }
 
@@ -78,15 +78,40 @@ function setPrior(state: RlsGainState, config: RlsGainConfig): void {
   for (let i = 0; i < size; i++) state.covariance[i * size + i] = config.priorVariance;
 }
 
-/** P·x into `state.product`; returns xᵀP·x. */
+/**
+ * P·x into `state.product`; returns xᵀP·x. Four rows at a time: their sums do not wait for each other.
+ */
 function projectInto(state: RlsGainState, features: Float64Array): number {
   const { covariance, product } = state;
   const size = features.length;
   let quadratic = 0;
-  for (let i = 0; i < size; i++) {
-    const row = i * size;
+  let i = 0;
+  for (; i + 3 < size; i += 4) {
+    const row0 = i * size;
+    const row1 = row0 + size;
+    const row2 = row1 + size;
+    const row3 = row2 + size;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let j = 0; j < size; j++) {
+      const x = features[j];
+      sum0 += covariance[row0 + j] * x;
+      sum1 += covariance[row1 + j] * x;
+      sum2 += covariance[row2 + j] * x;
+      sum3 += covariance[row3 + j] * x;
+    }
+    product[i] = sum0;
+    product[i + 1] = sum1;
+    product[i + 2] = sum2;
+    product[i + 3] = sum3;
+    quadratic += sum0 * features[i] + sum1 * features[i + 1];
+    quadratic += sum2 * features[i + 2] + sum3 * features[i + 3];
+  }
+  for (; i < size; i++) {
     let sum = 0;
-    for (let j = 0; j < size; j++) sum += covariance[row + j] * features[j];
+    for (let j = 0; j < size; j++) sum += covariance[i * size + j] * features[j];
     product[i] = sum;
     quadratic += sum * features[i];
   }
@@ -116,58 +141,66 @@ export function absorbInto(
   weight: number,
   config: RlsGainConfig,
 ): number {
-  const { covariance, gain, product } = state;
-  const size = config.featureCount;
-  const { forgetting } = config;
+  const { gain, product } = state;
+  const { forgetting, featureCount: size } = config;
   assertShape("features", features, size);
   let quadratic = projectInto(state, features);
   if (!(quadratic >= 0 && quadratic < Infinity)) quadratic = recover(state, features, config);
-  if (quadratic === Infinity) {
+  const scale = 1 / (forgetting / weight + quadratic);
+  if (scale === 0) {
     gain.fill(0);
     state.skippedCount++;
     return quadratic;
   }
-  const scale = 1 / (forgetting / weight + quadratic);
-  const growth = 1 / forgetting;
-  let sound = true;
-  for (let i = 0; i < size; i++) {
-    const row = i * size;
-    const k = product[i] * scale;
-    gain[i] = k;
-    for (let j = 0; j <= i; j++) {
-      const value = (covariance[row + j] - k * product[j]) * growth;
-      covariance[row + j] = value;
-      covariance[j * size + i] = value;
-    }
-    if (!(covariance[row + i] > 0)) sound = false;
-  }
-  if (!sound) {
+  const length = Math.sqrt(scale / forgetting);
+  if (!updateCovariance(state, scale, length, config)) {
     setPrior(state, config);
     state.resetCount++;
-  } else if (forgetting < 1 && config.varianceMax < Infinity) {
-    restoreInformation(state, config);
   }
+  const share = scale / length;
+  for (let i = 0; i < size; i++) gain[i] = product[i] * share;
   state.sampleCount++;
   return quadratic;
 }
 
-/** Adds (1-λ)·p/varianceMax to the information of one coordinate, the next in turn. */
-function restoreInformation(state: RlsGainState, config: RlsGainConfig): void {
-  const { covariance, product } = state;
-  const size = config.featureCount;
-  const information = ((1 - config.forgetting) * size) / config.varianceMax;
-  const row = (state.sampleCount % size) * size;
-  const scale = information / (1 + information * covariance[row + (state.sampleCount % size)]);
-  for (let j = 0; j < size; j++) product[j] = covariance[row + j];
-  for (let i = 0; i < size; i++) {
-    const at = i * size;
-    const k = product[i] * scale;
-    for (let j = 0; j <= i; j++) {
-      const value = covariance[at + j] - k * product[j];
-      covariance[at + j] = value;
-      covariance[j * size + i] = value;
-    }
+/**
+ * Both changes of P in one pass, P/λ - q·qᵀ - r·rᵀ: the sample's, then the information given back to
+ * the coordinate in turn. A product of two entries of one vector rounds alike from both sides, so P
+ * stays symmetric. False when a variance is not > 0 afterwards. `length` is √(scale/λ), which turns
+ * `state.product` into q; `state.gain` serves as scratch.
+ */
+function updateCovariance(
+  state: RlsGainState,
+  scale: number,
+  length: number,
+  config: RlsGainConfig,
+): boolean {
+  const { covariance, product, gain: restored } = state;
+  const { featureCount: size, forgetting, varianceMax } = config;
+  const growth = 1 / forgetting;
+  const turn = (state.sampleCount % size) * size;
+  const turned = product[state.sampleCount % size] * scale * growth;
+  for (let j = 0; j < size; j++) {
+    restored[j] = covariance[turn + j] * growth - turned * product[j];
   }
+  const information = ((1 - forgetting) * size) / varianceMax;
+  const own = restored[state.sampleCount % size];
+  const weight = own > 0 ? Math.sqrt(information / (1 + information * own)) : 0;
+  for (let j = 0; j < size; j++) {
+    restored[j] *= weight;
+    product[j] *= length;
+  }
+  let sound = true;
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
+    const q = product[i];
+    const r = restored[i];
+    for (let j = 0; j < size; j++) {
+      covariance[row + j] = covariance[row + j] * growth - q * product[j] - r * restored[j];
+    }
+    if (!(covariance[row + i] > 0)) sound = false;
+  }
+  return sound;
 }
 
 /** A quadratic form that is no number >= 0: bad features throw, an indefinite P is replaced. */

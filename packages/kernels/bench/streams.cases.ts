@@ -1,0 +1,207 @@
+/** What one observation costs in the recursive methods: regression, filters, signatures, densities. */
+import type { BenchCase } from "@meristem/testkit/bench";
+import * as fokkerPlanck from "../src/fokker-planck/index.js";
+import { normalInto, streamFrom, uniformInto } from "../src/random/index.js";
+import * as ridge from "../src/ridge/index.js";
+import * as sde from "../src/sde/index.js";
+import * as signature from "../src/signature/index.js";
+
+const VARIANTS = 64;
+
+function rows(size: number, seed: number): Float64Array[] {
+  const stream = streamFrom(seed);
+  return Array.from({ length: VARIANTS }, () => {
+    const row = new Float64Array(size);
+    normalInto(row, stream);
+    return row;
+  });
+}
+
+/** With forgetting, Huber weights and the protection; without them it is the textbook recursion. */
+function rls(featureCount: number, varianceMax: number): BenchCase {
+  const config: ridge.RlsConfig = {
+    featureCount,
+    forgetting: 0.999,
+    priorVariance: 0.1,
+    varianceMax,
+    huberThreshold: 2.5,
+    scaleRate: 0.02,
+  };
+  const inputs = rows(featureCount + 1, 31);
+  const features = inputs.map((row) => row.slice(0, featureCount));
+  const state = ridge.initialRlsState(config);
+  let next = 0;
+  return {
+    name: `ridge/rls-${featureCount}${varianceMax === Infinity ? "-unprotected" : ""}`,
+    unit: "step",
+    run: () => {
+      const at = next++ % VARIANTS;
+      return ridge.rlsStepInto(state, features[at]!, inputs[at]![featureCount]!, config);
+    },
+  };
+}
+
+/** Level, slope and a season of twelve. */
+const seasonal: sde.StructuralConfig = {
+  noiseVariance: 1,
+  levelVariance: 0.1,
+  slopeVariance: 0.01,
+  slopeDamping: 0.98,
+  seasonLength: 12,
+  seasonVariance: 0.01,
+  priorVariance: 1e4,
+};
+
+function structural(): BenchCase {
+  const state = sde.initialStructuralState(seasonal);
+  const values = rows(1, 32);
+  let next = 0;
+  return {
+    name: "sde/kalman-trend-season-12",
+    unit: "step",
+    baseline: "sde/kalman-dense-14",
+    run: () => {
+      sde.structuralStepInto(state, values[next++ % VARIANTS]![0], seasonal);
+      return state.innovation;
+    },
+  };
+}
+
+/** The same model in dense matrices, the season in force loaded by turns. */
+function dense(): BenchCase {
+  const n = 14;
+  const { mean, covariance } = sde.initialStructuralState(seasonal);
+  const state = sde.kalmanState(mean, covariance);
+  const transition = new Float64Array(n * n);
+  const processCovariance = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) transition[i * n + i] = i === 1 ? 0.98 : 1;
+  transition[1] = 0.98;
+  for (let i = 0; i < n; i++) processCovariance[i * n + i] = i === 0 ? 0.1 : 0.01;
+  const models = Array.from({ length: 12 }, (_, season) => {
+    const loading = new Float64Array(n);
+    loading[0] = 1;
+    loading[2 + season] = 1;
+    const offset = new Float64Array(n);
+    return { stateCount: n, transition, offset, processCovariance, loading, noiseVariance: 1 };
+  });
+  const values = rows(1, 32);
+  const output = { innovation: 0, variance: 0 };
+  let next = 0;
+  return {
+    name: "sde/kalman-dense-14",
+    unit: "step",
+    run: () => {
+      const model = models[next % 12]!;
+      sde.kalmanPredictInto(state, model);
+      sde.kalmanUpdateInto(output, state, values[next++ % VARIANTS]![0]!, model);
+      return output.innovation;
+    },
+  };
+}
+
+const layout = signature.signatureLayout(2, 4);
+
+function slidingSignature(): BenchCase {
+  const window = signature.initialSignatureWindow(layout, 64);
+  const increments = rows(2, 33);
+  const logarithm = new Float64Array(layout.lyndonWords.length);
+  let next = 0;
+  return {
+    name: "signature/log-sliding-d2-depth4",
+    unit: "step",
+    baseline: "signature/log-afresh-d2-depth4-64",
+    run: () => {
+      signature.signatureWindowStepInto(window, increments[next++ % VARIANTS]!, layout);
+      signature.logSignatureInto(logarithm, window.signature, layout);
+      return logarithm[7]!;
+    },
+  };
+}
+
+/** The same features from the window's 64 segments each time. */
+function afreshSignature(): BenchCase {
+  const increments = rows(2, 33);
+  const element = new Float64Array(layout.length);
+  const logarithm = new Float64Array(layout.lyndonWords.length);
+  let next = 0;
+  return {
+    name: "signature/log-afresh-d2-depth4-64",
+    unit: "step",
+    run: () => {
+      element.fill(0);
+      next++;
+      for (let k = 0; k < 64; k++) {
+        signature.appendSegmentInto(element, increments[(next + k) % VARIANTS]!, layout);
+      }
+      signature.logSignatureInto(logarithm, element, layout);
+      return logarithm[7]!;
+    },
+  };
+}
+
+function densityStep(): BenchCase {
+  const cellCount = 64;
+  const grid = { left: -4, cellWidth: 0.125, cellCount };
+  const density = new Float64Array(cellCount);
+  fokkerPlanck.normalDensityInto(density, grid, 1, 0.3);
+  const drift = Float64Array.from({ length: cellCount + 1 }, (_, i) => 4 - 0.125 * i);
+  const variance = new Float64Array(cellCount).fill(0.5);
+  const operator = fokkerPlanck.fokkerPlanckOperator(grid, { drift, variance }, 0.01);
+  return {
+    name: "fokker-planck/step-64",
+    unit: "cell",
+    unitsPerCall: cellCount,
+    run: () => {
+      fokkerPlanck.fokkerPlanckStepInto(density, density, operator);
+      return density[30]!;
+    },
+  };
+}
+
+function draws(name: string, into: typeof normalInto): BenchCase {
+  const target = new Float64Array(1024);
+  const stream = streamFrom(34);
+  return {
+    name: `random/${name}`,
+    unit: "draw",
+    unitsPerCall: 1024,
+    run: () => {
+      into(target, stream);
+      return target[1023]!;
+    },
+  };
+}
+
+function randomFeatures(): BenchCase {
+  const map = ridge.drawRandomFeatures(streamFrom(35), {
+    inputCount: 6,
+    featureCount: 64,
+    lengthScale: 1,
+  });
+  const inputs = rows(6, 36);
+  const target = new Float64Array(64);
+  let next = 0;
+  return {
+    name: "ridge/random-features-6-64",
+    unit: "feature",
+    unitsPerCall: 64,
+    run: () => {
+      ridge.randomFeaturesInto(target, map, inputs[next++ % VARIANTS]!);
+      return target[63]!;
+    },
+  };
+}
+
+export const streamCases: readonly BenchCase[] = [
+  draws("uniform", uniformInto),
+  draws("normal", normalInto),
+  rls(16, 100),
+  rls(16, Infinity),
+  rls(64, 100),
+  randomFeatures(),
+  dense(),
+  structural(),
+  afreshSignature(),
+  slidingSignature(),
+  densityStep(),
+];
