@@ -43,3 +43,50 @@ test("the page refers to nothing outside itself", () => {
 test("no coordinate is NaN or infinite", () => {
   expect(reportOf("a", 700)).not.toMatch(/NaN|Infinity/);
 });
+
+test("a missing value is a gap in the line and a mark on the floor", () => {
+  const html = reportOf("a", 120);
+  const line = /<path class="line actual" d="([^"]+)"/.exec(html)![1]!;
+  expect(line.split("M").length - 1).toBeGreaterThan(5);
+  expect(html).toContain('class="dots missing"');
+});
+
+test("every picture says in words what it shows, every axis what it measures", () => {
+  const html = reportOf("a", 500);
+  const pictures = html.match(/<svg [^>]*role="img"[^>]*>/g)!;
+  expect(pictures.length).toBeGreaterThan(5);
+  for (const picture of pictures) expect(picture).toMatch(/aria-label="[^"]{20,}"/);
+  for (const figure of html.match(/<figcaption>.*?<\/figcaption>/g)!) {
+    expect(figure).toMatch(/class="ylabel">[^<]+</);
+  }
+});
+
+test("a long run costs no more page than a short one", () => {
+  const long = reportOf("a", 20_000).length;
+  expect(long).toBeLessThan(1.5 * reportOf("a", 2000).length);
+});
+
+test("series beyond the limit are counted, not kept", () => {
+  const dashboard = new DashboardAccumulator({ title: "many", detailedSeriesMax: 2, seriesMax: 5 });
+  for (let i = 0; i < 40; i++) {
+    const row = {
+      origin: 0,
+      horizon: 1,
+      target: 1,
+      actual: 1,
+      point: 1,
+      mode: "standard",
+      flags: [],
+    };
+    dashboard.addForecast({ ...row, series: `s${i}`, quantiles: spread });
+  }
+  const html = renderDashboard(dashboard.report());
+  expect(html.match(/class="spark"/g)).toHaveLength(5);
+  expect(html.match(/<section id="series-/g)).toHaveLength(2);
+  expect(html).toContain("and 35 more");
+});
+
+test("a run without a forecast still gives a page", () => {
+  const html = renderDashboard(new DashboardAccumulator({ title: "empty" }).report());
+  expect(html).toContain("No forecasts were made.");
+});

@@ -67,6 +67,7 @@ export class DashboardAccumulator {
     if (series === undefined) return;
     if (body.$case === "step") series.addStep(record.stepIndex ?? 0, body.value);
     else if (body.$case === "event") series.events.add(body.value);
+    else if (body.$case === "audit") series.events.addAudit(body.value);
   }
 
   /** What {@link renderDashboard} draws. The accumulator may go on afterwards. */

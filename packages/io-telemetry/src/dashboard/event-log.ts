@@ -13,15 +13,27 @@ export class EventLog {
   add(event: Partial<v1.Event>): void {
     const fact = event.fact;
     if (fact === undefined) return;
-    const known = this.counts.get(fact.$case);
-    if (known === undefined && this.counts.size >= NAME_COUNT_MAX) return;
-    this.counts.set(fact.$case, (known ?? 0) + 1);
-    this.#events.push({
+    this.#keep({
       row: event.stepIndex ?? 0,
       level: levelOf(event.level),
       name: fact.$case,
       facts: Object.entries(fact.value).map(([name, value]) => [name, textOf(value)]),
     });
+  }
+
+  /** A change of configuration, where it took effect. Growth arrives the same way. */
+  addAudit(record: Partial<v1.AuditRecord>): void {
+    const { body } = record;
+    if (body === undefined) return;
+    const facts = Object.entries(body.value).map(([name, value]) => [name, textOf(value)] as const);
+    this.#keep({ row: record.stepCount ?? 0, level: "warning", name: body.$case, facts });
+  }
+
+  #keep(event: EventReport): void {
+    const known = this.counts.get(event.name);
+    if (known === undefined && this.counts.size >= NAME_COUNT_MAX) return;
+    this.counts.set(event.name, (known ?? 0) + 1);
+    this.#events.push(event);
     if (this.#events.length > 2 * EVENT_COUNT_MAX) this.#events.splice(0, EVENT_COUNT_MAX);
   }
 

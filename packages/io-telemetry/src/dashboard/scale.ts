@@ -64,5 +64,5 @@ function stepFor(span: number, countMax: number): number {
 
 /** `k · step` without the dust of binary fractions: 0.3, not 0.30000000000000004. */
 function multiple(k: number, step: number): number {
-  return Number((k * step).toPrecision(12));
+  return Number((k * step).toPrecision(15));
 }

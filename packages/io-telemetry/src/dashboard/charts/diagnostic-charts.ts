@@ -41,8 +41,8 @@ const MEASURES: readonly Measure[] = [
     errorSum: "holderErrorSum",
   },
   {
-    title: "Scale of the one-step errors",
-    yLabel: "running, value units",
+    title: "Volatility of the errors",
+    yLabel: "usual = 1",
     sum: "volatilitySum",
     count: "riskCount",
   },
