@@ -17,9 +17,6 @@ export const corpus: readonly BenchCase[] = [
   ...transportCases,
   ...jkoCases,
   ...nnCases,
-<<<<<<< HEAD
   ...identificationCases,
-=======
   ...streamCases,
->>>>>>> b91f68f (kernels/ridge, kernels/bench: one pass over the covariance; the recursive methods are timed)
 ];
