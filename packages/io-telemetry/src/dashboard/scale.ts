@@ -64,5 +64,7 @@ function stepFor(span: number, countMax: number): number {
 
 /** `k · step` without the dust of binary fractions: 0.3, not 0.30000000000000004. */
 function multiple(k: number, step: number): number {
-  return Number((k * step).toPrecision(15));
+  const exact = k * step;
+  const short = Number(exact.toPrecision(12));
+  return Math.abs(short - exact) < step / 1000 ? short : exact;
 }
