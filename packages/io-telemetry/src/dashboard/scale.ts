@@ -48,7 +48,11 @@ export function ticksOf(scale: Scale, countMax: number): readonly number[] {
   const last = Math.floor(scale.high / step);
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return [];
   const ticks: number[] = [];
-  for (let k = first; k <= last; k++) ticks.push(multiple(k, step));
+  for (let k = first; k <= last; k++) {
+    const tick = multiple(k, step);
+    // A range of a few units in the last place may round a tick out of it.
+    if (tick >= scale.low && tick <= scale.high) ticks.push(tick);
+  }
   return ticks;
 }
 
