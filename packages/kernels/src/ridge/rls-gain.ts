@@ -190,17 +190,32 @@ function updateCovariance(
     restored[j] *= weight;
     product[j] *= length;
   }
-  let sound = true;
-  for (let i = 0; i < size; i++) {
+  // Two rows at a time share what they read of q and r.
+  let i = 0;
+  for (; i + 1 < size; i += 2) {
+    const row0 = i * size;
+    const row1 = row0 + size;
+    const q0 = product[i];
+    const q1 = product[i + 1];
+    const r0 = restored[i];
+    const r1 = restored[i + 1];
+    for (let j = 0; j < size; j++) {
+      const q = product[j];
+      const r = restored[j];
+      covariance[row0 + j] = covariance[row0 + j] * growth - q0 * q - r0 * r;
+      covariance[row1 + j] = covariance[row1 + j] * growth - q1 * q - r1 * r;
+    }
+  }
+  if (i < size) {
     const row = i * size;
     const q = product[i];
     const r = restored[i];
     for (let j = 0; j < size; j++) {
       covariance[row + j] = covariance[row + j] * growth - q * product[j] - r * restored[j];
     }
-    if (!(covariance[row + i] > 0)) sound = false;
   }
-  return sound;
+  for (let k = 0; k < size; k++) if (!(covariance[k * (size + 1)] > 0)) return false;
+  return true;
 }
 
 /** A quadratic form that is no number >= 0: bad features throw, an indefinite P is replaced. */
