@@ -7,7 +7,7 @@ import type { BenchCase } from "@meristem/testkit/bench";
 import { Life } from "./life.js";
 
 /** Steps a life has behind it when it is timed: the compiler and every window are warm. */
-const GROWN_UP = 3000;
+const GROWN_UP = 600;
 const STEPS_PER_CALL = 20;
 
 function steps(name: string, config: PredictorConfigInput, baseline?: string): BenchCase {

@@ -20,7 +20,7 @@ import { PredictorEngine, type EngineStep } from "./predictor-engine.js";
 
 /** The next look comes after this share more values, but at most after so many. */
 const CHECK_GROWTH = 0.15;
-const CHECK_STEPS_MAX = 1024;
+const CHECK_STEPS_MAX = 2048;
 const STRONG_MIN = 0.6;
 const STRONG_MARGIN = 0.15;
 const STANDARD_ERRORS = 3.2;
