@@ -37,7 +37,7 @@ const single = Float64Array.from({ length: SINGLE_STEPS }, () => {
   const start = performance.now();
   young.advance(1);
   return (performance.now() - start) * 1000;
-}).sort();
+}).toSorted();
 const percentile = (share: number): number => single[Math.floor(share * (SINGLE_STEPS - 1))]!;
 const result = {
   p50Us: percentile(0.5),

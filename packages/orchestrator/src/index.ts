@@ -42,4 +42,5 @@ export {
   predictorStepInto,
   type StepInput,
 } from "./step/predictor-step.js";
+export type { Explanation, ForecastPart } from "./step/explain.js";
 export { stepOutputFor, type StepOutput } from "./step/step-output.js";

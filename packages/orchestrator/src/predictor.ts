@@ -10,6 +10,7 @@ import { HorizonNotConfiguredError, PredictorStateError } from "./errors.js";
 import { forecastStream, type ForecastSource } from "./forecast-stream.js";
 import type { Forecast, HorizonForecast, PredictorEvent } from "./forecast.js";
 import { describeForecast, pendingForecasts } from "./step/describe-forecast.js";
+import { explainForecast, type Explanation } from "./step/explain.js";
 import { judgedInput } from "./step/judged-input.js";
 import { plainInput, predictorStepInto, type StepInput } from "./step/predictor-step.js";
 import { stepOutputFor } from "./step/step-output.js";
@@ -34,6 +35,13 @@ export interface Predictor {
    * @throws HorizonNotConfiguredError
    */
   forecast(horizons?: readonly number[]): Forecast;
+  /**
+   * Who said what for the newest forecast, in parts that add up to it; `undefined` before the
+   * first usable value. Changes nothing.
+   *
+   * @throws HorizonNotConfiguredError
+   */
+  explain(horizon: number): Explanation | undefined;
   /** Forecasts whose target has not come, ordered by target, then horizon. */
   pending(): readonly HorizonForecast[];
   /**
@@ -140,15 +148,20 @@ function predictorOver(
     return { input: judgedInput(observation, decision), events: decision.events };
   };
 
-  const forecast = (horizons?: readonly number[]): Forecast => {
+  const assertConfigured = (horizons: readonly number[]): void => {
     const known = state.config.horizons;
-    for (const horizon of horizons ?? []) {
+    for (const horizon of horizons) {
       if (known.includes(horizon)) continue;
       throw new HorizonNotConfiguredError(
         `horizon ${horizon} is not configured; configured are ${known.join(", ")}`,
         { horizon, configured: known.join(",") },
       );
     }
+  };
+
+  const forecast = (horizons?: readonly number[]): Forecast => {
+    const known = state.config.horizons;
+    assertConfigured(horizons ?? []);
     const whole = describeForecast(state, seriesKey, undefined, undefined, []);
     const wanted = horizons === undefined ? known : known.filter((h) => horizons.includes(h));
     return { ...whole, horizons: whole.horizons.filter((h) => wanted.includes(h.horizon)) };
@@ -157,6 +170,10 @@ function predictorOver(
   return {
     observe,
     forecast,
+    explain: (horizon) => {
+      assertConfigured([horizon]);
+      return explainForecast(state, horizon);
+    },
     pending: () => pendingForecasts(state),
     reconfigure: (config) => {
       state = reconfigurePredictorState(state, parsePredictorConfig(config));

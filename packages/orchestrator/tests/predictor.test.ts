@@ -98,6 +98,37 @@ test("a value far outside its band is a surprise, an ordinary one is not", () =>
   expect(predictor.observe(undefined).matured[0]!.surprise).toBeUndefined();
 });
 
+describe("an explanation", () => {
+  test("adds up to the forecast, and changes nothing", () => {
+    const { predictor } = run(300);
+    const before = predictor.encode();
+    for (const { horizon, point } of predictor.forecast().horizons) {
+      const { naive, parts, point: told } = predictor.explain(horizon)!;
+      expect(told).toBe(point);
+      const sum = parts.reduce((total, { contribution }) => total + contribution, naive);
+      expect(sum).toBeCloseTo(point, 9);
+      expect(parts.reduce((total, { weight }) => total + weight, 0)).toBeCloseTo(1, 9);
+    }
+    expect(Buffer.compare(predictor.encode(), before)).toBe(0);
+  });
+
+  test("there is none before the first value, and none for an unknown horizon", () => {
+    const predictor = createPredictor();
+    expect(predictor.explain(1)).toBeUndefined();
+    expect(() => predictor.explain(5)).toThrow(
+      expect.objectContaining({ code: "HORIZON_UNKNOWN" }),
+    );
+  });
+
+  test("even when all others are left out the last value speaks", () => {
+    const names = Object.keys(createPredictor().forecast().weights.experts);
+    const predictor = createPredictor({ config: { excludedExperts: names } });
+    predictor.observe(3);
+    expect(predictor.observe(4).horizons[0]!.point).toBe(4);
+    expect(predictor.explain(1)!.parts.map(({ name }) => name)).toEqual(["naive"]);
+  });
+});
+
 describe("streams", () => {
   test("for await gives one forecast per item, from any kind of source", async () => {
     const predictor = createPredictor();

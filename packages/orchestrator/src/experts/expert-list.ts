@@ -57,7 +57,8 @@ export function expertList(ground: ExpertGround): Expert[] {
     ...ANALOG_PLANS.map((plan) => analogExpert(context, horizons, plan)),
     driftDiffusionExpert(ground.blocks.within("drift"), context, horizons),
   ];
-  const excluded = new Set(config.excludedExperts);
+  // The last value is never left out: there must always be something to fall back to.
+  const excluded = new Set(config.excludedExperts.filter((name) => name !== "naive"));
   return experts.filter(({ names }) => !names.every((name) => excluded.has(name)));
 }
 

@@ -232,6 +232,22 @@ export class HorizonMixture implements FusionEvidence {
     this.#at[FUSED] = fused;
   }
 
+  /** Writes what each member said at `index` and its share in it; Infinity from who sleeps. */
+  saidInto(points: Float64Array, shares: Float64Array, index: number): void {
+    const base = cyclic(index, this.horizon) * this.expertCount;
+    let total = 0;
+    let awakeCount = 0;
+    for (let k = 0; k < this.expertCount; k++) {
+      total += this.#waitingAwake[base + k]! * this.weights[k]!;
+      awakeCount += this.#waitingAwake[base + k]!;
+    }
+    for (let k = 0; k < this.expertCount; k++) {
+      const isAwake = this.#waitingAwake[base + k] === 1;
+      points[k] = isAwake ? this.#waitingPoints[base + k]! : Infinity;
+      shares[k] = isAwake ? (total > 0 ? this.weights[k]! / total : 1 / awakeCount) : 0;
+    }
+  }
+
   /** Twice the mean pinball loss of the quantiles in `waitingIndex`, value units. */
   #pinball(waitingIndex: number, value: number): number {
     const point = this.#waitingPoints[waitingIndex]!;
