@@ -1,6 +1,14 @@
 /**
  * The `Into` forms allocate no array once warm: what they would allocate shows as array buffers.
  */
+import {
+  changeDetectorConfig,
+  changeDetectorStepInto,
+  initialChangeDetectorState,
+  orderWindow,
+  orderWindowStepInto,
+} from "@meristem/kernels/detect";
+import { fourierInto, fourierPlan } from "@meristem/kernels/identification";
 import { densityStepInto, jkoStepInto } from "@meristem/kernels/jko";
 import { expInto } from "@meristem/kernels/math";
 import { quantileCostInto } from "@meristem/kernels/ot";
@@ -8,6 +16,7 @@ import * as fokkerPlanck from "@meristem/kernels/fokker-planck";
 import * as ridge from "@meristem/kernels/ridge";
 import * as sde from "@meristem/kernels/sde";
 import * as signature from "@meristem/kernels/signature";
+import { hurstStepInto, hurstWindow } from "@meristem/kernels/regularity";
 import { sinkhornStepInto } from "@meristem/kernels/sinkhorn";
 import { expect, test } from "vitest";
 
@@ -81,6 +90,12 @@ const moving = {
 };
 const moves = fokkerPlanck.initialKramersMoyalState(moving);
 let tick = 0;
+const detectorConfig = changeDetectorConfig(1000, { referenceCountMin: 2 });
+const detector = initialChangeDetectorState(detectorConfig);
+const order = orderWindow(COUNT);
+const roughness = hurstWindow(COUNT);
+const plan = fourierPlan(COUNT - 1);
+const [real, imag] = [new Float64Array(COUNT - 1), new Float64Array(COUNT - 1)];
 
 const calls: Readonly<Record<string, () => unknown>> = {
   sinkhornStepInto: () => sinkhornStepInto(potentials, problem),
@@ -101,6 +116,11 @@ const calls: Readonly<Record<string, () => unknown>> = {
   },
   fokkerPlanckStepInto: () => fokkerPlanck.fokkerPlanckStepInto(out, even, operator),
   kramersMoyalStepInto: () => fokkerPlanck.kramersMoyalStepInto(moves, 3.5, 1, moving),
+  orderWindowStepInto: () => orderWindowStepInto(order, (order.oldest * 13) % 7),
+  changeDetectorStepInto: () =>
+    changeDetectorStepInto(detector, (detector.count * 13) % 7, detectorConfig),
+  hurstStepInto: () => hurstStepInto(roughness, (roughness.count * 13) % 7),
+  fourierInto: () => fourierInto(plan, real, imag),
 };
 
 test.each(Object.entries(calls))("%s allocates no array in steady state", (_name, call) => {

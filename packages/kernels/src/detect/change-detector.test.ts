@@ -101,7 +101,7 @@ test("heavy tails are paid for by the coupling: no more false alarms than twice 
     const coupled = { ...config, kurtosisStrength: strength };
     const state = initialChangeDetectorState(coupled);
     let count = 0;
-    for (let t = 0; t < 100_000; t++) {
+    for (let t = 0; t < 60_000; t++) {
       // Student's t with 4 degrees of freedom: a normal over the root of a gamma of shape 2.
       const chi = [1, 2, 3, 4].reduce((sum) => sum + nextNormal(stream) ** 2, 0);
       const kind = changeDetectorStepInto(state, nextNormal(stream) / Math.sqrt(chi / 4), coupled);
@@ -111,7 +111,7 @@ test("heavy tails are paid for by the coupling: no more false alarms than twice 
   };
   const coupledCount = alarms(0.5);
   expect(coupledCount).toBeLessThan(alarms(0));
-  expect(coupledCount).toBeLessThan(200);
+  expect(coupledCount).toBeLessThan(120);
 });
 
 test("a constant stream is quiet, and its first lasting move is an alarm", () => {
@@ -122,13 +122,23 @@ test("a constant stream is quiet, and its first lasting move is an alarm", () =>
   expect(state.changeAt).toBe(1001);
 });
 
+test("values at the ends of float64 are finite scores", () => {
+  const state = initialChangeDetectorState({ ...config, centred: true });
+  const values = [1e308, -1e308, 1.7e308, 5e-324, 0, -1.7e308];
+  for (let t = 0; t < 600; t++) {
+    changeDetectorStepInto(state, values[t % values.length]!, config);
+    expect(Number.isFinite(state.z)).toBe(true);
+  }
+});
+
 test("step leaves its state alone and agrees with stepInto bit for bit, alarms included", () => {
   const stream = streamFrom(12);
+  const config = changeDetectorConfig(1000, { referenceCount: 40, referenceCountMin: 20 });
   let pure = initialChangeDetectorState(config);
   const hot = initialChangeDetectorState(config);
   let alarmCount = 0;
-  for (let t = 0; t < 600; t++) {
-    const residual = nextNormal(stream) + (t > 300 ? 4 : 0);
+  for (let t = 0; t < 200; t++) {
+    const residual = nextNormal(stream) + (t > 100 ? 4 : 0);
     const before = structuredClone(pure);
     const { state, output } = changeDetectorStep(pure, residual, config);
     expect(pure).toEqual(before);

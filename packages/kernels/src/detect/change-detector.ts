@@ -165,9 +165,9 @@ export function initialChangeDetectorState(config: ChangeDetectorConfig): Change
 /** Scale of the reference: MAD, or where ties make that 0 the distance of its deciles. */
 function referenceScale(reference: OrderWindow, centre: number): number {
   const mad = windowMad(reference, centre)!;
-  if (mad > 0) return MAD_TO_DEVIATION * mad;
+  if (mad > 0) return Math.min(Number.MAX_VALUE, MAD_TO_DEVIATION * mad);
   const width = windowQuantile(reference, 0.9)! - windowQuantile(reference, 0.1)!;
-  return DECILES_TO_DEVIATION * width;
+  return Math.min(Number.MAX_VALUE, DECILES_TO_DEVIATION * width);
 }
 
 /** `residual` in reference deviations; against a constant reference any difference is extreme. */

@@ -110,6 +110,7 @@ export function momentsStep(
 
 /**
  * The moments of two samples as one, each learnt with `rate` 0: as if one stream had seen both.
+ * Infinite when their means are more than 1e76 apart.
  *
  * @see Pébay (2008), (3.1)
  */

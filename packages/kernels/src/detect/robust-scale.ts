@@ -23,6 +23,8 @@ export interface RobustScaleState {
 }
 
 const FIRST_COUNT = 15;
+// Between values of 1e308 and -1e308 any MAD is too small: it must not grow to infinity.
+const MAD_MAX = 1e300;
 // Slope of the sign functions at a normal law: 1/(2·density of z at 0) and of |z| at its median,
 // in MADs, so that the estimates move like averages over 1/rate values.
 const LOCATION_GAIN = 1.858_166;
@@ -65,11 +67,11 @@ export function robustScaleStepInto(
   const size = Math.abs(distance);
   if (!(state.mad > 0)) {
     // A constant so far: the first other value tells the unit, and outlasts its first steps.
-    state.mad = gain * Math.min(size, Number.MAX_VALUE);
+    state.mad = gain * Math.min(size, MAD_MAX);
     return;
   }
   state.location += LOCATION_GAIN * gain * state.mad * Math.sign(distance);
-  state.mad *= 1 + MAD_GAIN * gain * (size > state.mad ? 1 : -1);
+  state.mad = Math.min(MAD_MAX, state.mad * (1 + MAD_GAIN * gain * (size > state.mad ? 1 : -1)));
 }
 
 /** As {@link robustScaleStepInto}, leaving `state` alone. */

@@ -54,8 +54,9 @@ interface Found {
  * For each period p >= 2 the powers at its first eight frequencies 1/p, 2/p, … are compared with the
  * spectrum's smooth background, so that trends, random walks and long memory are no seasons. The
  * most significant period is taken, to the sample at which the series repeats itself best, its
- * lines are struck out, and the rest is searched again; a period whose small multiple is found too is part of it. Needs three full periods. A cycle without
- * fixed length (business, sunspots) may pass for a season when only a few turns are seen.
+ * lines are struck out, and the rest is searched again. Needs three full periods; a period is known
+ * to about its share of the window. A cycle without fixed length may pass for a season when only a
+ * few turns are seen.
  *
  * Cost: one transform of 2n to 4n points, and eight lookups a period.
  *

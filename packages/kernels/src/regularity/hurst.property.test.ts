@@ -58,7 +58,7 @@ test.each([
 ])(
   "length %d, exponent %d: the spread is %d, the standard error says so",
   (length, hurst, table) => {
-    const runs = length > 1024 ? 60 : length > 512 ? 150 : 300;
+    const runs = length > 1024 ? 40 : length > 512 ? 150 : 300;
     const estimates: number[] = [];
     for (let run = 0; run < runs; run++) {
       estimates.push(hurstExponent(motion(length, hurst, run))!.exponent);
@@ -77,13 +77,24 @@ test.each([
 );
 
 test("the mean over fifty Brownian paths of 1024 is within 0.02, and grows with the exponent", () => {
-  const means = [0.1, 0.3, 0.5, 0.7, 0.9].map((hurst) => {
+  const means = [0.2, 0.5, 0.8].map((hurst) => {
     const sample = Array.from({ length: 50 }, (_, run) => motion(1024, hurst, 900 + run));
     return summary(sample.map((path) => hurstExponent(path)!.exponent)).mean;
   });
   for (const [i, mean] of means.entries()) {
-    expect(Math.abs(mean - (0.1 + 0.2 * i))).toBeLessThan(0.02);
+    expect(Math.abs(mean - (0.2 + 0.3 * i))).toBeLessThan(0.02);
   }
+});
+
+test("every second value has the same exponent, with the error of half as many", () => {
+  const differences = Array.from({ length: 60 }, (_, run) => {
+    const path = motion(1024, 0.6, 400 + run);
+    const half = path.filter((_value, t) => t % 2 === 0);
+    return hurstExponent(half)!.exponent - hurstExponent(path)!.exponent;
+  });
+  const { mean, deviation } = summary(differences);
+  expect(Math.abs(mean)).toBeLessThan(0.01 + (3 * deviation) / Math.sqrt(60));
+  expect(deviation).toBeLessThan(1.3 * hurstStandardError(512, 0.6));
 });
 
 test("unit, level and a linear trend do not matter", () =>
@@ -136,7 +147,7 @@ test("step leaves its window alone and agrees with stepInto bit for bit", () =>
         }
       },
     ),
-    { ...propertyBudget, numRuns: 40 },
+    { ...propertyBudget, numRuns: 20 },
   ));
 
 test("white noise reads zero, a smooth curve two, a constant nothing, and any size is finite", () => {
@@ -155,16 +166,15 @@ test("white noise reads zero, a smooth curve two, a constant nothing, and any si
 
 test.each([
   [0.5, 3, 0.03],
-  [0.7, 3, 0.03],
   [0.9, 3, 0.03],
   [0.3, 4, 0.03],
 ])(
   "leaders recover exponent %d from scale %d within %d, and see no multifractality",
   (hurst, scaleMin, bias) => {
-    const paths = Array.from({ length: 40 }, (_, run) => motion(4096, hurst, run));
+    const paths = Array.from({ length: 30 }, (_, run) => motion(4096, hurst, run));
     const fits = paths.map((path) => waveletLeaders(path, { scaleMin })!);
     const c1 = summary(fits.map((fit) => fit.c1));
-    expect(Math.abs(c1.mean - hurst)).toBeLessThan(bias + (3 * c1.deviation) / Math.sqrt(40));
+    expect(Math.abs(c1.mean - hurst)).toBeLessThan(bias + (3 * c1.deviation) / Math.sqrt(30));
     const stated = summary(fits.map((fit) => fit.c1Error)).mean;
     expect(stated / c1.deviation).toBeGreaterThan(0.65);
     expect(stated / c1.deviation).toBeLessThan(1.25);

@@ -6,7 +6,7 @@ import { fractionalNoiseInto } from "./fractional-noise.js";
 import { linkMaxima, type ScaleMaxima } from "./modulus-maxima.js";
 import { legendreDimension, localExponents, wtmm, WTMM_DEFAULTS } from "./wtmm.js";
 
-const RUNS = 15;
+const RUNS = 10;
 
 function motion(length: number, hurst: number, seed: number): Float64Array {
   const path = new Float64Array(length);
@@ -73,8 +73,8 @@ test.each([0.3, 0.5, 0.7])(
   "fractional motion of exponent %d is recovered, with one exponent",
   (hurst) => {
     const fits = Array.from({ length: RUNS }, (_, run) => wtmm(motion(2048, hurst, run))!);
-    // Stated: bias below 0.03, deviation near 0.05, so three errors of the mean are 0.04.
-    expect(Math.abs(mean(fits.map((fit) => fit.exponent)) - hurst)).toBeLessThan(0.03 + 0.04);
+    // Stated: bias below 0.03, deviation near 0.05, so three errors of the mean are 0.05.
+    expect(Math.abs(mean(fits.map((fit) => fit.exponent)) - hurst)).toBeLessThan(0.03 + 0.05);
     const outside = fits.filter((fit) => Math.abs(fit.exponent - hurst) > 4 * fit.standardError);
     expect(outside.length).toBeLessThanOrEqual(1);
     const at = (moment: number) =>
@@ -93,7 +93,7 @@ test.each([0.3, 0.5, 0.7])(
 test("a cascade has a wide spectrum, highest at its most frequent exponent", () => {
   const widths = [0, 0.3].map((variance) =>
     mean(
-      Array.from({ length: 8 }, (_, run) => {
+      Array.from({ length: 5 }, (_, run) => {
         const stream = fork(streamFrom(run), "cascade");
         let measure = Float64Array.of(1);
         for (let level = 0; level < 11; level++) {
