@@ -20,5 +20,7 @@ export type { InspectOptions, SnapshotInspection } from "./inspect.js";
 export type { FileSnapshot } from "./read-generation.js";
 export type { FileSnapshotStoreOptions, SnapshotStoreEvent } from "./store-options.js";
 export { decodeRunState, encodeRunState } from "./run-state-codec.js";
+export { openSealed } from "./sealed-file.js";
+export type { OpenDemands, OpenedSnapshot } from "./sealed-file.js";
 export { createSnapshotSaver } from "./snapshot-saver.js";
 export type { SnapshotSaver, SnapshotSaverOptions } from "./snapshot-saver.js";

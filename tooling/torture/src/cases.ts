@@ -1,0 +1,24 @@
+/**
+ * The table of everything that is tried. A new goal is a new entry.
+ *
+ * @module
+ */
+import type { TortureCase } from "./case.js";
+import { crashStates } from "./cases/crash-states.js";
+import { damage } from "./cases/damage.js";
+import { disks } from "./cases/disk.js";
+import { hostile } from "./cases/hostile.js";
+import { kills } from "./cases/kill.js";
+import { speed } from "./cases/speed.js";
+import { systemCalls } from "./cases/system-calls.js";
+
+/** In the order of their numbers. */
+export const cases: readonly TortureCase[] = [
+  ...systemCalls,
+  ...crashStates,
+  ...kills,
+  ...damage,
+  ...speed,
+  ...hostile,
+  ...disks,
+].toSorted((a, b) => Number(a.id.slice(1).split(",")[0]) - Number(b.id.slice(1).split(",")[0]));
