@@ -119,6 +119,18 @@ test("measurements are served to Prometheus and written as OTLP", async () => {
   expect(names).toContain("meristem_kernel_weight");
 });
 
+test("a worker that does not answer in time costs the flush, not the producer", async () => {
+  const telemetry = await open({ flushMsMax: 0 });
+  // More than any worker writes in the millisecond it is given.
+  for (let i = 0; i < 4096; i++) telemetry.offer(stepOffer(i));
+  await expect(telemetry.flush()).rejects.toMatchObject({ code: "TELEMETRY_WRITE_FAILED" });
+  expect(telemetry.offer(eventOffer(1, true))).toEqual({ accepted: true });
+  await expect(telemetry.close()).rejects.toMatchObject({ code: "TELEMETRY_WRITE_FAILED" });
+  expect(telemetry.offer(eventOffer(2, true))).toEqual({ accepted: false });
+  const { offeredCount, acceptedCount, droppedCount } = telemetry.counts();
+  expect(offeredCount).toBe(acceptedCount + droppedCount);
+});
+
 test("a file that cannot be opened is told at once", async () => {
   await expect(open({ jsonl: { path: join(directory, "no", "such") } })).rejects.toMatchObject({
     code: "TELEMETRY_WRITE_FAILED",
