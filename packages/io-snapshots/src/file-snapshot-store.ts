@@ -14,7 +14,7 @@ import { SnapshotCorruptError, SnapshotStorageError, SnapshotWriteError } from "
 import { FINGERPRINT_BYTES } from "./format.js";
 import { fileNameOf, generationOf } from "./generation-name.js";
 import { readGeneration, type FileSnapshot } from "./read-generation.js";
-import { sealSnapshot } from "./sealed-file.js";
+import { framePayload, sealSnapshot, type FramedPayload } from "./sealed-file.js";
 import { settingsOf, type FileSnapshotStoreOptions, type StoreSettings } from "./store-options.js";
 
 /** {@link SnapshotStore} on a directory. Made by {@link openFileSnapshotStore}. */
@@ -51,6 +51,8 @@ class DirectoryStore implements FileSnapshotStore {
   readonly #settings: StoreSettings;
   #queue: Promise<unknown> = Promise.resolve();
   #failuresInARow = 0;
+  /** Of a write that has ended, for the next one: states keep their size. */
+  #spareFrame: Uint8Array | undefined;
   /** A generation that was refused to the caller although its file may be there. */
   #refusedGeneration: number | undefined;
 
@@ -59,8 +61,11 @@ class DirectoryStore implements FileSnapshotStore {
   }
 
   put(payload: Uint8Array): Promise<SnapshotReceipt> {
-    const copy = payload.slice();
-    return this.#next(() => this.#write(copy));
+    const framed = framePayload(payload, this.#settings, this.#spareFrame);
+    this.#spareFrame = undefined;
+    return this.#next(() => this.#write(framed)).finally(() => {
+      this.#spareFrame = framed.frame;
+    });
   }
 
   latest(): Promise<FileSnapshot | undefined> {
@@ -89,7 +94,7 @@ class DirectoryStore implements FileSnapshotStore {
       .filter((generation) => generation !== this.#refusedGeneration);
   }
 
-  async #write(payload: Uint8Array): Promise<SnapshotReceipt> {
+  async #write(payload: FramedPayload): Promise<SnapshotReceipt> {
     const before = await this.#generations().catch((error) => this.#failed(0, error));
     const generation = (before.at(-1) ?? 0) + 1;
     try {

@@ -35,9 +35,32 @@ export interface OpenedSnapshot {
   readonly isAuthentic: boolean;
 }
 
-/** The file for a payload. `payload` must not change until the promise resolves. */
-export async function sealSnapshot(
+/**
+ * A payload copied to where it stands in an uncompressed file: {@link sealSnapshot} then fills in the
+ * rest around it. A fresh MiB costs more to make than to fill, so a `spare` frame of the same length is
+ * taken if there is one.
+ */
+export function framePayload(
   payload: Uint8Array,
+  request: Pick<SealRequest, "hash" | "key">,
+  spare?: Uint8Array,
+): FramedPayload {
+  const tailBytes = DIGEST_BYTES[request.hash] + (request.key === undefined ? 0 : SEAL_BYTES);
+  const frameBytes = HEADER_BYTES + payload.length + tailBytes;
+  const frame = spare?.length === frameBytes ? spare : new Uint8Array(frameBytes);
+  frame.set(payload, HEADER_BYTES);
+  return { frame, payload: frame.subarray(HEADER_BYTES, HEADER_BYTES + payload.length) };
+}
+
+/** A payload inside the file that it will be, unless it is compressed. */
+export interface FramedPayload {
+  readonly frame: Uint8Array;
+  readonly payload: Uint8Array;
+}
+
+/** The file for a payload; uncompressed, it is the frame itself. */
+export async function sealSnapshot(
+  { frame, payload }: FramedPayload,
   request: SealRequest,
 ): Promise<{ readonly bytes: Uint8Array; readonly header: SnapshotHeader }> {
   const { key, ...wanted } = request;
@@ -52,9 +75,10 @@ export async function sealSnapshot(
     payloadSha256,
     keyId: key?.id,
   };
-  const bytes = new Uint8Array(fileBytesOf(header));
+  const isFramed = stored === payload;
+  const bytes = isFramed ? frame : new Uint8Array(fileBytesOf(header));
   encodeHeaderInto(bytes, header);
-  bytes.set(stored, HEADER_BYTES);
+  if (!isFramed) bytes.set(stored, HEADER_BYTES);
   const covered = bytes.subarray(0, HEADER_BYTES + stored.length);
   bytes.set(await digestOf(header.hash, covered), covered.length);
   if (key !== undefined) {
