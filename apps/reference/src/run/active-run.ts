@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { isOperatingError, type ErrorReport } from "@meristem/leyline";
 import type { InputStream } from "../input/input-stream.js";
 import type { InputRow, RowReader } from "../input/row-reader.js";
 import { forecastLine } from "./forecasts-csv.js";
@@ -34,8 +35,8 @@ export interface ActiveRunPorts {
   readonly onStep: (step: SessionStep) => void;
   /** Called between rows, about ten times a second and at the end of each chunk. */
   readonly onPause: () => Promise<void>;
-  /** Told that a periodic snapshot failed; the run goes on. */
-  readonly onSnapshotFailed: (error: unknown) => void;
+  /** Told how a snapshot ended: with what error, if any. The run goes on. */
+  readonly onSnapshot: (error: ErrorReport | undefined) => void;
   /** Least time and rows from one periodic snapshot to the next. */
   readonly snapshotCadence: SnapshotCadence;
   /** Steps of a series from one record to the next; 0: events only. */
@@ -139,16 +140,11 @@ export class ActiveRun {
     return intervalRows > 0 && this.#rowsSinceSnapshot >= intervalRows;
   }
 
-  /** A disk that refuses a snapshot costs the way back, not the forecasts. */
   async #snapshotNow(): Promise<void> {
     const { outputs } = this.#parts;
     if (outputs === undefined) return;
     const started = this.#ports.monotonicNs();
-    try {
-      await this.#snapshot(outputs);
-    } catch (error) {
-      this.#ports.onSnapshotFailed(error);
-    }
+    await this.#snapshot(outputs);
     this.#rowsSinceSnapshot = 0;
     const now = this.#ports.monotonicNs();
     const pauseNs = msToNs(this.#ports.snapshotCadence.intervalMs);
@@ -156,6 +152,7 @@ export class ActiveRun {
     this.#nextSnapshotNs = now + (restNs > pauseNs ? restNs : pauseNs);
   }
 
+  /** A disk that refuses a snapshot costs the way back, not the forecasts. */
   async #snapshot(outputs: RunOutputs): Promise<void> {
     const { session, reader, stream, settings } = this.#parts;
     const row = this.#lastRow;
@@ -175,7 +172,13 @@ export class ActiveRun {
       outputs: await outputs.settle(),
       settings,
     };
-    await outputs.store.put(encodeRunState(position, session));
+    try {
+      await outputs.store.put(encodeRunState(position, session));
+      this.#ports.onSnapshot(undefined);
+    } catch (error) {
+      if (!isOperatingError(error)) throw error;
+      this.#ports.onSnapshot(error);
+    }
   }
 }
 

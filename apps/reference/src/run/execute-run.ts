@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { isOperatingError } from "@meristem/leyline";
 import type { CommandPorts } from "../command-line/command.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../command-line/exit-code.js";
 import { asWritten } from "../config/load-config.js";
@@ -76,9 +75,15 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   const session = openSession(context, stored);
   const outputs = await openOutputs(context, stored);
   try {
-    return await useRows({ context, session, outputs, stream, reader, settings, narrator }, first);
-  } finally {
+    const result = await useRows(
+      { context, session, outputs, stream, reader, settings, narrator },
+      first,
+    );
     await outputs?.close();
+    return result;
+  } catch (error) {
+    await outputs?.abandon();
+    throw error;
   }
 }
 
@@ -102,9 +107,9 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     isStopped: () => ports.stop.signal.aborted || narrator.isUnheard,
     onStep: (step) => narrator.tell(step),
     onPause: () => narrator.pause(session),
-    onSnapshotFailed: (error) => {
-      isResumable = false;
-      narrator.warn(`the state could not be stored: ${messageOf(error)}`);
+    onSnapshot: (error) => {
+      isResumable = error === undefined;
+      if (error !== undefined) narrator.warn(`the state could not be stored: ${error.message}`);
     },
     snapshotCadence: config.snapshots,
     telemetryIntervalSteps: config.telemetry.intervalSteps,
@@ -210,8 +215,4 @@ async function openOutputs(
 
 function yardstickOf({ yardstickSeason, season }: RunRequest): number | undefined {
   return yardstickSeason ?? (typeof season === "number" ? season : undefined);
-}
-
-function messageOf(error: unknown): string {
-  return isOperatingError(error) ? error.message : String(error);
 }

@@ -112,4 +112,8 @@ export class RunOutputs {
     await this.forecasts.close();
     await this.telemetry.sink.close();
   }
+  /** Lets go of the files after something failed: what failed is told, not that closing does too. */
+  async abandon(): Promise<void> {
+    await Promise.allSettled([this.forecasts.close(), this.telemetry.sink.close()]);
+  }
 }

@@ -1,0 +1,95 @@
+/** A disk that has no room: for the state, then for the forecasts. */
+import { readdirSync, writeFileSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { FileError, nodeFileSystem } from "@meristem/io-durable";
+import { unixNs } from "@meristem/leyline/units";
+import type { FileSystem, OpenFile } from "@meristem/leyline/ports";
+import { expect, test } from "vitest";
+import type { CommandPorts } from "../src/command-line/command.js";
+import { dispatch } from "../src/command-line/dispatch.js";
+import { EXIT } from "../src/command-line/exit-code.js";
+import { COMMANDS } from "../src/commands/command-table.js";
+import { openInputFile } from "../src/host/open-input.js";
+import { meristem, scratchFolder } from "./meristem.js";
+
+const folder = scratchFolder();
+const input = `${folder}/data.csv`;
+writeFileSync(input, ["value", ...Array.from({ length: 600 }, (_, i) => `${i % 17}`)].join("\n"));
+
+/** Runs in this process, so that the disk can be one of ours. */
+async function runOn(files: FileSystem, out: string): Promise<{ code: number; said: string }> {
+  let said = "";
+  const quiet = { isTty: false, columns: undefined };
+  const ports: CommandPorts = {
+    stdout: { ...quiet, write: async () => true },
+    stderr: {
+      ...quiet,
+      write: async (text) => {
+        said += text;
+        return true;
+      },
+    },
+    stdin: { isTty: true, chunks: async function* () {} },
+    environment: {},
+    stop: { signal: new AbortController().signal, exitCode: () => EXIT.interrupted },
+    clock: { nowUnixNs: () => unixNs(0n), monotonicNs: () => process.hrtime.bigint() },
+    files,
+    breathe: () => setImmediate(),
+    openInput: openInputFile,
+    facts: { version: "0", nodeVersion: "v20", platform: "test", dataDirectory: "" },
+  };
+  const code = await dispatch(["run", input, "--out", `${folder}/${out}`], COMMANDS, ports);
+  return { code, said };
+}
+
+/** The disk of this machine with some calls of its own. */
+function diskWith(over: Partial<FileSystem>): FileSystem {
+  const disk = nodeFileSystem();
+  return {
+    open: (path, mode) => disk.open(path, mode),
+    rename: (from, to) => disk.rename(from, to),
+    unlink: (path) => disk.unlink(path),
+    list: (path) => disk.list(path),
+    makeDirectory: (path) => disk.makeDirectory(path),
+    stat: (path) => disk.stat(path),
+    syncDirectory: (path) => disk.syncDirectory(path),
+    freeBytes: (path) => disk.freeBytes(path),
+    ...over,
+  };
+}
+
+test("no room for the state: the run is done, and says that it cannot be resumed", async () => {
+  const { code, said } = await runOn(diskWith({ freeBytes: async () => 0 }), "no-state");
+  expect(code).toBe(EXIT.degraded);
+  expect(said).toMatch(/the state could not be stored: .*bytes free/);
+  expect(readdirSync(`${folder}/no-state`)).toEqual(
+    expect.arrayContaining(["dashboard.html", "forecasts.csv", "summary.json"]),
+  );
+});
+
+test("no room for the forecasts: one sentence names the file, and a later run resumes", async () => {
+  const disk = nodeFileSystem();
+  const full = async (path: string, file: OpenFile): Promise<OpenFile> => ({
+    read: (target, position) => file.read(target, position),
+    write: (source, position) => {
+      if (position <= 100_000) return file.write(source, position);
+      const message = `write ${path}: no space left on the device`;
+      return Promise.reject(new FileError("FILE_NO_SPACE", message, { call: "write", path }));
+    },
+    truncate: (length) => file.truncate(length),
+    sync: () => file.sync(),
+    sizeBytes: () => file.sizeBytes(),
+    close: () => file.close(),
+  });
+  const files = diskWith({
+    open: async (path, mode) => {
+      const file = await disk.open(path, mode);
+      return path.endsWith("forecasts.csv") ? await full(path, file) : file;
+    },
+  });
+  const { code, said } = await runOn(files, "no-room");
+  expect(code).toBe(EXIT.internal);
+  expect(said).toMatch(/forecasts\.csv: no space left on the device \[FILE_NO_SPACE\]/);
+  const resumed = await meristem(["run", input, "--resume", `${folder}/no-room`]);
+  expect(resumed.code).toBe(0);
+});
