@@ -32,3 +32,16 @@ test("replace.ts replaces a file and cannot leave its folder", async () => {
     'FileError: path refused: it holds ".."',
   ]);
 });
+
+test("audit-log.ts appends a record and reads it back", async () => {
+  expect(await printedBy(() => import("../examples/audit-log.js"))).toEqual([
+    "record 1",
+    "1 record, damaged: false",
+  ]);
+});
+
+test("crash-test.ts finds the torn write of a careless sink", async () => {
+  const [told, isTorn] = await printedBy(() => import("../examples/crash-test.js"));
+  expect(told).toMatch(/^\d+ states, broken: true$/);
+  expect(isTorn).toBe(true);
+});
