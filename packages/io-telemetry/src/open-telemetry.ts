@@ -86,6 +86,8 @@ export async function openTelemetry(options: TelemetryOptions): Promise<Telemetr
   const buffer = new SharedArrayBuffer(bufferBytes(sizes));
   const worker = new Worker(WORKER_SOURCE, {
     eval: true,
+    // Flags of the parent that say how its own program is to be read are not about this one.
+    execArgv: [],
     name: "meristem-telemetry",
     workerData: setupOf(options, buffer, sizes),
   });

@@ -27,8 +27,8 @@ export interface DashboardOptions {
 }
 
 /** Buckets and last rows of a series in full detail, and of one that only gets a small picture. */
-const DETAILED = { bucketCount: 512, tailCount: 192, horizonMax: 16 } as const;
-const SMALL = { bucketCount: 64, tailCount: 64, horizonMax: 2 } as const;
+const DETAILED = { bucketCount: 512, stepBucketCount: 256, tailCount: 192, horizonMax: 16 } as const;
+const SMALL = { bucketCount: 64, stepBucketCount: 64, tailCount: 64, horizonMax: 2 } as const;
 const EXPERT_COUNT_MAX = 128;
 
 export type CollectorSize = typeof DETAILED | typeof SMALL;
@@ -108,7 +108,7 @@ class SeriesCollector {
   constructor(key: string, size: CollectorSize) {
     this.#key = key;
     this.#size = size;
-    this.#steps = new Ladder(STEP_CELLS, size.bucketCount);
+    this.#steps = new Ladder(STEP_CELLS, size.stepBucketCount);
   }
 
   addForecast(row: ForecastRow): void {
@@ -154,7 +154,7 @@ class SeriesCollector {
   #addWeights(stepIndex: number, weights: readonly number[]): void {
     if (this.#size !== DETAILED) return;
     for (const [index, weight] of weights.slice(0, EXPERT_COUNT_MAX).entries()) {
-      const ladder = (this.#experts[index] ??= new Ladder({ sum: "sum" }, this.#size.bucketCount));
+      const ladder = (this.#experts[index] ??= new Ladder({ sum: "sum" }, this.#size.stepBucketCount));
       ladder.add(ladder.bucketOf(stepIndex), "sum", weight);
     }
   }
