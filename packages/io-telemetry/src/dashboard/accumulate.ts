@@ -27,7 +27,12 @@ export interface DashboardOptions {
 }
 
 /** Buckets and last rows of a series in full detail, and of one that only gets a small picture. */
-const DETAILED = { bucketCount: 512, stepBucketCount: 256, tailCount: 192, horizonMax: 16 } as const;
+const DETAILED = {
+  bucketCount: 512,
+  stepBucketCount: 256,
+  tailCount: 192,
+  horizonMax: 16,
+} as const;
 const SMALL = { bucketCount: 64, stepBucketCount: 64, tailCount: 64, horizonMax: 2 } as const;
 const EXPERT_COUNT_MAX = 128;
 
@@ -154,7 +159,10 @@ class SeriesCollector {
   #addWeights(stepIndex: number, weights: readonly number[]): void {
     if (this.#size !== DETAILED) return;
     for (const [index, weight] of weights.slice(0, EXPERT_COUNT_MAX).entries()) {
-      const ladder = (this.#experts[index] ??= new Ladder({ sum: "sum" }, this.#size.stepBucketCount));
+      const ladder = (this.#experts[index] ??= new Ladder(
+        { sum: "sum" },
+        this.#size.stepBucketCount,
+      ));
       ladder.add(ladder.bucketOf(stepIndex), "sum", weight);
     }
   }
