@@ -62,7 +62,8 @@ for (const [index, each] of chosen.entries()) {
 rmSync(root, { recursive: true, force: true });
 
 if (options["write-docs"]) {
-  const command = `npm run torture -- ${options.long ? "--long " : ""}--write-docs`;
+  const chosenRows = options.only === undefined ? "" : `--only ${options.only} `;
+  const command = `npm run torture -- ${options.long ? "--long " : ""}${chosenRows}--write-docs`;
   writeFileSync(join(repository, "docs/reliability.md"), reliabilityPage(outcomes, command));
   console.log("written: docs/reliability.md");
 }
