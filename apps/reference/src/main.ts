@@ -38,3 +38,6 @@ process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
     dataDirectory: fileURLToPath(new URL("../data/", import.meta.url)),
   },
 });
+
+// A pipe that is still open must not keep a command alive that has ended.
+process.stdin.destroy();

@@ -72,6 +72,19 @@ describe("after a signal", () => {
     },
   );
 
+  test("a pipe that is silent is not waited for, before the first row or after it", async () => {
+    const idle = launch(["run", "-", "--out", "idle"], { cwd: folder });
+    const live = launch(["run", "-", "--out", "live"], { cwd: folder });
+    const ends = [outcome(idle), outcome(live)];
+    live.stdin!.write("value\n1\n2\n3\n");
+    while (!existsSync(join(folder, "live", "forecasts.csv"))) await wait(5);
+    await wait(200);
+    for (const child of [idle, live]) child.kill("SIGINT");
+    expect((await Promise.all(ends)).map(({ code }) => code)).toEqual([130, 130]);
+    expect(existsSync(join(folder, "idle"))).toBe(false);
+    expect(existsSync(join(folder, "live", "summary.json"))).toBe(true);
+  });
+
   test("six kills at moments all over the run lose nothing", async () => {
     for (let round = 0; round < 6; round++) {
       const directory = `killed-${round}`;

@@ -16,9 +16,13 @@ export class InputStream {
   #usedBytes = 0;
   #lastUsedByte: number | undefined;
   #pushedBack: Uint8Array | undefined;
+  readonly #stop: AbortSignal | undefined;
+  #isWaiting = false;
 
-  constructor(chunks: AsyncIterable<Uint8Array>) {
+  /** @param stop Ends the stream when it aborts, even while a source is silent. */
+  constructor(chunks: AsyncIterable<Uint8Array>, stop?: AbortSignal) {
     this.#chunks = chunks[Symbol.asyncIterator]();
+    this.#stop = stop;
   }
 
   /** The next chunk, `undefined` at the end. Not empty. */
@@ -66,14 +70,30 @@ export class InputStream {
 
   /** Lets go of the source. */
   async close(): Promise<void> {
-    await this.#chunks.return?.();
+    // A source that was silent when the run was stopped would be waited for without end.
+    if (!this.#isWaiting) await this.#chunks.return?.();
   }
 
   async #pull(): Promise<Uint8Array | undefined> {
     for (;;) {
-      const { done, value } = await this.#chunks.next();
-      if (done === true) return undefined;
-      if (value.length > 0) return value;
+      if (this.#stop?.aborted === true) return undefined;
+      this.#isWaiting = true;
+      const result = await this.#orStopped(this.#chunks.next());
+      if (result === undefined) return undefined;
+      this.#isWaiting = false;
+      if (result.done === true) return undefined;
+      if (result.value.length > 0) return result.value;
     }
+  }
+
+  /** `undefined` when the stop comes first. */
+  #orStopped<Result>(work: Promise<Result>): Promise<Result | undefined> {
+    const stop = this.#stop;
+    if (stop === undefined) return work;
+    return new Promise((resolve, reject) => {
+      const onStop = (): void => resolve(undefined);
+      stop.addEventListener("abort", onStop, { once: true });
+      work.then(resolve, reject).finally(() => stop.removeEventListener("abort", onStop));
+    });
   }
 }

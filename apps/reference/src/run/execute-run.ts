@@ -35,7 +35,7 @@ export interface RunResult {
 export async function executeRun(request: RunRequest, ports: CommandPorts): Promise<RunResult> {
   const config = await configOf(request, ports);
   const input = await openRunInput(request, ports);
-  const stream = new InputStream(input.chunks());
+  const stream = new InputStream(input.chunks(), ports.stop.signal);
   try {
     return await runOver(stream, { request, ports, config, input });
   } finally {
@@ -69,11 +69,14 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
     timeUnit: request.timeUnit,
     resume: stored?.position.input,
   });
-  const first = stored === undefined ? await firstRows(stream, reader) : undefined;
+  const first =
+    stored === undefined ? await firstRows(stream, reader, ports.stop.signal) : undefined;
   const narrator = new RunNarrator({ request, ports, input, stored });
   await narrator.begin(reader.layout);
   const session = openSession(context, stored);
-  const outputs = await openOutputs(context, stored);
+  // Stopped before the first row: an earlier run's results stay what they are.
+  const isIdle = stored === undefined && first === undefined && ports.stop.signal.aborted;
+  const outputs = isIdle ? undefined : await openOutputs(context, stored);
   try {
     const result = await useRows(
       { context, session, outputs, stream, reader, settings, narrator },
@@ -166,9 +169,11 @@ function exitCodeFor({ failure, ended, isResumable, ports, narrator }: EndFacts)
 async function firstRows(
   stream: InputStream,
   reader: RowReader,
+  stop: AbortSignal,
 ): Promise<Iterable<InputRow> | undefined> {
   for (;;) {
     const chunk = await stream.next();
+    if (stop.aborted) return undefined;
     const rows = chunk === undefined ? reader.end() : reader.push(chunk);
     const { done, value } = rows.next();
     if (done !== true) return withFirst(value, rows);

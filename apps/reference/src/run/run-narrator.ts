@@ -99,7 +99,7 @@ export class RunNarrator {
       await ports.stderr.write(`meristem: ${failure.message} [${failure.code}]\n`);
     }
     const { directory } = request;
-    if (directory === undefined) return;
+    if (directory === undefined || (summary.rows === 0 && summary.ended === "stopped")) return;
     await this.#talk(`results: ${directory}/`);
     if (summary.ended === "end_of_input") return;
     const again = `meristem run ${request.file ?? "-"} … --resume ${directory}`;
