@@ -12,7 +12,8 @@ import { didYouMean } from "../command-line/closest-name.js";
 import type { RunRequest } from "../run/run-request.js";
 
 const DEFAULT_DIRECTORY = "meristem-out";
-const SERIES_COUNT_MAX = 1000;
+// Each series is a whole predictor with its memory: a mistyped --series column must not fill the machine.
+const SERIES_COUNT_MAX = 250;
 
 const options = {
   value: { value: "COL", help: "column with the values (default: one named value, else a guess)" },
