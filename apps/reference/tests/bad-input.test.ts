@@ -1,5 +1,5 @@
 /** Whatever is wrong with an input: one line that names the place, exit code 3, nothing lost. */
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { file, meristem, scratchFolder, seasonalCsv, textOf } from "./meristem.js";
@@ -18,6 +18,13 @@ const cases: readonly (readonly [name: string, text: string | Buffer, message: R
   ],
   ["ragged", at(30, "30"), /ragged\.csv:31: /],
   ["long-row", at(30, "30,1,2"), /long-row\.csv:31: /],
+  [
+    "decimal-comma",
+    at(30, '30,"1,5"'),
+    /decimal-comma\.csv:31: .*found "1,5": write it with a dec/,
+  ],
+  ["comma-decimals", at(30, "30,5,1,5"), /comma-decimals\.csv:31: .*commas decimal/],
+  ["two-of-a-name", at(0, "value,value"), /two-of-a-name\.csv:1: columns 1 and 2 are both called/],
   ["open-quote", at(30, '30,"1'), /open-quote\.csv:\d+: /],
 ];
 
@@ -32,6 +39,19 @@ test.each(cases)("%s: the place is named and the exit code is 3", async (name, t
   expect(stderr).toMatch(message);
   expect(code).toBe(3);
   expect(existsSync(path)).toBe(true);
+});
+
+test("a column whose name another one bears can be named by its number", async () => {
+  file(folder, "twins.csv", at(0, "value,value"));
+  const { code } = await meristem(["run", "twins.csv", "--value", "2", "--json"], { cwd: folder });
+  expect(code).toBe(0);
+});
+
+test("bytes that are no UTF-8 are reported on their own line", async () => {
+  writeFileSync(join(folder, "latin.csv"), Buffer.from(at(30, "30,\u00e9"), "latin1"));
+  const { code, stderr } = await meristem(["run", "latin.csv", "--json"], { cwd: folder });
+  expect(code).toBe(3);
+  expect(stderr).toContain("latin.csv:31: expected UTF-8 text");
 });
 
 test("what was forecast before the fault is kept, and the run can be resumed", async () => {

@@ -23,6 +23,18 @@ test.each(["run", "demo", "doctor"])(
   },
 );
 
+test("a mistyped option in front of any command is met with the one that was meant", async () => {
+  const { code, stderr } = await meristem(["--hepl"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("did you mean --help?");
+});
+
+test("a directory without a name is a usage error", async () => {
+  const { code, stderr } = await meristem(["run", "-", "--out", ""]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("--out: the name of the directory is empty");
+});
+
 test("the version is that of the package", async () => {
   const { stdout } = await meristem(["--version"]);
   expect(stdout).toMatch(/^meristem \d+\.\d+\.\d+\n$/);

@@ -10,6 +10,9 @@ import { EXIT, exitCodeOf, type ExitCode } from "./exit-code.js";
 import { commandHelp, overview } from "./help.js";
 import { UsageError } from "./usage-error.js";
 
+/** What may stand where the command does. */
+const OPTIONS = ["--help", "--version"];
+
 /** Runs what `argv` (without node and script) asks for. Throws only our own bugs. */
 export async function dispatch(
   argv: readonly string[],
@@ -31,7 +34,8 @@ export async function dispatch(
   if (command === undefined) {
     const names = commands.map(({ name }) => name);
     const what = first.startsWith("-") ? "option" : "command";
-    const hint = didYouMean(first, names) || `; the commands are ${names.join(", ")}`;
+    const known = first.startsWith("-") ? OPTIONS : names;
+    const hint = didYouMean(first, known) || `; the commands are ${names.join(", ")}`;
     await ports.stderr.write(`meristem: unknown ${what} ${first}${hint}\n`);
     return EXIT.usage;
   }

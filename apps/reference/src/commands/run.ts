@@ -75,6 +75,9 @@ function runRequest(given: OptionValues<typeof options>, operand: string | undef
   if (resume !== undefined && out !== undefined && trimmed(resume) !== trimmed(out)) {
     throw new UsageError("--resume and --out must name the same directory");
   }
+  if (resume === "" || out === "") {
+    throw new UsageError(`--${out === "" ? "out" : "resume"}: the name of the directory is empty`);
+  }
   const directory = resume ?? out ?? (given.json ? undefined : DEFAULT_DIRECTORY);
   return {
     file: operand === "-" ? undefined : operand,

@@ -23,3 +23,11 @@ export function cellValue(cell: string): CellValue {
   if (infinite === null) return null;
   return infinite[1] === "-" ? -Infinity : Infinity;
 }
+
+const OTHER_NOTATION = /^[+-]?\d+(?:[.,'\u00a0\u202f ]\d+)+$/;
+
+/** What to say about a cell that is a number in another notation; empty for anything else. */
+export function notationHint(cell: string): string {
+  const isOther = OTHER_NOTATION.test(cell.trim());
+  return isOther ? ": write it with a decimal point and without thousands separators" : "";
+}

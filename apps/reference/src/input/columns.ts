@@ -59,7 +59,10 @@ export function resolveColumns(
   const row = hasHeader ? second : first;
   const named = (what: string, name: string): number => {
     const index = indexOfColumn(names, name);
-    if (index !== undefined) return index;
+    if (index !== undefined) {
+      const isNumber = names[index]!.toLowerCase() !== name.toLowerCase();
+      return isNumber ? index : assertOnlyOne(names, index, inputName);
+    }
     const hint = didYouMean(name, names) || `; the columns are ${names.join(", ")}`;
     const text = `no column "${name}" for the ${what}${hint}`;
     throw new InputError("INPUT_COLUMN_MISSING", { name: inputName, line: 1 }, text);
@@ -76,10 +79,21 @@ export function resolveColumns(
   return {
     hasHeader,
     names,
-    value: valueIndex ?? likelyValue(names, row, [timeIndex, seriesIndex], inputName),
+    value:
+      valueIndex ??
+      assertOnlyOne(names, likelyValue(names, row, [timeIndex, seriesIndex], inputName), inputName),
     time: timeIndex,
     series: seriesIndex,
   };
+}
+
+/** Two columns of one name: neither is guessed at. A number always means one of them. */
+function assertOnlyOne(names: readonly string[], index: number, inputName: string): number {
+  const name = names[index]!;
+  const alike = names.flatMap((other, at) => (other === name && name !== "" ? [at + 1] : []));
+  if (alike.length < 2) return index;
+  const text = `columns ${alike.join(" and ")} are both called "${name}"; say which by its number`;
+  throw new InputError("INPUT_COLUMN_MISSING", { name: inputName, line: 1 }, text);
 }
 
 /** A header names columns: it holds text, and neither a number nor a time. */

@@ -146,7 +146,9 @@ export class RecordSplitter {
 
   #complete(tail: Uint8Array, endOffsetBytes: number): TextRecord {
     const bytes = this.#pendingBytes === 0 ? tail : Buffer.concat([...this.#pending, tail]);
-    if (this.#sawHighByte && !isUtf8(bytes)) throw this.#notText("bytes that are not UTF-8");
+    if (this.#sawHighByte && !isUtf8(bytes)) {
+      throw this.#notText("bytes that are not UTF-8", this.#recordLine);
+    }
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const record = {
       text: this.#sawHighByte ? view.toString("utf8") : view.toString("latin1"),
@@ -164,8 +166,8 @@ export class RecordSplitter {
     return record;
   }
 
-  #notText(found: string): InputError {
-    const place = { name: this.#name, line: this.#line };
+  #notText(found: string, line = this.#line): InputError {
+    const place = { name: this.#name, line };
     return new InputError("INPUT_NOT_TEXT", place, `expected UTF-8 text, found ${found}`);
   }
 

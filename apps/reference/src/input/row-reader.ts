@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { cellValue } from "./cell-value.js";
+import { cellValue, notationHint } from "./cell-value.js";
 import { resolveColumns, type WantedColumns } from "./columns.js";
 import { csvCells } from "./csv-cells.js";
 import { eventTimeUnixNs, timeUnitOf, type TimeUnit } from "./event-time.js";
@@ -201,7 +201,8 @@ export class RowReader {
     const value = cellValue(cells[layout.value]!);
     if (value === null) {
       const column = `column "${layout.names[layout.value]}"`;
-      const found = `expected a number in ${column}, found ${shown(cells[layout.value]!)}`;
+      const cell = cells[layout.value]!;
+      const found = `expected a number in ${column}, found ${shown(cell)}${notationHint(cell)}`;
       throw new InputError("INPUT_ROW_INVALID", place, found);
     }
     return {
@@ -219,8 +220,11 @@ export class RowReader {
     if (layout.format === "jsonl") return jsonCells(record.text, layout.names, place);
     const cells = csvCells(record, layout.delimiter);
     if (cells.length === layout.names.length) return cells;
-    const expected = `expected ${layout.names.length} cells, found ${cells.length}`;
-    throw new InputError("INPUT_ROW_INVALID", place, expected);
+    const { length } = layout.names;
+    const expected = `expected ${length} ${length === 1 ? "cell" : "cells"}, found ${cells.length}`;
+    const isDecimalComma = layout.delimiter === "," && cells.length === 2 * length;
+    const hint = isDecimalComma ? ": are its commas decimal ones? write decimal points" : "";
+    throw new InputError("INPUT_ROW_INVALID", place, `${expected}${hint}`);
   }
 
   #time(cell: string, place: InputPlace): bigint | undefined {
