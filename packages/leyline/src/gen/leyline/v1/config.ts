@@ -132,7 +132,7 @@ export interface PredictorConfig {
   readonly missingStreakMax: number;
   /** Clean steps in a row that end degraded mode. [steps; 1..100000] */
   readonly recoveryStepCount: number;
-  /** Experts left out, by name. [name; 0..64 names; list] */
+  /** Experts left out, by name. [text; 1..64 bytes each; list] */
   readonly excludedExperts: readonly string[];
 }
 
