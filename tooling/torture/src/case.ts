@@ -30,6 +30,8 @@ export interface TortureCase {
   readonly title: string;
   /** The figure to hold, in words. */
   readonly goal: string;
+  /** Whether it judges only how long something takes: left out where the machine is not known. */
+  readonly isTiming?: boolean;
   readonly run: (context: TortureContext) => Promise<CaseResult>;
 }
 

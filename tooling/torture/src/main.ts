@@ -15,15 +15,17 @@ const { values: options } = parseArgs({
     long: { type: "boolean", default: false },
     only: { type: "string" },
     "write-docs": { type: "boolean", default: false },
+    "without-timings": { type: "boolean", default: false },
     list: { type: "boolean", default: false },
   },
 });
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const victim = fileURLToPath(new URL("victim.js", import.meta.url));
 const wanted = options.only?.split(",");
-const chosen = cases.filter(({ id }) =>
-  wanted === undefined ? true : id.split(", ").some((each) => wanted.includes(each)),
-);
+const chosen = cases.filter(({ id, isTiming }) => {
+  if (isTiming === true && options["without-timings"]) return false;
+  return wanted === undefined || id.split(", ").some((each) => wanted.includes(each));
+});
 if (options.list) {
   for (const { id, title } of cases) console.log(`${id.padEnd(8)} ${title}`);
   process.exit(0);

@@ -87,12 +87,14 @@ async function recovery({ scratch }: TortureContext): Promise<CaseResult> {
 export const speed: readonly TortureCase[] = [
   {
     id: "R7",
+    isTiming: true,
     title: "a snapshot of 1 MiB",
     goal: "the caller goes on after ≤ 0.5 ms, ≤ 15 ms until durable, restored in ≤ 20 ms (medians)",
     run: oneMebibyte,
   },
   {
     id: "R9",
+    isTiming: true,
     title: "a restart from a snapshot of 1 MiB and a log of 10,000 records",
     goal: "≤ 500 ms",
     run: recovery,
