@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { nodeFileSystem, replaceFile } from "@meristem/io-durable";
+import { cutAppendLog, nodeFileSystem, openAppendLog, replaceFile } from "@meristem/io-durable";
 import { openFileSnapshotStore } from "@meristem/io-snapshots";
 import { openJsonlSink, type TelemetryPosition } from "@meristem/io-telemetry";
 import { createObservationGate } from "@meristem/io-validators";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { createPredictor, restorePredictor, type Predictor } from "@meristem/orchestrator";
 import type { RunConfig } from "./config/sections.js";
+import { ParityFile, type ParityMark } from "./run/parity-file.js";
 import type { OutputPorts } from "./run/run-outputs.js";
+import type { RunStamp } from "./run/run-stamp.js";
 import type { TelemetryFile } from "./run/telemetry-file.js";
 
 /** The disk of this machine. */
@@ -31,7 +33,11 @@ export function reopenPredictor(bytes: Uint8Array, config: RunConfig): Predictor
 }
 
 /** What a run writes through. */
-export function outputPorts(fileSystem: FileSystem, config: RunConfig): OutputPorts {
+export function outputPorts(
+  fileSystem: FileSystem,
+  config: RunConfig,
+  stamp: RunStamp,
+): OutputPorts {
   return {
     files: fileSystem,
     openStore: (directory) =>
@@ -41,6 +47,10 @@ export function outputPorts(fileSystem: FileSystem, config: RunConfig): OutputPo
         spareCount: config.snapshots.generationCount - 1,
       }),
     openTelemetry: (path, resumeAt) => openTelemetryFile(fileSystem, path, resumeAt),
+    openParity: async (path, resumeAt) => {
+      if (resumeAt !== undefined) await cutParityLog(fileSystem, path, resumeAt);
+      return new ParityFile(await openAppendLog({ path, fileSystem }), stamp, resumeAt);
+    },
     replaceFile: (path, bytes) => replaceFile(fileSystem, path, bytes),
   };
 }
@@ -66,4 +76,12 @@ async function openTelemetryFile(
       return position;
     },
   };
+}
+
+async function cutParityLog(
+  fileSystem: FileSystem,
+  path: string,
+  { loggedCount }: ParityMark,
+): Promise<void> {
+  await cutAppendLog({ path, fileSystem, lastSequence: loggedCount });
 }

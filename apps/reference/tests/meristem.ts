@@ -87,3 +87,8 @@ export function seasonalCsv(count: number): string {
   });
   return `t,value\n${rows.join("\n")}\n`;
 }
+
+/** A file of bytes as text that a test can show when it differs. */
+export function bytesOf(...parts: readonly string[]): string {
+  return readFileSync(join(...parts)).toString("hex");
+}

@@ -159,6 +159,7 @@ test("the run directory holds what is documented and nothing else", () => {
   expect(readdirSync(join(folder, "tide")).toSorted()).toEqual([
     "dashboard.html",
     "forecasts.csv",
+    "parity.log",
     "snapshots",
     "summary.json",
     "telemetry.jsonl",

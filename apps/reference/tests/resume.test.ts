@@ -14,12 +14,24 @@ import {
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import { file, launch, meristem, outcome, scratchFolder, seasonalCsv, textOf } from "./meristem.js";
+import {
+  file,
+  launch,
+  meristem,
+  outcome,
+  scratchFolder,
+  seasonalCsv,
+  textOf,
+  bytesOf,
+} from "./meristem.js";
 
 const folder = scratchFolder();
 const ROWS = 1000;
-/** Often enough that a kill finds a snapshot, and not only one. */
-const cadence = { MERISTEM_SNAPSHOTS__INTERVAL_ROWS: "200" };
+/** Often enough that a kill finds a snapshot, and not only one; proofs enough for several groups. */
+const cadence = {
+  MERISTEM_SNAPSHOTS__INTERVAL_ROWS: "200",
+  MERISTEM_TELEMETRY__PARITY_INTERVAL_STEPS: "7",
+};
 const args = ["run", "data.csv", "--value", "value", "--horizons", "1,12"];
 
 /** The files of a run without what was measured or counted by the clock. */
@@ -30,6 +42,7 @@ function results(directory: string): Record<string, unknown> {
   return {
     forecasts: textOf(folder, directory, "forecasts.csv"),
     telemetry: textOf(folder, directory, "telemetry.jsonl"),
+    parity: bytesOf(folder, directory, "parity.log"),
     summary,
     page: page.replaceAll(/[^<>]* µs/g, "measured"),
   };
@@ -116,12 +129,14 @@ test("a finished run goes on with the rows that were added since", async () => {
 test("standard input is resumed by skipping what was read", async () => {
   const text = seasonalCsv(800);
   const half = text.split("\n").slice(0, 400).join("\n");
-  const command = ["run", "-", "--horizons", "1,3"];
+  const command = ["run", "-", "--horizons", "1,3", "--record"];
   await meristem([...command, "--out", "pipe"], { cwd: folder, stdin: `${half}\n` });
   const resumed = await meristem([...command, "--resume", "pipe"], { cwd: folder, stdin: text });
   await meristem([...command, "--out", "pipe-whole"], { cwd: folder, stdin: text });
   expect(resumed.code).toBe(0);
   expect(results("pipe")).toEqual(results("pipe-whole"));
+  expect(textOf(folder, "pipe/input.copy")).toBe(text);
+  expect(textOf(folder, "pipe-whole/input.copy")).toBe(text);
 });
 
 describe("what cannot be resumed is refused", () => {
@@ -130,7 +145,7 @@ describe("what cannot be resumed is refused", () => {
     file(folder, "other.csv", seasonalCsv(ROWS).replace("0,2", "0,3"));
     const { code, stderr } = await meristem(
       ["run", "other.csv", "--value", "value", "--horizons", "1,12", "--resume", "other"],
-      { cwd: folder },
+      { cwd: folder, environment: cadence },
     );
     expect(code).toBe(3);
     expect(stderr).toMatch(/not those that were read/);
@@ -140,17 +155,21 @@ describe("what cannot be resumed is refused", () => {
   test("other settings, each named", async () => {
     const { code, stderr } = await meristem(
       ["run", "data.csv", "--value", "value", "--horizons", "1,24", "--resume", "whole"],
-      { cwd: folder },
+      { cwd: folder, environment: cadence },
     );
     expect(code).toBe(5);
     expect(stderr).toMatch(/predictor\.horizons was 1,12, now 1,24/);
   });
 
-  test("an output that was cut", async () => {
-    cpSync(join(folder, "whole"), join(folder, "cut"), { recursive: true });
-    truncateSync(join(folder, "cut/forecasts.csv"), 100);
-    const { code } = await meristem([...args, "--resume", "cut"], { cwd: folder });
-    expect(code).toBe(4);
+  test.each(["forecasts.csv", "telemetry.jsonl", "parity.log"])("a cut %s", async (name) => {
+    const directory = `cut-${name}`;
+    cpSync(join(folder, "whole"), join(folder, directory), { recursive: true });
+    truncateSync(join(folder, directory, name), 100);
+    const { code, stderr } = await meristem([...args, "--resume", directory], {
+      cwd: folder,
+      environment: cadence,
+    });
+    expect([code, stderr]).toEqual([4, expect.stringContaining(name)]);
   });
 });
 
@@ -166,6 +185,9 @@ test("a damaged newest snapshot is passed over for the one before", async () => 
   expect(results("damaged")).toEqual(whole);
   for (const name of readdirSync(snapshots))
     copyFileSync(join(folder, "data.csv"), join(snapshots, name));
-  const { code, stderr } = await meristem([...args, "--resume", "damaged"], { cwd: folder });
+  const { code, stderr } = await meristem([...args, "--resume", "damaged"], {
+    cwd: folder,
+    environment: cadence,
+  });
   expect([code, stderr]).toEqual([4, expect.stringContaining("SNAPSHOT")]);
 });

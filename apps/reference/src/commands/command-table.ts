@@ -2,6 +2,8 @@
 import type { Command } from "../command-line/command.js";
 import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
+import { replay } from "./replay.js";
 import { run } from "./run.js";
+import { verify } from "./verify.js";
 
-export const COMMANDS: readonly Command[] = [run, demo, doctor];
+export const COMMANDS: readonly Command[] = [run, replay, verify, demo, doctor];

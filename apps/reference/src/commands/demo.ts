@@ -52,6 +52,7 @@ const REQUEST: Omit<RunRequest, "file" | "directory"> = {
   isJson: false,
   isQuiet: true,
   isStrict: false,
+  isRecorded: false,
   seriesCountMax: 1,
 };
 

@@ -29,6 +29,7 @@ const options = {
   json: { help: "forecasts as JSON lines on stdout; no files unless --out is given" },
   quiet: { help: "nothing on stderr but errors" },
   strict: { help: "a repeated or backward time ends the run" },
+  record: { help: "keep the input in the results: a pipe can then be replayed" },
   "series-max": { value: "N", help: `most series in one run (default: ${SERIES_COUNT_MAX})` },
   help: { help: "this text" },
 } as const satisfies OptionTable;
@@ -45,9 +46,9 @@ export const run: Command = {
   ],
   options,
   notes: [
-    "DIR gets forecasts.csv, summary.json, dashboard.html, telemetry.jsonl and snapshots/. Missing " +
-      "values (empty, NA, NaN,\nnull) are data. Rows whose time repeats or steps back are dropped " +
-      "and counted.",
+    "DIR gets forecasts.csv, summary.json, dashboard.html, telemetry.jsonl, parity.log and\n" +
+      "snapshots/. Missing values (empty, NA, NaN, null) are data. Rows whose time repeats or\n" +
+      "steps back are dropped and counted.",
     "Exit codes: 0 done, 2 wrong usage, 3 input cannot be read on (what was forecast is kept), " +
       "4 damaged files,\n5 configuration refused, 6 done but not resumable, 130/143 stopped by a " +
       "signal (resumable).",
@@ -78,6 +79,9 @@ function runRequest(given: OptionValues<typeof options>, operand: string | undef
   if (resume === "" || out === "") {
     throw new UsageError(`--${out === "" ? "out" : "resume"}: the name of the directory is empty`);
   }
+  if (given.record && given.json && resume === undefined && out === undefined) {
+    throw new UsageError("--record keeps the input in a directory: name one with --out DIR");
+  }
   const directory = resume ?? out ?? (given.json ? undefined : DEFAULT_DIRECTORY);
   return {
     file: operand === "-" ? undefined : operand,
@@ -92,6 +96,7 @@ function runRequest(given: OptionValues<typeof options>, operand: string | undef
     isJson: given.json === true,
     isQuiet: given.quiet === true,
     isStrict: given.strict === true,
+    isRecorded: given.record === true,
     seriesCountMax: wholeNumber("series-max", given["series-max"] ?? String(SERIES_COUNT_MAX)),
   };
 }

@@ -38,6 +38,12 @@ export const telemetrySectionSchema = z.strictObject({
     .max(1_000_000)
     .default(1)
     .describe("Steps of a series from one record to the next; 0 records only events. [steps]"),
+  parityIntervalSteps: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(100)
+    .describe("Steps of a series from one proof in parity.log to the next; 0: none. [steps]"),
 });
 
 /** Schema of each section, in the order of the documentation. */

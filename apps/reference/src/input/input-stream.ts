@@ -18,6 +18,7 @@ export class InputStream {
   #pushedBack: Uint8Array | undefined;
   readonly #stop: AbortSignal | undefined;
   #isWaiting = false;
+  #onUsed: ((bytes: Uint8Array) => void) | undefined;
 
   /** @param stop Ends the stream when it aborts, even while a source is silent. */
   constructor(chunks: AsyncIterable<Uint8Array>, stop?: AbortSignal) {
@@ -40,11 +41,22 @@ export class InputStream {
       const chunk = this.#unused[0]!;
       const used = chunk.subarray(0, offsetBytes - this.#usedBytes);
       this.#hash.update(used);
+      this.#onUsed?.(used);
       this.#usedBytes += used.length;
       this.#lastUsedByte = used.at(-1);
       if (used.length === chunk.length) this.#unused.shift();
       else this.#unused[0] = chunk.subarray(used.length);
     }
+  }
+
+  /** From now on `listener` is given everything that is used, once and in order. */
+  onUsed(listener: (bytes: Uint8Array) => void): void {
+    this.#onUsed = listener;
+  }
+
+  /** Says that everything read has been used. */
+  markAllUsed(): void {
+    this.markUsed(Infinity);
   }
 
   /** SHA-256 of what has been used, and its last byte. */

@@ -9,10 +9,13 @@
 import { isOperatingError, type ErrorReport } from "@meristem/leyline";
 import type { InputStream } from "../input/input-stream.js";
 import type { InputRow, RowReader } from "../input/row-reader.js";
-import { forecastLine } from "./forecasts-csv.js";
+import { isParityDue, paritySampleOf } from "./parity-file.js";
+import type { RunRecipe } from "./run-recipe.js";
+import type { RunStamp } from "./run-stamp.js";
 import type { RunOutputs } from "./run-outputs.js";
 import type { RunSession, SessionStep } from "./run-session.js";
 import type { RunSettings } from "./run-settings.js";
+import { maturedLines, openLines } from "./step-lines.js";
 import { stepRecords } from "./step-telemetry.js";
 import { encodeRunState } from "./run-state.js";
 
@@ -23,6 +26,8 @@ export interface ActiveRunParts {
   /** Absent: nothing is written to files. */
   readonly outputs: RunOutputs | undefined;
   readonly settings: RunSettings;
+  readonly recipe: RunRecipe;
+  readonly stamp: RunStamp;
 }
 
 export interface ActiveRunPorts {
@@ -41,6 +46,8 @@ export interface ActiveRunPorts {
   readonly snapshotCadence: SnapshotCadence;
   /** Steps of a series from one record to the next; 0: events only. */
   readonly telemetryIntervalSteps: number;
+  /** Steps of a series from one proof to the next; 0: none. */
+  readonly parityIntervalSteps: number;
 }
 
 export interface SnapshotCadence {
@@ -92,20 +99,23 @@ export class ActiveRun {
     return "stopped";
   }
 
-  /** Stores where the run stands, then adds the forecasts that are still open. */
-  async finish(): Promise<void> {
-    const { outputs, session } = this.#parts;
+  /**
+   * Stores where the run stands, then adds the forecasts that are still open.
+   *
+   * @param isWhole The input has ended: what follows its last row is used too.
+   */
+  async finish(isWhole: boolean): Promise<void> {
+    const { outputs, session, stream } = this.#parts;
     if (outputs === undefined) return;
     await this.#snapshot(outputs);
-    for (const series of session.series) {
-      for (const forecast of series.predictor.pending()) {
-        const { cell: seriesCell } = series;
-        const row = { seriesCell, forecast, actual: undefined, flags: forecast.flags };
-        outputs.forecasts.append(forecastLine(row));
-        if (outputs.forecasts.isFull) await outputs.forecasts.flush();
-      }
+    if (isWhole) stream.markAllUsed();
+    for (const line of openLines(session)) {
+      outputs.forecasts.append(line);
+      if (outputs.forecasts.isFull) await outputs.forecasts.flush();
     }
     await outputs.forecasts.sync();
+    await outputs.parity.finish();
+    await outputs.copy?.sync();
   }
 
   async #use(rows: Iterable<InputRow>): Promise<void> {
@@ -115,10 +125,10 @@ export class ActiveRun {
       this.#lastRow = row;
       this.#rowsSinceSnapshot++;
       if (step !== undefined) {
-        if (outputs !== undefined) record(step, outputs, this.#ports.telemetryIntervalSteps);
+        if (outputs !== undefined) record(step, outputs, this.#ports);
         this.#ports.onStep(step);
       }
-      if (outputs?.forecasts.isFull === true) await outputs.flush();
+      if (outputs?.isFull === true) await outputs.flush();
       if (this.#rowsSinceSnapshot % 16 !== 0 && !this.#isRowCadenceDue()) continue;
       const now = this.#ports.monotonicNs();
       if (now >= this.#nextPauseNs) {
@@ -154,7 +164,7 @@ export class ActiveRun {
 
   /** A disk that refuses a snapshot costs the way back, not the forecasts. */
   async #snapshot(outputs: RunOutputs): Promise<void> {
-    const { session, reader, stream, settings } = this.#parts;
+    const { session, reader, stream, settings, recipe, stamp } = this.#parts;
     const row = this.#lastRow;
     if (row === undefined || reader.layout === undefined) return;
     stream.markUsed(row.endOffsetBytes);
@@ -171,6 +181,8 @@ export class ActiveRun {
       prefixSha256: sha256,
       outputs: await outputs.settle(),
       settings,
+      recipe,
+      configFingerprint: stamp.configFingerprint,
     };
     try {
       await outputs.store.put(encodeRunState(position, session));
@@ -186,19 +198,16 @@ const CARRIAGE_RETURN = 13;
 
 /** Rows whose target has come, and the telemetry of the step. */
 function record(
-  { series, forecast }: SessionStep,
+  step: SessionStep,
   outputs: RunOutputs,
-  telemetryIntervalSteps: number,
+  intervals: Pick<ActiveRunPorts, "telemetryIntervalSteps" | "parityIntervalSteps">,
 ): void {
-  for (const matured of forecast.matured) {
-    const { actual, flags } = matured;
-    const { cell: seriesCell } = series;
-    outputs.forecasts.append(
-      forecastLine({ seriesCell, forecast: matured.forecast, actual, flags }),
-    );
-  }
-  for (const told of stepRecords(forecast, telemetryIntervalSteps))
+  const { series, forecast } = step;
+  for (const line of maturedLines(step)) outputs.forecasts.append(line);
+  for (const told of stepRecords(forecast, intervals.telemetryIntervalSteps))
     outputs.telemetry.sink.offer(told);
+  if (isParityDue(forecast.origin, intervals.parityIntervalSteps))
+    outputs.parity.add(paritySampleOf(series.key, forecast));
 }
 
 function msToNs(ms: number): bigint {

@@ -1,20 +1,20 @@
 /**
  * An output file that only grows, whose length a snapshot can name.
  *
- * Text is gathered and written in blocks; nothing is on the device before {@link AppendFile.sync}.
+ * What is appended is gathered and written in blocks; nothing is on the device before {@link AppendFile.sync}.
  *
  * @module
  */
 import type { FileSystem, OpenFile } from "@meristem/leyline/ports";
 import { ResumeError } from "./resume-error.js";
 
-/** Gathered text is handed over once it is this long, UTF-16 units. */
+/** What is gathered is handed over once it is this long, UTF-16 units or bytes. */
 const GATHER_LENGTH = 1 << 16;
 
 export class AppendFile {
   readonly #file: OpenFile;
   #lengthBytes: number;
-  #gathered: string[] = [];
+  #gathered: (string | Uint8Array)[] = [];
   #gatheredLength = 0;
 
   private constructor(file: OpenFile, lengthBytes: number) {
@@ -55,15 +55,18 @@ export class AppendFile {
     return this.#gatheredLength >= GATHER_LENGTH;
   }
 
-  append(text: string): void {
-    this.#gathered.push(text);
-    this.#gatheredLength += text.length;
+  /** @param piece Bytes must not change until they are handed over. */
+  append(piece: string | Uint8Array): void {
+    this.#gathered.push(piece);
+    this.#gatheredLength += piece.length;
   }
 
   /** Hands over everything gathered. @throws OperatingError `FILE_…` */
   async flush(): Promise<void> {
     if (this.#gatheredLength === 0) return;
-    const bytes = Buffer.from(this.#gathered.join(""), "utf8");
+    const bytes = Buffer.concat(
+      this.#gathered.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)),
+    );
     this.#gathered = [];
     this.#gatheredLength = 0;
     let writtenBytes = 0;

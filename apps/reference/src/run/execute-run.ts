@@ -19,12 +19,14 @@ import { configOf } from "./run-config.js";
 import { openRunInput, type RunInput } from "./run-input.js";
 import { RunNarrator } from "./run-narrator.js";
 import { DASHBOARD_FILE, RunOutputs, SUMMARY_FILE } from "./run-outputs.js";
+import { recipeOf, type RunRecipe } from "./run-recipe.js";
+import { runStamp, type RunStamp } from "./run-stamp.js";
 import type { RunRequest } from "./run-request.js";
 import { RunSession, type SessionOptions } from "./run-session.js";
 import { assertSameSettings, runSettings, type RunSettings } from "./run-settings.js";
 import { assertSameInput, readStoredRun, reopenSeries, type StoredRun } from "./stored-run.js";
 import { reportPage } from "./write-report.js";
-import { summarise, type RunEnding, type RunSummary } from "./summary.js";
+import { summarise, type RunEnding, type RunSummary, type SummaryFacts } from "./summary.js";
 
 export interface RunResult {
   readonly exitCode: ExitCode;
@@ -54,17 +56,25 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   const { request, ports, config, input } = context;
   const { directory } = request;
   const settings = runSettings(request, config);
+  const stamp = runStamp(settings, ports.facts.version);
   const stored =
     request.isResumed && directory !== undefined
-      ? await readStoredRun(directory, outputPorts(ports.files, config))
+      ? await readStoredRun(directory, outputPorts(ports.files, config, stamp))
       : undefined;
   if (stored !== undefined) {
     assertSameSettings(stored.position.settings, settings);
     await assertSameInput(stream, stored, input.name);
   }
+  const format = request.format ?? input.format;
+  const recipe = recipeOf(request, {
+    config,
+    format,
+    yardstickSeason: yardstickOf(request) ?? 1,
+    codeVersion: stamp.codeVersion,
+  });
   const reader = new RowReader({
     name: input.name,
-    format: request.format ?? input.format,
+    format,
     columns: request.columns,
     timeUnit: request.timeUnit,
     resume: stored?.position.input,
@@ -76,12 +86,12 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   const session = openSession(context, stored);
   // Stopped before the first row: an earlier run's results stay what they are.
   const isIdle = stored === undefined && first === undefined && ports.stop.signal.aborted;
-  const outputs = isIdle ? undefined : await openOutputs(context, stored);
+  const outputs = isIdle ? undefined : await openOutputs(context, stamp, stored);
+  const { copy } = outputs ?? {};
+  if (copy !== undefined) stream.onUsed((bytes) => copy.append(bytes));
+  const parts = { context, session, outputs, stream, reader, settings, recipe, stamp, narrator };
   try {
-    const result = await useRows(
-      { context, session, outputs, stream, reader, settings, narrator },
-      first,
-    );
+    const result = await useRows(parts, first);
     await outputs?.close();
     return result;
   } catch (error) {
@@ -97,6 +107,8 @@ interface RunParts {
   readonly stream: InputStream;
   readonly reader: RowReader;
   readonly settings: RunSettings;
+  readonly recipe: RunRecipe;
+  readonly stamp: RunStamp;
   readonly narrator: RunNarrator;
 }
 
@@ -116,6 +128,7 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     },
     snapshotCadence: config.snapshots,
     telemetryIntervalSteps: config.telemetry.intervalSteps,
+    parityIntervalSteps: config.telemetry.parityIntervalSteps,
   });
   let ended: RunEnding;
   let failure: InputError | undefined;
@@ -126,14 +139,19 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     failure = error;
     ended = "input_error";
   }
-  await active.finish();
+  await active.finish(ended === "end_of_input");
   const yardstickSeason = yardstickOf(request);
-  const facts = { ended, yardstickSeason, config: asWritten(config) };
+  const facts = { ended, yardstickSeason, config: asWritten(config), ...inputFacts(parts.stream) };
   const summary = summarise(session, facts);
   if (outputs !== undefined) await writeResults(outputs, summary, session, ports);
   await narrator.end(summary, session, failure);
   const exitCode = exitCodeFor({ failure, ended, isResumable, ports, narrator });
   return { exitCode, summary };
+}
+
+function inputFacts(stream: InputStream): Pick<SummaryFacts, "inputBytes" | "inputSha256"> {
+  const { usedBytes, sha256 } = stream.fingerprint();
+  return { inputBytes: usedBytes, inputSha256: Buffer.from(sha256).toString("hex") };
 }
 
 /** The two files that are drawn from the others at the end. */
@@ -208,14 +226,16 @@ function openSession(context: RunContext, stored: StoredRun | undefined): RunSes
 
 async function openOutputs(
   { request, ports, config }: RunContext,
+  stamp: RunStamp,
   stored: StoredRun | undefined,
 ): Promise<RunOutputs | undefined> {
-  const { directory } = request;
+  const { directory, isRecorded } = request;
   if (directory === undefined) return undefined;
-  const through = outputPorts(ports.files, config);
+  const through = outputPorts(ports.files, config, stamp);
+  const options = { directory, isRecorded };
   return stored === undefined
-    ? await RunOutputs.create(directory, through)
-    : await RunOutputs.reopen(directory, stored.position.outputs, through);
+    ? await RunOutputs.create(options, through)
+    : await RunOutputs.reopen(options, stored.position, through);
 }
 
 function yardstickOf({ yardstickSeason, season }: RunRequest): number | undefined {

@@ -1,5 +1,5 @@
 /**
- * A run cannot be resumed: what is there does not belong to it.
+ * A run cannot be resumed or replayed: what is there does not belong to it.
  *
  * @module
  */
@@ -13,8 +13,8 @@ export class ResumeError extends OperatingError {
   readonly transient = false;
   readonly subject: ResumeSubject;
 
-  constructor(subject: ResumeSubject, message: string) {
-    super(`cannot resume: ${message}`, { subject });
+  constructor(subject: ResumeSubject, message: string, verb: "resume" | "replay" = "resume") {
+    super(`cannot ${verb}: ${message}`, { subject });
     this.subject = subject;
   }
 }

@@ -1,19 +1,24 @@
 /**
  * The directory of a run: what is in it, and in which order it becomes durable.
  *
- * `forecasts.csv` and `telemetry.jsonl` only grow; a snapshot names their lengths and is written
- * after they are synced, so whatever happens next, cutting them back to those lengths gives the run
- * as it was. `summary.json` and `dashboard.html` are written whole, from the others.
+ * `forecasts.csv`, `telemetry.jsonl`, `parity.log` and `input.copy` only grow; a snapshot names their
+ * lengths and is written after they are synced, so whatever happens next, cutting them back to those
+ * lengths gives the run as it was. `summary.json` and `dashboard.html` are written whole, from the others.
  *
  * @module
  */
 import type { FileSystem, SnapshotStore } from "@meristem/leyline/ports";
 import { AppendFile } from "./append-file.js";
 import { FORECASTS_HEADER } from "./forecasts-csv.js";
+import type { RunPosition } from "./run-state.js";
+import type { ParityFile, ParityMark } from "./parity-file.js";
 import type { TelemetryFile, TelemetryMark } from "./telemetry-file.js";
 
 export const FORECASTS_FILE = "forecasts.csv";
 export const TELEMETRY_FILE = "telemetry.jsonl";
+export const PARITY_FILE = "parity.log";
+/** The input, where it was asked to be kept. */
+export const COPY_FILE = "input.copy";
 export const SUMMARY_FILE = "summary.json";
 export const DASHBOARD_FILE = "dashboard.html";
 export const SNAPSHOTS_DIRECTORY = "snapshots";
@@ -26,37 +31,50 @@ export interface OutputPorts {
     path: string,
     resumeAt: TelemetryMark | undefined,
   ) => Promise<TelemetryFile>;
+  /** @param resumeAt Where to go on; absent: an empty log, whatever was there before. */
+  readonly openParity: (path: string, resumeAt: ParityMark | undefined) => Promise<ParityFile>;
   /** Replaces a file in one step, durably. */
   readonly replaceFile: (path: string, bytes: Uint8Array) => Promise<void>;
 }
 
-/** How far the two growing files had come. Plain data: it goes into snapshots. */
+/** How far the growing files had come. Plain data: it goes into snapshots. */
 export interface OutputMarks {
   readonly forecastsBytes: number;
   readonly telemetry: TelemetryMark;
+  readonly parity: ParityMark;
 }
+
+/** What a run directory is opened with. */
+export interface OutputOptions {
+  readonly directory: string;
+  /** Whether the input is kept; the length of the copy is that of what was used of the input. */
+  readonly isRecorded: boolean;
+}
+
+type OutputParts = Pick<RunOutputs, "forecasts" | "telemetry" | "parity" | "copy" | "store">;
 
 export class RunOutputs {
   readonly directory: string;
   readonly forecasts: AppendFile;
   readonly telemetry: TelemetryFile;
+  readonly parity: ParityFile;
+  readonly copy: AppendFile | undefined;
   readonly store: SnapshotStore;
   readonly #ports: OutputPorts;
 
-  private constructor(
-    directory: string,
-    parts: Pick<RunOutputs, "forecasts" | "telemetry" | "store">,
-    ports: OutputPorts,
-  ) {
+  private constructor(directory: string, parts: OutputParts, ports: OutputPorts) {
     this.directory = directory;
     this.forecasts = parts.forecasts;
     this.telemetry = parts.telemetry;
+    this.parity = parts.parity;
+    this.copy = parts.copy;
     this.store = parts.store;
     this.#ports = ports;
   }
 
   /** An empty run directory; an earlier run's files in it are replaced. */
-  static async create(directory: string, ports: OutputPorts): Promise<RunOutputs> {
+  static async create(options: OutputOptions, ports: OutputPorts): Promise<RunOutputs> {
+    const { directory, isRecorded } = options;
     const { files } = ports;
     await files.makeDirectory(directory);
     const snapshots = `${directory}/${SNAPSHOTS_DIRECTORY}`;
@@ -65,42 +83,70 @@ export class RunOutputs {
       for (const name of await files.list(snapshots)) await files.unlink(`${snapshots}/${name}`);
       await files.syncDirectory(snapshots);
     }
-    for (const name of [SUMMARY_FILE, DASHBOARD_FILE]) {
-      const path = `${directory}/${name}`;
-      if ((await files.stat(path)) !== undefined) await files.unlink(path);
+    for (const name of await files.list(directory)) {
+      if (isReplaced(name)) await files.unlink(`${directory}/${name}`);
     }
     const forecasts = await AppendFile.create(files, `${directory}/${FORECASTS_FILE}`);
     forecasts.append(FORECASTS_HEADER);
     const telemetry = await ports.openTelemetry(`${directory}/${TELEMETRY_FILE}`, undefined);
+    const parity = await ports.openParity(`${directory}/${PARITY_FILE}`, undefined);
+    const copy = isRecorded
+      ? await AppendFile.create(files, `${directory}/${COPY_FILE}`)
+      : undefined;
     const store = await ports.openStore(snapshots);
     await files.syncDirectory(directory);
-    return new RunOutputs(directory, { forecasts, telemetry, store }, ports);
+    return new RunOutputs(directory, { forecasts, telemetry, parity, copy, store }, ports);
   }
 
-  /** The directory as it was when its files stood at `marks`. @throws ResumeError */
+  /**
+   * The directory as it was when its files stood at `marks` and `usedBytes` of the input were used.
+   *
+   * @throws ResumeError; OperatingError `TELEMETRY_CORRUPT`, `LOG_CORRUPT` when a file was cut
+   */
   static async reopen(
-    directory: string,
-    marks: OutputMarks,
+    { directory, isRecorded }: OutputOptions,
+    { outputs: marks, input }: Pick<RunPosition, "outputs" | "input">,
     ports: OutputPorts,
   ): Promise<RunOutputs> {
+    const { files } = ports;
     const path = `${directory}/${FORECASTS_FILE}`;
-    const forecasts = await AppendFile.reopen(ports.files, path, marks.forecastsBytes);
+    const forecasts = await AppendFile.reopen(files, path, marks.forecastsBytes);
     const telemetry = await ports.openTelemetry(`${directory}/${TELEMETRY_FILE}`, marks.telemetry);
+    const parity = await ports.openParity(`${directory}/${PARITY_FILE}`, marks.parity);
+    const copy = isRecorded
+      ? await AppendFile.reopen(files, `${directory}/${COPY_FILE}`, input.offsetBytes)
+      : undefined;
+    // They speak of an end that is no longer one.
+    for (const name of [SUMMARY_FILE, DASHBOARD_FILE]) {
+      if ((await files.stat(`${directory}/${name}`)) !== undefined) {
+        await files.unlink(`${directory}/${name}`);
+      }
+    }
     const store = await ports.openStore(`${directory}/${SNAPSHOTS_DIRECTORY}`);
-    return new RunOutputs(directory, { forecasts, telemetry, store }, ports);
+    return new RunOutputs(directory, { forecasts, telemetry, parity, copy, store }, ports);
   }
 
-  /** Hands both growing files over to the system: what is gathered stays small. */
+  /** Whether enough is gathered that {@link RunOutputs.flush} is worth a call. */
+  get isFull(): boolean {
+    return this.forecasts.isFull || this.parity.isFull || this.copy?.isFull === true;
+  }
+
+  /** Hands the growing files over to the system: what is gathered stays small. */
   async flush(): Promise<void> {
     await this.forecasts.flush();
+    await this.parity.flush();
+    await this.copy?.flush();
     await this.telemetry.sink.flush();
   }
 
-  /** Makes both growing files durable and says where they stand. */
+  /** Makes the growing files durable and says where they stand. */
   async settle(): Promise<OutputMarks> {
     await this.forecasts.sync();
+    await this.copy?.sync();
+    await this.parity.flush();
     const telemetry = await this.telemetry.settle();
-    return { forecastsBytes: this.forecasts.lengthBytes, telemetry };
+    const { mark: parity } = this.parity;
+    return { forecastsBytes: this.forecasts.lengthBytes, telemetry, parity };
   }
 
   /** Writes one of the files that are written whole. */
@@ -110,10 +156,23 @@ export class RunOutputs {
 
   async close(): Promise<void> {
     await this.forecasts.close();
+    await this.parity.close();
+    await this.copy?.close();
     await this.telemetry.sink.close();
   }
   /** Lets go of the files after something failed: what failed is told, not that closing does too. */
   async abandon(): Promise<void> {
-    await Promise.allSettled([this.forecasts.close(), this.telemetry.sink.close()]);
+    await Promise.allSettled([
+      this.forecasts.close(),
+      this.parity.close(),
+      this.copy?.close(),
+      this.telemetry.sink.close(),
+    ]);
   }
+}
+
+/** Whether a new run takes this file's place. Full segments of a log are called parity.log.000001. */
+function isReplaced(name: string): boolean {
+  const names: readonly string[] = [SUMMARY_FILE, DASHBOARD_FILE, COPY_FILE, PARITY_FILE];
+  return names.includes(name) || /^parity\.log\.\d{6}$/.test(name);
 }

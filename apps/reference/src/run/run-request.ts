@@ -22,5 +22,7 @@ export interface RunRequest {
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   readonly isStrict: boolean;
+  /** The input is kept in the directory. */
+  readonly isRecorded: boolean;
   readonly seriesCountMax: number;
 }

@@ -22,6 +22,7 @@ export function runSettings(request: RunRequest, config: RunConfig): RunSettings
     "--series": columns.series ?? NOT_GIVEN,
     "--time-unit": timeUnit ?? NOT_GIVEN,
     "--strict": isStrict ? "given" : NOT_GIVEN,
+    "--record": request.isRecorded ? "given" : NOT_GIVEN,
     "--season": String(yardstickSeason ?? season ?? "auto"),
   };
   const { predictor, gate, telemetry } = asWritten(config);

@@ -11,12 +11,13 @@ import type { ResumePoint } from "../input/row-reader.js";
 import { DurationHistogram } from "./duration-histogram.js";
 import type { RunSession } from "./run-session.js";
 import type { RunSettings } from "./run-settings.js";
+import type { RunRecipe } from "./run-recipe.js";
 import { FORECASTS_FILE, TELEMETRY_FILE, type OutputMarks } from "./run-outputs.js";
 import { ResumeError } from "./resume-error.js";
 import type { SeriesRun, SeriesFacts } from "./series-run.js";
 import type { SeriesScoresState } from "./series-scores.js";
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 const LAYOUT_VERSION = 1;
 
 /** Where a run stands, but for its series. */
@@ -30,6 +31,10 @@ export interface RunPosition {
   readonly outputs: OutputMarks;
   /** What must agree for a run to be resumed, by name. */
   readonly settings: RunSettings;
+  /** What it takes to run it again. */
+  readonly recipe: RunRecipe;
+  /** SHA-256 of the settings, shape (32). */
+  readonly configFingerprint: Uint8Array;
 }
 
 /** One series as it was stored. */
@@ -48,8 +53,8 @@ export interface StoredRun {
 }
 
 export function encodeRunState(position: RunPosition, session: RunSession): Uint8Array {
-  const { input, inputName, defaultSeries, outputs, settings } = position;
-  const facts = { resume: input, defaultSeries, settings, outputs };
+  const { input, inputName, defaultSeries, outputs, settings, recipe } = position;
+  const facts = { resume: input, defaultSeries, settings, outputs, recipe };
   return v1.RunState.encode({
     schemaVersion: SCHEMA_VERSION,
     input: {
@@ -63,7 +68,7 @@ export function encodeRunState(position: RunPosition, session: RunSession): Uint
       { name: TELEMETRY_FILE, offsetBytes: outputs.telemetry.sizeBytes },
     ],
     series: session.series.map((series) => encodeSeries(series)),
-    configFingerprint: new Uint8Array(0),
+    configFingerprint: position.configFingerprint,
     program: [jsonBlock("run", facts), floatBlock("step_times", session.stepTimes.counts)],
   }).finish();
 }
@@ -90,6 +95,8 @@ export function decodeRunState(payload: Uint8Array): StoredRun {
       prefixSha256: input.prefixSha256,
       outputs: facts.outputs,
       settings: facts.settings,
+      recipe: facts.recipe,
+      configFingerprint: message.configFingerprint,
     },
     series: series.map((stored) => decodeSeries(stored)),
     stepTimes: new DurationHistogram(readFloats(program, "step_times")),

@@ -48,6 +48,10 @@ export interface SeriesSummary {
 export interface RunSummary {
   readonly format: "meristem.summary/1";
   readonly input: string;
+  /** Bytes of the input that were used: all of it when `ended` is `end_of_input`. */
+  readonly input_bytes: number;
+  /** Of those bytes, hexadecimal. */
+  readonly input_sha256: string;
   readonly ended: RunEnding;
   readonly rows: number;
   readonly warm_up: string;
@@ -75,6 +79,8 @@ export interface SummaryFacts {
   readonly yardstickSeason: number | undefined;
   /** Sections in force, as they are written in a configuration file. */
   readonly config: unknown;
+  readonly inputBytes: number;
+  readonly inputSha256: string;
 }
 
 const WARM_UP = `scored from min(${WARM_UP_COUNT_MAX}, floor(n/2)) rows seen on`;
@@ -83,6 +89,8 @@ export function summarise(session: RunSession, facts: SummaryFacts): RunSummary 
   return {
     format: "meristem.summary/1",
     input: session.options.inputName,
+    input_bytes: facts.inputBytes,
+    input_sha256: facts.inputSha256,
     ended: facts.ended,
     rows: session.rowCount,
     warm_up: WARM_UP,

@@ -1,0 +1,59 @@
+/**
+ * `meristem verify`: are the files of a run what the run wrote? Offline, without the input.
+ *
+ * @module
+ */
+import type { Command } from "../command-line/command.js";
+import { EXIT } from "../command-line/exit-code.js";
+import { parseLine, type OptionTable } from "../command-line/option-spec.js";
+import { UsageError } from "../command-line/usage-error.js";
+import type { Finding } from "../proof/verify-files.js";
+
+const options = {
+  run: { value: "DIR", help: "the directory of a run: all of its files" },
+  json: { help: "as JSON" },
+  help: { help: "this text" },
+} as const satisfies OptionTable;
+
+export const verify: Command = {
+  name: "verify",
+  summary: "check the files of a run: seals, chains, numbering, shape",
+  usage: "--run DIR | FILE",
+  examples: [
+    ["meristem verify --run runs/big", "every file, snapshots first"],
+    ["meristem verify runs/big/parity.log", "one file: its first bad record is named"],
+  ],
+  options,
+  notes: [
+    "Nothing is changed and nothing is computed again: meristem replay does that.",
+    "Exit codes: 0 all sound, 2 wrong usage, 4 something is damaged.",
+  ],
+  run: async (argv, ports) => {
+    const { options: given, operands } = parseLine(argv, options, 1);
+    const [path] = operands;
+    if ((given.run === undefined) === (path === undefined)) {
+      throw new UsageError("either a run, --run DIR, or one FILE");
+    }
+    const { verifyFile, verifyRun } = await import("../proof/verify-run.js");
+    const findings =
+      path === undefined
+        ? await verifyRun(ports.files, given.run!.replace(/(?<=.)\/+$/, ""))
+        : await verifyFile(ports.files, path);
+    const isSound = findings.every(({ fault }) => fault === undefined);
+    await ports.stdout.write(given.json ? asJson(findings, isSound) : shown(findings));
+    return isSound ? EXIT.ok : EXIT.integrityFailed;
+  },
+};
+
+function asJson(findings: readonly Finding[], isSound: boolean): string {
+  const files = findings.map(({ path, holds, fault }) => ({ path, holds, fault: fault ?? null }));
+  return `${JSON.stringify({ format: "meristem.verify/1", sound: isSound, files }, null, 2)}\n`;
+}
+
+function shown(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ path }) => path.length));
+  const lines = findings.map(({ path, holds, fault }) =>
+    `${fault === undefined ? "✓" : "✗"} ${path.padEnd(width)}  ${fault ?? holds}`.trimEnd(),
+  );
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,50 @@
+/**
+ * Which of our files this is: by its first bytes, and where those are damaged by its name.
+ *
+ * @module
+ */
+import { readWhole } from "@meristem/io-durable";
+import type { FileSystem } from "@meristem/leyline/ports";
+import { UsageError } from "../command-line/usage-error.js";
+import { FORECASTS_FILE, PARITY_FILE, SUMMARY_FILE, TELEMETRY_FILE } from "../run/run-outputs.js";
+
+export type FileKind = "snapshot" | "parity" | "telemetry" | "forecasts" | "summary";
+
+const HEAD_BYTES = 64;
+
+const STARTS: readonly (readonly [start: string, kind: FileKind])[] = [
+  ["\u0089MSNP\r\n\n", "snapshot"],
+  ["\u0089MLOG\r\n\n", "parity"],
+  ["series,origin,horizon,target,", "forecasts"],
+  ['{\n  "format": "meristem.summary/', "summary"],
+  ['{"sequence":', "telemetry"],
+];
+
+const NAMES: readonly (readonly [pattern: RegExp, kind: FileKind])[] = [
+  [/\.snap$/, "snapshot"],
+  [new RegExp(String.raw`(^|/)${PARITY_FILE}(\.\d{6})?$`), "parity"],
+  [new RegExp(`(^|/)${FORECASTS_FILE}$`), "forecasts"],
+  [new RegExp(`(^|/)${SUMMARY_FILE}$`), "summary"],
+  [new RegExp(`(^|/)${TELEMETRY_FILE}$`), "telemetry"],
+];
+
+/** @throws UsageError when it is none of ours or not there; OperatingError `FILE_…` */
+export async function fileKind(files: FileSystem, path: string): Promise<FileKind> {
+  const kind = (await files.stat(path))?.kind;
+  if (kind === undefined) throw new UsageError(`${path}: there is no such file`);
+  if (kind === "directory") throw new UsageError(`${path}: a directory: --run ${path} takes it`);
+  const file = await files.open(path, "read");
+  const head = Buffer.alloc(HEAD_BYTES);
+  try {
+    await readWhole(file, head, 0);
+  } finally {
+    await file.close();
+  }
+  const text = head.toString("latin1");
+  const found =
+    STARTS.find(([start]) => text.startsWith(start)) ??
+    NAMES.find(([pattern]) => pattern.test(path));
+  if (found !== undefined) return found[1];
+  const known = "a snapshot, parity.log, telemetry.jsonl, forecasts.csv or summary.json";
+  throw new UsageError(`${path}: none of the files that a run writes: ${known}`);
+}

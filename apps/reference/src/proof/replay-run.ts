@@ -1,0 +1,175 @@
+/**
+ * Runs a run again, from the start or from a snapshot, and compares what comes out with what it left:
+ * every line of `forecasts.csv` and every record of `parity.log`. Writes nothing.
+ *
+ * @module
+ */
+import { compareParity, type ParitySample } from "@meristem/io-telemetry/parity";
+import type { v1 } from "@meristem/leyline";
+import type { CommandPorts } from "../command-line/command.js";
+import { InputStream } from "../input/input-stream.js";
+import { RowReader, type InputRow } from "../input/row-reader.js";
+import { FORECASTS_HEADER } from "../run/forecasts-csv.js";
+import { isParityDue, paritySampleOf } from "../run/parity-file.js";
+import { FORECASTS_FILE } from "../run/run-outputs.js";
+import { configOfRecipe } from "../run/run-recipe.js";
+import { RunSession, type SessionOptions, type SessionStep } from "../run/run-session.js";
+import type { StoredRun } from "../run/run-state.js";
+import { maturedLines, openLines } from "../run/step-lines.js";
+import { reopenSeries } from "../run/stored-run.js";
+import { openPredictor } from "../wiring.js";
+import { ExpectedFile } from "./expected-file.js";
+import type { ReplayPlan } from "./replay-plan.js";
+
+/** What came of it. */
+export interface ReplayResult {
+  readonly rowCount: number;
+  readonly forecastLineCount: number;
+  readonly parityCount: number;
+  /** The first thing that differs, for people; `undefined` when all agrees. */
+  readonly difference: string | undefined;
+  readonly isStopped: boolean;
+}
+
+/** @throws InputError; OperatingError `FILE_…`, `STATE_UNREADABLE` */
+export async function replayRun(plan: ReplayPlan, ports: CommandPorts): Promise<ReplayResult> {
+  const file = await ports.files.open(`${plan.directory}/${FORECASTS_FILE}`, "read");
+  try {
+    return await new Replay(plan, ports, new ExpectedFile(file, startBytes(plan.from))).run();
+  } finally {
+    await file.close();
+  }
+}
+
+function startBytes(from: StoredRun | undefined): number {
+  return from?.position.outputs.forecastsBytes ?? 0;
+}
+
+class Replay {
+  readonly #plan: ReplayPlan;
+  readonly #ports: CommandPorts;
+  readonly #forecasts: ExpectedFile;
+  readonly #session: RunSession;
+  readonly #intervalSteps: number;
+  #rowCount = 0;
+  #parityCount = 0;
+  #parityDifference: string | undefined;
+
+  constructor(plan: ReplayPlan, ports: CommandPorts, forecasts: ExpectedFile) {
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#forecasts = forecasts;
+    const { recipe, position, from } = plan;
+    const config = configOfRecipe(recipe);
+    this.#intervalSteps = config.telemetry.parityIntervalSteps;
+    const options: SessionOptions = {
+      inputName: position.inputName,
+      defaultSeries: position.defaultSeries,
+      isStrict: recipe.isStrict,
+      seriesCountMax: recipe.seriesCountMax,
+      horizons: config.predictor.horizons,
+      season: recipe.yardstickSeason,
+    };
+    const resumed = from && {
+      series: reopenSeries(from, options, config),
+      stepTimes: from.stepTimes,
+    };
+    const monotonicNs = (): bigint => ports.clock.monotonicNs();
+    const createPredictor = (key: string): ReturnType<typeof openPredictor> =>
+      openPredictor(key, config);
+    this.#session = new RunSession(options, { createPredictor, monotonicNs }, resumed);
+  }
+
+  async run(): Promise<ReplayResult> {
+    const { recipe, position, from, input } = this.#plan;
+    const stream = new InputStream(input);
+    if (from === undefined) this.#forecasts.take(FORECASTS_HEADER);
+    else await stream.skip(from.position.input.offsetBytes);
+    const { format, columns, timeUnit } = recipe;
+    const resume = from?.position.input;
+    const reader = new RowReader({ name: position.inputName, format, columns, timeUnit, resume });
+    try {
+      for (;;) {
+        const chunk = await stream.next();
+        await this.#use(chunk === undefined ? reader.end() : reader.push(chunk));
+        if (chunk === undefined || this.#isOver) break;
+        stream.markAllUsed();
+        await this.#ports.breathe();
+      }
+      return await this.#finish();
+    } finally {
+      await stream.close();
+    }
+  }
+
+  get #isOver(): boolean {
+    const isDifferent = this.#parityDifference ?? this.#forecasts.difference;
+    return isDifferent !== undefined || this.#ports.stop.signal.aborted;
+  }
+
+  async #use(rows: Iterable<InputRow>): Promise<void> {
+    for (const row of rows) {
+      const step = this.#session.step(row);
+      if (step === undefined) continue;
+      this.#rowCount++;
+      this.#compareParity(step);
+      for (const line of maturedLines(step)) this.#forecasts.take(line);
+      await this.#forecasts.compare("enough");
+      if (this.#isOver) return;
+    }
+  }
+
+  #compareParity({ series, forecast }: SessionStep): void {
+    if (!isParityDue(forecast.origin, this.#intervalSteps)) return;
+    const sample = paritySampleOf(series.key, forecast);
+    const record = this.#plan.parity[this.#parityCount];
+    this.#parityDifference = parityDifference(record, sample, this.#plan);
+    if (this.#parityDifference === undefined) this.#parityCount++;
+  }
+
+  async #finish(): Promise<ReplayResult> {
+    const { isEnded, parity, directory } = this.#plan;
+    const isStopped = this.#ports.stop.signal.aborted;
+    if (!this.#isOver) {
+      if (isEnded) for (const line of openLines(this.#session)) this.#forecasts.take(line);
+      await this.#forecasts.compare(isEnded ? "whole" : "rest");
+      if (this.#parityCount < parity.length) {
+        const { sequence } = parity[this.#parityCount]!;
+        this.#parityDifference = `parity record ${sequence}: the replay has none`;
+      }
+    }
+    const { difference, sameLineCount } = this.#forecasts;
+    const told =
+      difference &&
+      `${directory}/${FORECASTS_FILE}:${this.#plan.firstLine + difference.sameLineCount}: ` +
+        `recorded "${difference.recorded}", replayed "${difference.replayed}"`;
+    return {
+      rowCount: this.#rowCount,
+      forecastLineCount: sameLineCount,
+      parityCount: this.#parityCount,
+      difference: this.#parityDifference ?? told,
+      isStopped,
+    };
+  }
+}
+
+function parityDifference(
+  record: v1.ParityRecord | undefined,
+  sample: ParitySample,
+  { position }: ReplayPlan,
+): string | undefined {
+  const where = `series ${JSON.stringify(sample.series)}, step ${sample.stepIndex}`;
+  if (record === undefined) return `${where}: no parity record was kept of it`;
+  const at = `parity record ${record.sequence}`;
+  if (record.series !== sample.series || record.stepIndex !== sample.stepIndex) {
+    const recorded = `series ${JSON.stringify(record.series)}, step ${record.stepIndex}`;
+    return `${at}: recorded for ${recorded}, replayed at ${where}`;
+  }
+  if (Buffer.compare(record.configFingerprint, position.configFingerprint) !== 0) {
+    return `${at} (${where}): made under another configuration`;
+  }
+  const verdict = compareParity(record, sample);
+  if (verdict === "exact") return undefined;
+  const how = verdict === "differs" ? "differ" : "agree within the bound, but not exactly";
+  return `${at} (${where}): the weights or the transport cost ${how}`;
+}

@@ -1,0 +1,79 @@
+/**
+ * The files of a run directory as proofs read them: nothing is made, swept or changed.
+ *
+ * @module
+ */
+import { readFile } from "@meristem/io-durable";
+import { inspectSnapshotFile, type SnapshotInspection } from "@meristem/io-snapshots";
+import { isOperatingError } from "@meristem/leyline";
+import type { FileSystem } from "@meristem/leyline/ports";
+import { UsageError } from "../command-line/usage-error.js";
+import { SNAPSHOTS_DIRECTORY } from "../run/run-outputs.js";
+import { decodeRunState, type StoredRun } from "../run/run-state.js";
+import type { RunSummary } from "../run/summary.js";
+
+const SUMMARY_BYTES_MAX = 2 ** 28;
+
+/** A snapshot file of a run directory. */
+export interface GenerationFile {
+  readonly generation: number;
+  readonly path: string;
+}
+
+/** Snapshot files by generation, ascending. @throws UsageError when `directory` is none of a run */
+export async function generationsOf(
+  files: FileSystem,
+  directory: string,
+): Promise<readonly GenerationFile[]> {
+  const folder = `${directory}/${SNAPSHOTS_DIRECTORY}`;
+  if ((await files.stat(folder))?.kind !== "directory") {
+    throw new UsageError(`${directory}: not the directory of a run, it has no snapshots/`);
+  }
+  return (await files.list(folder)).flatMap((name) => {
+    const digits = /^state-(\d{12})\.snap$/.exec(name)?.[1];
+    return digits === undefined ? [] : [{ generation: Number(digits), path: `${folder}/${name}` }];
+  });
+}
+
+/** What one snapshot holds, or why it does not. */
+export interface GenerationState {
+  readonly inspection: SnapshotInspection;
+  /** Present when the file is sound and holds a run. */
+  readonly stored: StoredRun | undefined;
+  /** What is wrong, for people. */
+  readonly problem: string | undefined;
+}
+
+/** @throws OperatingError `FILE_…` when it cannot be read */
+export async function readGenerationFile(
+  files: FileSystem,
+  path: string,
+): Promise<GenerationState> {
+  const inspection = await inspectSnapshotFile(path, { fileSystem: files });
+  const { payload, problem } = inspection;
+  if (payload === undefined) {
+    return { inspection, stored: undefined, problem: problem?.message ?? "it is damaged" };
+  }
+  try {
+    return { inspection, stored: decodeRunState(payload), problem: undefined };
+  } catch (error) {
+    if (!isOperatingError(error)) throw error;
+    return { inspection, stored: undefined, problem: error.message };
+  }
+}
+
+/** A `summary.json`; `undefined` when it is not there, or none. */
+export async function readSummary(
+  files: FileSystem,
+  path: string,
+): Promise<RunSummary | undefined> {
+  if ((await files.stat(path)) === undefined) return undefined;
+  const bytes = await readFile(files, path, { sizeBytesMax: SUMMARY_BYTES_MAX });
+  try {
+    // Our own file; what does not read as one is told as damage by who asks.
+    return JSON.parse(new TextDecoder().decode(bytes)) as RunSummary;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+}

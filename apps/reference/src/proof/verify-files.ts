@@ -1,0 +1,157 @@
+/**
+ * Whether one file holds what it must, offline: each answer names the first bad record.
+ *
+ * @module
+ */
+import { parseTelemetryLine } from "@meristem/io-telemetry";
+import { readParityLog } from "@meristem/io-telemetry/parity";
+import { v1 } from "@meristem/leyline";
+import type { FileSystem } from "@meristem/leyline/ports";
+import { FORECASTS_HEADER } from "../run/forecasts-csv.js";
+import { readLines } from "../run/read-lines.js";
+import type { RunPosition } from "../run/run-state.js";
+import { parityFault } from "./parity-fault.js";
+import { readGenerationFile } from "./run-files.js";
+
+/** What was found in one file. */
+export interface Finding {
+  readonly path: string;
+  /** What there is, for people. */
+  readonly holds: string;
+  /** What is wrong; `undefined`: nothing. */
+  readonly fault: string | undefined;
+}
+
+export async function verifySnapshot(files: FileSystem, path: string): Promise<Finding> {
+  const { inspection, stored, problem } = await readGenerationFile(files, path);
+  const { header } = inspection;
+  const named = /-(\d{12})\.snap$/.exec(path)?.[1];
+  if (header === undefined || stored === undefined) return { path, holds: "", fault: problem };
+  const holds = `generation ${header.generation}, behind line ${stored.position.input.line - 1}`;
+  const isNamed = named === undefined || Number(named) === header.generation;
+  const fault = isNamed ? undefined : `it holds generation ${header.generation}`;
+  return { path, holds, fault };
+}
+
+/** @param isEnded The run came to its end: nothing may follow what the snapshot speaks of. */
+export async function verifyParity(
+  files: FileSystem,
+  path: string,
+  position?: RunPosition,
+  isEnded = false,
+): Promise<Finding> {
+  const log = await readParityLog({ path, fileSystem: files });
+  const { records } = log;
+  const holds = `${records.length} records`;
+  const fault = parityFault(path, log) ?? (position && parityEndFault(records, position, isEnded));
+  return { path, holds, fault: fault?.replace(`${path}: `, "") };
+}
+
+/** What the snapshot carries must be in the log as well, where the run came to its end. */
+function parityEndFault(
+  records: readonly v1.ParityRecord[],
+  { outputs }: RunPosition,
+  isEnded: boolean,
+): string | undefined {
+  const { loggedCount, gathered, lastLogged } = outputs.parity;
+  const known = [...(lastLogged === undefined ? [] : [lastLogged]), ...gathered];
+  const firstKnown = loggedCount - (lastLogged === undefined ? 0 : 1);
+  for (const [index, text] of known.entries()) {
+    const record = records[firstKnown + index];
+    if (record === undefined) {
+      if (!isEnded && index > 0) return undefined;
+      return `record ${firstKnown + index + 1}: missing, the log was cut`;
+    }
+    const bytes = Buffer.from(v1.ParityRecord.encode(record).finish());
+    if (bytes.toString("base64") !== text) {
+      return `record ${firstKnown + index + 1}: not the one that the snapshot speaks of`;
+    }
+  }
+  const isLonger = isEnded && records.length > loggedCount + gathered.length;
+  if (!isLonger) return undefined;
+  return `record ${loggedCount + gathered.length + 1}: made after the end of the run`;
+}
+
+/** Numbers must follow each other: a gap is a record that was dropped or removed. */
+export async function verifyTelemetry(
+  files: FileSystem,
+  path: string,
+  position?: RunPosition,
+): Promise<Finding> {
+  let count = 0;
+  for await (const line of readLines(files, path)) {
+    const sequence = parseTelemetryLine(line)?.sequence;
+    const holds = `${count} records`;
+    if (sequence === undefined) return { path, holds, fault: `line ${count + 1}: no record` };
+    if (sequence !== count + 1) {
+      const fault = `line ${count + 1}: record ${sequence} stands where ${count + 1} belongs`;
+      return { path, holds, fault };
+    }
+    count++;
+  }
+  const fault = await lengthFault(files, path, position?.outputs.telemetry.sizeBytes);
+  return { path, holds: `${count} records`, fault };
+}
+
+const COLUMN_COUNT = FORECASTS_HEADER.split(",").length;
+/** The key of the series, quoted or not, then the other cells. */
+const ROW = /^(?:"(?:[^"]|"")*"|[^",]*),(.*)$/s;
+/** A row is far shorter: more is a quote that was never closed. */
+const ROW_LENGTH_MAX = 1 << 16;
+const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/;
+
+export async function verifyForecasts(
+  files: FileSystem,
+  path: string,
+  position?: RunPosition,
+): Promise<Finding> {
+  const markBytes = position?.outputs.forecastsBytes;
+  let lineCount = 0;
+  let offsetBytes = 0;
+  let isMarkAtLine = markBytes === undefined;
+  let row = "";
+  for await (const line of readLines(files, path)) {
+    lineCount++;
+    offsetBytes += Buffer.byteLength(line) + 1;
+    isMarkAtLine ||= offsetBytes === markBytes;
+    // A key may hold line breaks: the row goes on until its quotes are closed.
+    row = row === "" ? line : `${row}\n${line}`;
+    if (row.split('"').length % 2 === 0 && row.length < ROW_LENGTH_MAX) continue;
+    const fault = lineCount === 1 ? headerFault(row) : rowFault(row);
+    const holds = `${lineCount} lines`;
+    if (fault !== undefined) return { path, holds, fault: `line ${lineCount}: ${fault}` };
+    row = "";
+  }
+  const holds = `${lineCount} lines`;
+  if (lineCount === 0) return { path, holds, fault: "line 1: not the header of forecasts" };
+  const cut = await lengthFault(files, path, markBytes);
+  if (cut !== undefined || isMarkAtLine) return { path, holds, fault: cut };
+  return { path, holds, fault: `byte ${markBytes}: the snapshot speaks of a line that ends here` };
+}
+
+function headerFault(line: string): string | undefined {
+  return `${line}\n` === FORECASTS_HEADER ? undefined : "not the header of forecasts";
+}
+
+function rowFault(line: string): string | undefined {
+  const cells = ROW.exec(line)?.[1]!.split(",") ?? [];
+  if (cells.length !== COLUMN_COUNT - 1) {
+    return `expected ${COLUMN_COUNT} cells, found ${cells.length + 1}`;
+  }
+  const [origin, horizon, target, actual, ...rest] = cells;
+  const isPlaced = Number(origin) + Number(horizon) === Number(target);
+  if (!isPlaced) return `origin ${origin} and horizon ${horizon} do not make target ${target}`;
+  const numbers = [...(actual === "" ? [] : [actual!]), ...rest.slice(0, -2)];
+  const bad = numbers.find((cell) => !NUMBER.test(cell));
+  return bad === undefined ? undefined : `expected a number, found "${bad.slice(0, 40)}"`;
+}
+
+async function lengthFault(
+  files: FileSystem,
+  path: string,
+  markBytes = 0,
+): Promise<string | undefined> {
+  const sizeBytes = (await files.stat(path))?.sizeBytes ?? 0;
+  if (sizeBytes >= markBytes) return undefined;
+  return `byte ${sizeBytes}: the file ends, the snapshot speaks of ${markBytes} bytes`;
+}

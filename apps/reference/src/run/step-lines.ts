@@ -1,0 +1,24 @@
+/**
+ * The lines of `forecasts.csv` that a step completes, and those that are open at the end.
+ *
+ * @module
+ */
+import { forecastLine } from "./forecasts-csv.js";
+import type { RunSession, SessionStep } from "./run-session.js";
+
+/** Rows whose target has come with this step. */
+export function maturedLines({ series, forecast }: SessionStep): string[] {
+  const { cell: seriesCell } = series;
+  return forecast.matured.map(({ forecast: made, actual, flags }) =>
+    forecastLine({ seriesCell, forecast: made, actual, flags }),
+  );
+}
+
+/** Rows whose target has not come. */
+export function* openLines(session: RunSession): Generator<string> {
+  for (const { cell: seriesCell, predictor } of session.series) {
+    for (const forecast of predictor.pending()) {
+      yield forecastLine({ seriesCell, forecast, actual: undefined, flags: forecast.flags });
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/** What is wrong with the files of a run is named: file and first bad record. */
+import {
+  cpSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { file, meristem, scratchFolder, seasonalCsv } from "./meristem.js";
+
+const folder = scratchFolder();
+const verify = (...args: string[]): ReturnType<typeof meristem> =>
+  meristem(["verify", ...args], { cwd: folder });
+
+beforeAll(async () => {
+  const rows = seasonalCsv(200).trimEnd().split("\n").slice(1);
+  const mixed = rows.flatMap((row) => [`${row},plain`, `${row},"a ""b"",\nc"`]);
+  file(folder, "data.csv", ["t,value,key", ...mixed].join("\n"));
+  const { code } = await meristem(
+    ["run", "data.csv", "--value", "value", "--series", "key", "--out", "run"],
+    {
+      cwd: folder,
+      environment: {
+        MERISTEM_SNAPSHOTS__INTERVAL_ROWS: "100",
+        MERISTEM_TELEMETRY__PARITY_INTERVAL_STEPS: "5",
+      },
+    },
+  );
+  expect(code).toBe(0);
+});
+
+test("a run as it was written is sound, every file of it", async () => {
+  const { code, stdout, stderr } = await verify("--run", "run", "--json");
+  const told = JSON.parse(stdout) as { files: { path: string; fault: string | null }[] };
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(told).toMatchObject({ format: "meristem.verify/1", sound: true });
+  expect(told.files.every(({ fault }) => fault === null)).toBe(true);
+  expect(told.files.map(({ path }) => path)).toEqual(
+    expect.arrayContaining([
+      "run/parity.log",
+      "run/telemetry.jsonl",
+      "run/forecasts.csv",
+      "run/summary.json",
+    ]),
+  );
+  for (const { path } of told.files) {
+    expect((await verify(path)).code, path).toBe(0);
+  }
+});
+
+const flip = (offset: number) => (path: string) => {
+  const bytes = readFileSync(path);
+  bytes[offset]! ^= 4;
+  writeFileSync(path, bytes);
+};
+const edit = (line: number, change: (text: string) => string[]) => (path: string) => {
+  const lines = readFileSync(path, "utf8").split("\n");
+  lines.splice(line - 1, 1, ...change(lines[line - 1]!));
+  writeFileSync(path, lines.join("\n"));
+};
+const cutBy = (bytes: number) => (path: string) =>
+  truncateSync(path, readFileSync(path).length - bytes);
+
+test.each<[string, string, (path: string) => void, RegExp]>([
+  ["a bit of a snapshot", "snapshots/newest", flip(400), /state-\d+\.snap +\S/],
+  ["a bit of a proof", "parity.log", flip(3000), /parity\.log +record \d+, byte \d+: /],
+  ["the last proof gone", "parity.log", cutBy(5), /parity\.log +record \d+: missing/],
+  [
+    "no proofs at all",
+    "parity.log",
+    (path) => unlinkSync(path),
+    /parity\.log +the file is missing/,
+  ],
+  [
+    "a record of telemetry gone",
+    "telemetry.jsonl",
+    edit(50, () => []),
+    /telemetry\.jsonl +line 50: record 51 stands where 50 belongs/,
+  ],
+  [
+    "a torn record of telemetry",
+    "telemetry.jsonl",
+    edit(50, (line) => [line.slice(0, 20)]),
+    /telemetry\.jsonl +line 50: no record/,
+  ],
+  [
+    "a forecast without a cell",
+    "forecasts.csv",
+    edit(40, (line) => [line.replace(/,[^,]*$/, "")]),
+    /forecasts\.csv +line \d+: expected 17 cells, found 16/,
+  ],
+  [
+    "a forecast that is no number",
+    "forecasts.csv",
+    edit(2, (line) => [line.replace(/\d\.\d/, "x")]),
+    /forecasts\.csv +line 2: expected a number, found "[^"]*x/,
+  ],
+  ["forecasts cut short", "forecasts.csv", (path) => truncateSync(path, 5000), /forecasts\.csv +/],
+  ["a summary cut short", "summary.json", cutBy(100), /summary\.json +not a summary/],
+])("%s: named, exit code 4", async (name, target, damage, message) => {
+  const directory = name.replaceAll(" ", "-");
+  cpSync(join(folder, "run"), join(folder, directory), { recursive: true });
+  const snapshots = readdirSync(join(folder, directory, "snapshots")).toSorted();
+  damage(join(folder, directory, target.replace("newest", snapshots.at(-1)!)));
+  const { code, stdout } = await verify("--run", directory);
+  const faults = stdout.split("\n").filter((line) => line.startsWith("✗"));
+  expect(code).toBe(4);
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toMatch(message);
+});
+
+test("a file that is none of a run's, or none at all, is refused with exit code 2", async () => {
+  const [foreign, none, nothing] = [
+    await verify("data.csv"),
+    await verify("nowhere.log"),
+    await verify(),
+  ];
+  expect([foreign.code, none.code, nothing.code]).toEqual([2, 2, 2]);
+  expect(foreign.stderr).toContain("none of the files that a run writes");
+  expect(none.stderr).toContain("there is no such file");
+  expect(nothing.stderr).toContain("--run DIR, or one FILE");
+});
