@@ -7,7 +7,7 @@ import { v1 } from "@meristem/leyline";
 import type { ObservationGate } from "@meristem/leyline/ports";
 import { parsePredictorConfig, type PredictorConfigInput } from "./config.js";
 import { HorizonNotConfiguredError, PredictorStateError } from "./errors.js";
-import { forecastStream, type ForecastSource } from "./forecast-stream.js";
+import { forecastStream, type AbortSignalLike, type ForecastSource } from "./forecast-stream.js";
 import type { Forecast, HorizonForecast, PredictorEvent } from "./forecast.js";
 import { describeForecast, pendingForecasts } from "./step/describe-forecast.js";
 import { explainForecast, type Explanation } from "./step/explain.js";
@@ -27,7 +27,12 @@ import {
 import { decodePredictorState, encodePredictorState } from "./state/state-codec.js";
 
 export interface Predictor {
-  /** Takes in one observation and forecasts every configured horizon. `undefined`: no value. */
+  /**
+   * Takes in one observation and forecasts every configured horizon. `undefined`: no value.
+   *
+   * @throws TypeError for anything but a number or `undefined`, and for an instant that is no bigint;
+   *   RangeError for one outside int64. The predictor stays as it was.
+   */
   observe(value: number | undefined, eventTimeUnixNs?: bigint): Forecast;
   /**
    * What the predictor says now, again, for some or all configured horizons. Changes nothing.
@@ -45,8 +50,8 @@ export interface Predictor {
   /** Forecasts whose target has not come, ordered by target, then horizon. */
   pending(): readonly HorizonForecast[];
   /**
-   * One forecast per observation of `source`. Ends with the source; stops without an error when
-   * `signal` aborts between two observations.
+   * One forecast per observation of `source`. Ends with the source; stops without an error as soon as
+   * `signal` aborts, be it while the source is silent.
    */
   forecasts(
     source: ForecastSource,
@@ -60,11 +65,6 @@ export interface Predictor {
   reconfigure(config: PredictorConfigInput): void;
   /** Everything needed to go on bit for bit, the gate's state included: a `v1.SeriesState`. */
   encode(): Uint8Array;
-}
-
-/** As much of an AbortSignal as is looked at. */
-export interface AbortSignalLike {
-  readonly aborted: boolean;
 }
 
 export interface PredictorOptions {
@@ -122,6 +122,7 @@ function predictorOver(
   const output = stepOutputFor(state.config.horizons.length);
 
   const observe = (value: number | undefined, eventTimeUnixNs?: bigint): Forecast => {
+    assertObservation(value, eventTimeUnixNs);
     if (eventTimeUnixNs !== undefined) {
       state.at[HAS_TIME] = 1;
       state.at[TIME_HIGH] = Number(eventTimeUnixNs >> 32n);
@@ -187,4 +188,23 @@ function predictorOver(
         scores: [],
       }).finish(),
   };
+}
+
+/** Callers without a compiler: a null or a text would otherwise be learnt as a number. */
+function assertObservation(value: unknown, eventTimeUnixNs: unknown): void {
+  if (value !== undefined && typeof value !== "number") {
+    throw new TypeError(`expected a number or undefined, found ${kindOf(value)}`);
+  }
+  if (eventTimeUnixNs === undefined) return;
+  if (typeof eventTimeUnixNs !== "bigint") {
+    const found = kindOf(eventTimeUnixNs);
+    throw new TypeError(`expected the event time as a bigint of nanoseconds, found ${found}`);
+  }
+  if (BigInt.asIntN(64, eventTimeUnixNs) !== eventTimeUnixNs) {
+    throw new RangeError(`the event time ${eventTimeUnixNs} does not fit int64 nanoseconds`);
+  }
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? "null" : typeof value;
 }

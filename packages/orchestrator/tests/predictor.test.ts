@@ -29,6 +29,17 @@ describe("one observation, one forecast", () => {
     ]);
   });
 
+  test("what is no observation is refused and leaves the predictor as it was", () => {
+    const { predictor } = run(30);
+    const before = predictor.encode();
+    for (const value of [null, "5", 5n, {}]) {
+      expect(() => predictor.observe(value as never)).toThrow(TypeError);
+    }
+    expect(() => predictor.observe(5, 5 as never)).toThrow(TypeError);
+    expect(() => predictor.observe(5, 1n << 63n)).toThrow(RangeError);
+    expect(predictor.encode()).toEqual(before);
+  });
+
   test("a forecast matures exactly once, horizon steps after its origin", () => {
     const { forecasts } = run(60);
     const seen = new Set<string>();
@@ -137,6 +148,31 @@ describe("streams", () => {
       origins.push(origin);
     }
     expect(origins).toEqual([0, 1, 2]);
+  });
+
+  test("an abort ends the stream while the source is silent", async () => {
+    const controller = new AbortController();
+    async function* source(): AsyncGenerator<number> {
+      yield 1;
+      queueMicrotask(() => controller.abort());
+      await new Promise(() => undefined);
+    }
+    const origins: number[] = [];
+    for await (const { origin } of createPredictor().forecasts(source(), controller)) {
+      origins.push(origin);
+    }
+    expect(origins).toEqual([0]);
+  });
+
+  test("a source that fails fails the stream", async () => {
+    async function* source(): AsyncGenerator<number> {
+      yield 1;
+      throw new Error("the sensor is gone");
+    }
+    const drained = async (): Promise<void> => {
+      for await (const { origin } of createPredictor().forecasts(source())) expect(origin).toBe(0);
+    };
+    await expect(drained()).rejects.toThrow("the sensor is gone");
   });
 
   test("an aborted signal ends the stream and closes the source", async () => {
