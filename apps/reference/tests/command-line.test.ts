@@ -14,7 +14,7 @@ test("help goes to stdout and begins with examples; no command is a usage error 
   expect(unasked.stderr).toBe(asked.stdout);
 });
 
-test.each(["run", "replay", "verify", "demo", "doctor"])(
+test.each(["run", "replay", "verify", "inspect", "demo", "doctor"])(
   "%s --help shows examples, options and no side effect",
   async (name) => {
     const { code, stdout } = await meristem([name, "--help"], { cwd: folder });

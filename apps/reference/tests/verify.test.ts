@@ -123,3 +123,30 @@ test("a file that is none of a run's, or none at all, is refused with exit code 
   expect(none.stderr).toContain("there is no such file");
   expect(nothing.stderr).toContain("--run DIR, or one FILE");
 });
+
+test("inspect shows what each file claims, and a fault where there is one", async () => {
+  const inspect = async (path: string): Promise<Record<string, unknown>> => {
+    const { code, stdout } = await meristem(["inspect", path, "--json"], { cwd: folder });
+    expect(code).toBe(0);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  };
+  const [name] = readdirSync(join(folder, "run/snapshots")).toSorted();
+  expect(await inspect(`run/snapshots/${name!}`)).toMatchObject({
+    kind: "snapshot",
+    sound: true,
+    fault: null,
+    input: "data.csv",
+    series: ["plain", 'a "b",\nc'],
+  });
+  expect(await inspect("run/parity.log")).toMatchObject({
+    records: 80,
+    last_step: 199,
+    backend: "COMPUTE_BACKEND_FLOAT64",
+  });
+  expect(await inspect("run/telemetry.jsonl")).toMatchObject({ kind: "telemetry", step: 400 });
+  expect(await inspect("run/summary.json")).toMatchObject({ kind: "summary", rows: 400 });
+  expect(await inspect("run/forecasts.csv")).toMatchObject({ kind: "forecasts", fault: null });
+  file(folder, "state-000000000009.snap", "not a snapshot at all");
+  const broken = await inspect("state-000000000009.snap");
+  expect([broken["sound"], broken["fault"]]).toEqual([false, expect.any(String)]);
+});

@@ -2,8 +2,9 @@
 import type { Command } from "../command-line/command.js";
 import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
+import { inspect } from "./inspect.js";
 import { replay } from "./replay.js";
 import { run } from "./run.js";
 import { verify } from "./verify.js";
 
-export const COMMANDS: readonly Command[] = [run, replay, verify, demo, doctor];
+export const COMMANDS: readonly Command[] = [run, replay, verify, inspect, demo, doctor];

@@ -1,0 +1,48 @@
+/**
+ * `meristem inspect`: what does this file say about itself?
+ *
+ * @module
+ */
+import type { Command } from "../command-line/command.js";
+import { EXIT } from "../command-line/exit-code.js";
+import { parseLine, type OptionTable } from "../command-line/option-spec.js";
+import { UsageError } from "../command-line/usage-error.js";
+import type { Claims } from "../proof/inspect-file.js";
+
+const options = {
+  json: { help: "as JSON" },
+  help: { help: "this text" },
+} as const satisfies OptionTable;
+
+export const inspect: Command = {
+  name: "inspect",
+  summary: "show what a file of a run says about itself",
+  usage: "FILE [--json]",
+  examples: [
+    ["meristem inspect runs/big/snapshots/state-000000000012.snap", "header, position, parts"],
+    ["meristem inspect runs/big/parity.log --json", "how many proofs, of which code"],
+  ],
+  options,
+  notes: ["Damage is shown as fault; meristem verify turns it into an exit code."],
+  run: async (argv, ports) => {
+    const { options: given, operands } = parseLine(argv, options, 1);
+    const [path] = operands;
+    if (path === undefined) throw new UsageError("which file? meristem inspect FILE");
+    const { inspectFile } = await import("../proof/inspect-file.js");
+    const claims = await inspectFile(ports.files, path);
+    const text = given.json ? `${JSON.stringify(claims, null, 2)}\n` : shown(claims);
+    await ports.stdout.write(text);
+    return EXIT.ok;
+  },
+};
+
+function shown(claims: Claims): string {
+  const width = Math.max(...Object.keys(claims).map((name) => name.length));
+  const lines = Object.entries(claims)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => {
+      const text = typeof value === "string" ? value : JSON.stringify(value);
+      return `${name.padEnd(width)}  ${text}`;
+    });
+  return `${lines.join("\n")}\n`;
+}

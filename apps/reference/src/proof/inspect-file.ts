@@ -1,0 +1,118 @@
+/**
+ * What one of our files claims, as plain data. Whether it holds is what `verify` says.
+ *
+ * @module
+ */
+import { parseTelemetryLine } from "@meristem/io-telemetry";
+import { parityRecordHash, readParityLog } from "@meristem/io-telemetry/parity";
+import { v1 } from "@meristem/leyline";
+import type { FileSystem } from "@meristem/leyline/ports";
+import { readLines } from "../run/read-lines.js";
+import { fileKind, type FileKind } from "./file-kind.js";
+import { parityFault } from "./parity-fault.js";
+import { readGenerationFile, readSummary } from "./run-files.js";
+import { verifyForecasts } from "./verify-files.js";
+
+/** Names and values; values are plain JSON. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+const CLAIMS: Readonly<Record<FileKind, (files: FileSystem, path: string) => Promise<Claims>>> = {
+  snapshot: snapshotClaims,
+  parity: parityClaims,
+  telemetry: telemetryClaims,
+  forecasts: async (files, path) => {
+    const { holds, fault } = await verifyForecasts(files, path);
+    return { holds, fault: fault ?? null };
+  },
+  summary: async (files, path) => ({ ...(await readSummary(files, path)) }),
+};
+
+/** @throws UsageError for what is none of our files; OperatingError `FILE_…` */
+export async function inspectFile(files: FileSystem, path: string): Promise<Claims> {
+  const kind = await fileKind(files, path);
+  return { file: path, kind, ...(await CLAIMS[kind](files, path)) };
+}
+
+async function snapshotClaims(files: FileSystem, path: string): Promise<Claims> {
+  const { inspection, stored, problem } = await readGenerationFile(files, path);
+  const { header, isSound, seal, payload, fileBytes } = inspection;
+  const claims = {
+    file_bytes: fileBytes,
+    sound: isSound,
+    fault: problem ?? null,
+    seal,
+    ...(header && {
+      format_version: header.formatVersion,
+      generation: header.generation,
+      codec: header.codec,
+      compression: header.compression,
+      hash: header.hash,
+      payload_bytes: header.payloadBytes,
+      payload_sha256: hexOf(header.payloadSha256),
+    }),
+  };
+  if (stored === undefined || payload === undefined) return claims;
+  const { position } = stored;
+  const state = v1.RunState.decode(payload);
+  return {
+    ...claims,
+    input: position.inputName,
+    input_bytes: position.input.offsetBytes,
+    input_sha256: hexOf(position.prefixSha256),
+    lines_read: position.input.line - 1,
+    forecasts_bytes: position.outputs.forecastsBytes,
+    telemetry_bytes: position.outputs.telemetry.sizeBytes,
+    parity_records: position.outputs.parity.loggedCount + position.outputs.parity.gathered.length,
+    config_fingerprint: hexOf(position.configFingerprint),
+    code_version: position.recipe.codeVersion,
+    series: stored.series.map(({ key }) => key),
+    blocks: state.program.map(blockName),
+  };
+}
+
+function blockName({ name, shape, data }: v1.StateBlock): string {
+  return `${name} (${shape.join(" x ")}), ${data.length} bytes`;
+}
+
+async function parityClaims(files: FileSystem, path: string): Promise<Claims> {
+  const log = await readParityLog({ path, fileSystem: files });
+  const { records, report } = log;
+  const last = records.at(-1);
+  return {
+    records: records.length,
+    segments: report.segmentCount,
+    torn_bytes: report.tornBytes,
+    fault: parityFault(path, log) ?? null,
+    ...(last && {
+      series: [...new Set(records.map(({ series }) => series))],
+      last_step: last.stepIndex,
+      last_sha256: hexOf(parityRecordHash(last)),
+      config_fingerprint: hexOf(last.configFingerprint),
+      code_version: last.codeVersion,
+      backend: last.backend,
+    }),
+  };
+}
+
+async function telemetryClaims(files: FileSystem, path: string): Promise<Claims> {
+  const kinds = new Map<string, number>();
+  let count = 0;
+  for await (const line of readLines(files, path)) {
+    const body = parseTelemetryLine(line)?.body;
+    const kind = body === undefined ? "unreadable" : bodyName(body);
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    count++;
+  }
+  return {
+    records: count,
+    ...Object.fromEntries([...kinds].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function bodyName(body: NonNullable<v1.TelemetryEvent["body"]>): string {
+  return body.$case === "event" ? `event ${body.value.fact?.$case ?? "unnamed"}` : body.$case;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}
