@@ -1,7 +1,8 @@
 /**
  * An output file that only grows, whose length a snapshot can name.
  *
- * What is appended is gathered and written in blocks; nothing is on the device before {@link AppendFile.sync}.
+ * What is appended is gathered and written in blocks; nothing is on the device before
+ * {@link AppendFile.sync}.
  *
  * @module
  */
