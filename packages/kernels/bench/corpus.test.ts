@@ -10,3 +10,10 @@ test("every baseline is a case of its own", () => {
   ).toEqual([]);
   expect(new Set(names).size).toBe(names.length);
 });
+
+test("every case says what a call amounts to, so that its share of the machine's peak is known", () => {
+  const unsaid = corpus.filter(
+    ({ flopsPerCall, bytesPerCall }) => !(flopsPerCall! > 0) && !(bytesPerCall! > 0),
+  );
+  expect(unsaid.map(({ name }) => name)).toEqual([]);
+});

@@ -47,6 +47,7 @@ function steps(name: string, step: (value: number) => number, baseline?: string)
     name,
     unit: "step",
     unitsPerCall: STEPS,
+    bytesPerCall: 8 * STEPS,
     ...(baseline !== undefined && { baseline }),
     run: () => {
       let sum = 0;
@@ -109,6 +110,7 @@ function fourierCase(length: number): BenchCase {
   return {
     name: `identification/fourier-${length}`,
     unit: "transform",
+    flopsPerCall: 5 * length * Math.log2(length),
     run: () => {
       real.set(path.subarray(0, length));
       imag.fill(0);
@@ -118,7 +120,12 @@ function fourierCase(length: number): BenchCase {
   };
 }
 
-const window = (name: string, run: () => number): BenchCase => ({ name, unit: "window", run });
+const window = (name: string, length: number, run: () => number): BenchCase => ({
+  name,
+  unit: "window",
+  bytesPerCall: 8 * length,
+  run,
+});
 
 export const identificationCases: readonly BenchCase[] = [
   momentsCase(),
@@ -126,17 +133,22 @@ export const identificationCases: readonly BenchCase[] = [
   orderWindowCase(250),
   orderWindowCase(2000),
   detectorCase(),
-  { name: "detect/threshold-for-arl", unit: "threshold", run: () => thresholdForArl(1000, 0.5) },
-  window("regularity/hurst-window-512", () => hurstExponent(path.subarray(0, 512))!.exponent),
+  {
+    name: "detect/threshold-for-arl",
+    unit: "threshold",
+    bytesPerCall: 16,
+    run: () => thresholdForArl(1000, 0.5),
+  },
+  window("regularity/hurst-window-512", 512, () => hurstExponent(path.subarray(0, 512))!.exponent),
   hurstCase(),
-  window("regularity/leaders-4096", () => waveletLeaders(path)!.c1),
-  window("regularity/wtmm-1024", () => wtmm(path.subarray(0, 1024))!.exponent),
+  window("regularity/leaders-4096", 4096, () => waveletLeaders(path)!.c1),
+  window("regularity/wtmm-1024", 1024, () => wtmm(path.subarray(0, 1024))!.exponent),
   fourierCase(1024),
   fourierCase(1000),
-  window("identification/permutation-entropy-1000", () => permutationEntropy(noise, 4)),
-  window("identification/jumps-1000", () => jumpVariation(noise).statistic),
-  window("identification/adf-1000", () => adfTest(path.subarray(0, 1000))!.statistic),
-  window("identification/kpss-1000", () => kpssTest(path.subarray(0, 1000))!.statistic),
-  window("identification/memory-1024", () => localWhittle(path.subarray(0, 1024))!.order),
-  window("identification/seasons-2000", () => findSeasons(seasonal).length),
+  window("identification/permutation-entropy-1000", 1000, () => permutationEntropy(noise, 4)),
+  window("identification/jumps-1000", 1000, () => jumpVariation(noise).statistic),
+  window("identification/adf-1000", 1000, () => adfTest(path.subarray(0, 1000))!.statistic),
+  window("identification/kpss-1000", 1000, () => kpssTest(path.subarray(0, 1000))!.statistic),
+  window("identification/memory-1024", 1024, () => localWhittle(path.subarray(0, 1024))!.order),
+  window("identification/seasons-2000", 2000, () => findSeasons(seasonal).length),
 ];

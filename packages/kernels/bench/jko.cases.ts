@@ -37,6 +37,9 @@ function step(count: number, entropyWeight: number): BenchCase {
   return {
     name: `jko/step-${count}-lambda-${entropyWeight}`,
     unit: "step with W2 update",
+    // W2 of each pair at nine levels, then two Newton steps (a factor and four products each). The
+    // exponentials are on top.
+    flopsPerCall: 13.5 * count * (count - 1) + 2 * ((2 / 3) * count ** 3 + 8 * count ** 2),
     ...(entropyWeight === 1 && { baseline: `jko/fixed-point-${count}` }),
     run: () => {
       const { quantiles, loss } = inputs[next++ % VARIANTS]!;
@@ -60,6 +63,7 @@ function fixedPoint(count: number): BenchCase {
   return {
     name: `jko/fixed-point-${count}`,
     unit: "step",
+    bytesPerCall: 8 * count * (count + 2),
     run: () => {
       const { loss } = inputs[next++ % VARIANTS]!;
       const scale = new Float64Array(count).fill(1);

@@ -23,6 +23,7 @@ function scalar(
     name,
     unit: "value",
     unitsPerCall: COUNT,
+    bytesPerCall: 8 * COUNT,
     ...(baseline !== undefined && { baseline }),
     run: () => {
       let sum = 0;
@@ -62,6 +63,7 @@ function twinArray(): BenchCase {
     name: "math/expInto",
     unit: "value",
     unitsPerCall: COUNT,
+    bytesPerCall: 16 * COUNT,
     baseline: "engine/exp",
     run: () => {
       math.expInto(out, x);

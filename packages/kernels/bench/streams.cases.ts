@@ -34,6 +34,8 @@ function rls(featureCount: number, varianceMax: number): BenchCase {
   return {
     name: `ridge/rls-${featureCount}${varianceMax === Infinity ? "-unprotected" : ""}`,
     unit: "step",
+    // Covariance times features, gain, and the update of one triangle; error and weights.
+    flopsPerCall: 4 * featureCount ** 2 + 8 * featureCount,
     run: () => {
       const at = next++ % VARIANTS;
       return ridge.rlsStepInto(state, features[at]!, inputs[at]![featureCount]!, config);
@@ -59,6 +61,8 @@ function structural(): BenchCase {
   return {
     name: "sde/kalman-trend-season-12",
     unit: "step",
+    // The season's noise on its block, the update of the covariance, the moved level and slope.
+    flopsPerCall: 12 ** 2 + 2 * 14 ** 2 + 8 * 14,
     baseline: "sde/kalman-dense-14",
     run: () => {
       sde.structuralStepInto(state, values[next++ % VARIANTS]![0], seasonal);
@@ -90,6 +94,8 @@ function dense(): BenchCase {
   return {
     name: "sde/kalman-dense-14",
     unit: "step",
+    // F P Fᵀ, then gain and update.
+    flopsPerCall: 4 * n ** 3 + 4 * n ** 2,
     run: () => {
       const model = models[next % 12]!;
       sde.kalmanPredictInto(state, model);
@@ -100,6 +106,9 @@ function dense(): BenchCase {
 }
 
 const layout = signature.signatureLayout(2, 4);
+/** Depth 4 of two dimensions: one segment by Horner's rule, and the three products of a logarithm. */
+const SEGMENT_FLOPS = 2 * (1 * 2 + 2 * 4 + 3 * 8 + 4 * 16);
+const LOGARITHM_FLOPS = 3 * 2 * (1 * 4 + 2 * 8 + 3 * 16);
 
 function slidingSignature(): BenchCase {
   const window = signature.initialSignatureWindow(layout, 64);
@@ -109,6 +118,7 @@ function slidingSignature(): BenchCase {
   return {
     name: "signature/log-sliding-d2-depth4",
     unit: "step",
+    flopsPerCall: 2 * SEGMENT_FLOPS + LOGARITHM_FLOPS,
     baseline: "signature/log-afresh-d2-depth4-64",
     run: () => {
       signature.signatureWindowStepInto(window, increments[next++ % VARIANTS]!, layout);
@@ -127,6 +137,7 @@ function afreshSignature(): BenchCase {
   return {
     name: "signature/log-afresh-d2-depth4-64",
     unit: "step",
+    flopsPerCall: 64 * SEGMENT_FLOPS + LOGARITHM_FLOPS,
     run: () => {
       element.fill(0);
       next++;
@@ -151,6 +162,8 @@ function densityStep(): BenchCase {
     name: "fokker-planck/step-64",
     unit: "cell",
     unitsPerCall: cellCount,
+    // Forward and back through the factored tridiagonal matrix.
+    flopsPerCall: 5 * cellCount,
     run: () => {
       fokkerPlanck.fokkerPlanckStepInto(density, density, operator);
       return density[30]!;
@@ -165,6 +178,7 @@ function draws(name: string, into: typeof normalInto): BenchCase {
     name: `random/${name}`,
     unit: "draw",
     unitsPerCall: 1024,
+    bytesPerCall: 8 * 1024,
     run: () => {
       into(target, stream);
       return target[1023]!;
@@ -185,6 +199,8 @@ function randomFeatures(): BenchCase {
     name: "ridge/random-features-6-64",
     unit: "feature",
     unitsPerCall: 64,
+    // The projections; the cosines are on top.
+    flopsPerCall: 2 * 6 * 64,
     run: () => {
       ridge.randomFeaturesInto(target, map, inputs[next++ % VARIANTS]!);
       return target[63]!;

@@ -48,6 +48,7 @@ function plain(): BenchCase {
     name: "sinkhorn/plain-log-256",
     unit: "element·iteration",
     unitsPerCall: COUNT * COUNT,
+    bytesPerCall: 32 * COUNT * COUNT,
     run: () => {
       plainIteration(f, g);
       return g[7]!;
@@ -76,6 +77,7 @@ function toTolerance(share: number): BenchCase {
   return {
     name: `sinkhorn/solve-256-eps-${0.01 * share}`,
     unit: "solve to 1e-9",
+    bytesPerCall: 16 * COUNT * COUNT,
     run: () => solver.solve(sharp).sweepCount,
   };
 }
@@ -97,6 +99,7 @@ function batch(): BenchCase {
     name: "sinkhorn/batch-64x16x16",
     unit: "problem",
     unitsPerCall: batchSize,
+    bytesPerCall: 16 * batchSize * size * size,
     run: () => polishTransport(problems)[3]!.transportCost,
   };
 }
@@ -110,6 +113,8 @@ function grid(): BenchCase {
     name: "sinkhorn/grid-1024-radius-74",
     unit: "element·iteration",
     unitsPerCall: 50 * colCount * colCount,
+    // Two products with a band of 2 · 74 + 1 a sweep.
+    flopsPerCall: 50 * 2 * 2 * 149 * colCount,
     baseline: "sinkhorn/plain-log-256",
     run: () => solveSinkhornOnGrid(line, { sweepCountMax: 50, toleranceL1: 1e-300 }).rowErrorL1,
   };
@@ -124,6 +129,7 @@ function samples(): BenchCase {
     name: "ot/line-4096-with-sort",
     unit: "point",
     unitsPerCall: 8192,
+    bytesPerCall: 8 * 8192,
     run: () => sampleTransportCost(x, y, 2),
   };
 }

@@ -6,7 +6,10 @@ export interface BenchCase {
   readonly unitsPerCall?: number;
   /** Name of that unit, singular. Default `call`. */
   readonly unit?: string;
-  /** Floating-point operations and bytes moved per call, to state the share of the machine's peak. */
+  /**
+   * What a call amounts to, to state the share of the machine's peak: floating-point operations of the
+   * textbook algorithm, or the bytes that must be read and written at least once.
+   */
   readonly flopsPerCall?: number;
   readonly bytesPerCall?: number;
   /** Name of the case this one is compared with: the table shows the ratio. */

@@ -14,12 +14,18 @@ export interface MachinePeak {
   readonly copyGigabytesPerSecond?: number;
 }
 
+/** A result, and how much of what the machine can do it uses: 1 is the peak. */
+export interface RatedResult extends BenchResult {
+  readonly shareOfMultiplyAdd?: number;
+  readonly shareOfCopy?: number;
+}
+
 export interface BenchReport {
   readonly package: string;
   readonly node: string;
   readonly cpu: string;
   readonly peak: MachinePeak;
-  readonly results: readonly BenchResult[];
+  readonly results: readonly RatedResult[];
 }
 
 export function runBench(name: string, corpus: readonly BenchCase[], peak: MachinePeak = {}): void {
@@ -45,7 +51,7 @@ export function runBench(name: string, corpus: readonly BenchCase[], peak: Machi
     process.exitCode = 2;
     return;
   }
-  const results = measure(chosen, {
+  const measured = measure(chosen, {
     now: () => performance.now(),
     roundCount: values.rounds ? Number(values.rounds) : values.quick ? 3 : 15,
     blockMs: values.quick ? 5 : 20,
@@ -54,19 +60,20 @@ export function runBench(name: string, corpus: readonly BenchCase[], peak: Machi
     },
   });
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
+  const results = measured.map((one) => rated(one, peak));
   const cpu = cpus()[0]?.model.trim() ?? "unknown";
   const report: BenchReport = { package: name, node: process.version, cpu, peak, results };
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : table(report));
 }
 
-function table({ package: name, node, cpu, peak, results }: BenchReport): string {
+function table({ package: name, node, cpu, results }: BenchReport): string {
   const rows = results.map((one) => [
     one.name,
     `${digits(one.nsMedian)} ns/${one.unit}`,
     `${digits(one.nsMin)} … ${digits(one.nsP90)}`,
     one.speedupMedian === undefined ? "" : `${digits(one.speedupMedian)}×`,
-    rate(one.gigaflops, "GFLOP/s", peak.gigaflops),
-    rate(one.gigabytesPerSecond, "GB/s", peak.copyGigabytesPerSecond),
+    rate(one.gigaflops, "GFLOP/s", one.shareOfMultiplyAdd),
+    rate(one.gigabytesPerSecond, "GB/s", one.shareOfCopy),
   ]);
   const head = ["case", "median", "min … p90", "speed-up", "", ""];
   const widths = head.map((_, column) =>
@@ -83,10 +90,22 @@ function table({ package: name, node, cpu, peak, results }: BenchReport): string
   return `${name}, Node ${node}, ${cpu}\n${lines.join("\n")}\n`;
 }
 
-function rate(value: number | undefined, unit: string, peak: number | undefined): string {
+function rated(one: BenchResult, peak: MachinePeak): RatedResult {
+  const share = (value: number | undefined, most: number | undefined): number | undefined =>
+    value === undefined || most === undefined ? undefined : value / most;
+  const shareOfMultiplyAdd = share(one.gigaflops, peak.gigaflops);
+  const shareOfCopy = share(one.gigabytesPerSecond, peak.copyGigabytesPerSecond);
+  return {
+    ...one,
+    ...(shareOfMultiplyAdd !== undefined && { shareOfMultiplyAdd }),
+    ...(shareOfCopy !== undefined && { shareOfCopy }),
+  };
+}
+
+function rate(value: number | undefined, unit: string, share: number | undefined): string {
   if (value === undefined) return "";
-  const share = peak === undefined ? "" : ` (${((100 * value) / peak).toFixed(0)} %)`;
-  return `${digits(value)} ${unit}${share}`;
+  const percent = share === undefined ? "" : ` (${digits(100 * share)} %)`;
+  return `${digits(value)} ${unit}${percent}`;
 }
 
 function digits(value: number): string {
