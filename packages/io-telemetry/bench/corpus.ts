@@ -6,13 +6,14 @@ import type { BenchCase } from "@meristem/testkit/bench";
 import { encodeTelemetryLine } from "@meristem/io-telemetry";
 import { DashboardAccumulator, renderDashboard } from "@meristem/io-telemetry/dashboard";
 import { RingConsumer } from "../src/ring/consumer.js";
-import { bufferBytes, LANE, STEP_WORDS, type RingSizes } from "../src/ring/layout.js";
+import { bufferBytes, type RingSizes } from "../src/ring/layout.js";
 import { RingProducer } from "../src/ring/producer.js";
 import { stepOffer } from "../tests/step-offer.js";
 
 const BLOCK = 1000;
 const RECORDS = Array.from({ length: 64 }, (_, i) => stepOffer(i));
-const sizes: RingSizes = { slotCounts: [64, 64, 4096], slotBytes: [1024, 1024, STEP_WORDS * 8] };
+const sizes: RingSizes = { slotCounts: [64, 64], slotBytes: [1024, 1024], stepWords: 2 ** 18 };
+const STEP_WORDS = 32;
 
 /** Both ends in one thread: the cost of moving a record without that of another thread. */
 function ringThrough(): BenchCase {
@@ -22,7 +23,7 @@ function ringThrough(): BenchCase {
   let sequence = 0;
   let sum = 0;
   const taker = {
-    takeStep: (words: Float64Array, _instants: BigInt64Array, start: number) => {
+    takeStep: ({ words }: { readonly words: Float64Array }, start: number) => {
       sum += words[start]!;
     },
     takeLine: () => undefined,
@@ -35,12 +36,12 @@ function ringThrough(): BenchCase {
     run: () => {
       for (let i = 0; i < BLOCK; i++) {
         sequence++;
-        producer.countOffer(LANE.step);
-        const start = producer.claimStep();
+        const start = producer.claimStep(STEP_WORDS);
         producer.words[start] = sequence;
-        producer.words[start + 1] = 1;
-        producer.commitStep(sequence);
+        producer.codes[2 * start + 3] = STEP_WORDS;
+        producer.commitStep(STEP_WORDS, sequence);
       }
+      producer.publish();
       consumer.drain(taker, BLOCK);
       return sum;
     },

@@ -5,18 +5,23 @@
  */
 import {
   KIND,
+  LANE,
   LANE_COUNT,
   laneOffset,
   SLOT,
   STATS_OFFSET_BYTES,
   WORD,
+  type Lane,
   type RingSizes,
 } from "./layout.js";
+import { stepWordCount, type StepSource } from "./step-record.js";
+
+const LANES: readonly Lane[] = Object.values(LANE);
 
 /** What a consumer does with a record. Views are valid during the call only. */
 export interface RecordTaker {
-  /** A step: numbers from `start` on. */
-  takeStep(words: Float64Array, instants: BigInt64Array, start: number): void;
+  /** A step: words from `start` on. */
+  takeStep(ring: StepSource, start: number): void;
   /** Any other record, as its line of JSON without a line feed. */
   takeLine(line: string): void;
   /** The next series has this key. */
@@ -24,23 +29,32 @@ export interface RecordTaker {
 }
 
 export class RingConsumer {
+  readonly #ring: StepSource;
   readonly #words: Float64Array;
-  readonly #instants: BigInt64Array;
   readonly #control: Int32Array;
   readonly #stats: Float64Array;
   readonly #bytes: Buffer;
   readonly #sizes: RingSizes;
   readonly #offsets: readonly number[];
+  readonly #stepStart: number;
+  readonly #stepMask: number;
+  readonly #heads = new Int32Array(LANE_COUNT);
   readonly #tails = new Int32Array(LANE_COUNT);
 
   constructor(buffer: SharedArrayBuffer, sizes: RingSizes) {
-    this.#words = new Float64Array(buffer);
-    this.#instants = new BigInt64Array(buffer);
+    this.#ring = {
+      words: new Float64Array(buffer),
+      codes: new Int32Array(buffer),
+      instants: new BigInt64Array(buffer),
+    };
+    this.#words = this.#ring.words;
     this.#control = new Int32Array(buffer, 0, 32);
     this.#stats = new Float64Array(buffer, STATS_OFFSET_BYTES, 2 * LANE_COUNT);
     this.#bytes = Buffer.from(buffer);
     this.#sizes = sizes;
-    this.#offsets = [0, 1, 2].map((lane) => laneOffset(sizes, lane));
+    this.#offsets = [LANE.critical, LANE.message].map((lane) => laneOffset(sizes, lane));
+    this.#stepStart = laneOffset(sizes, LANE.step) / 8;
+    this.#stepMask = sizes.stepWords - 1;
   }
 
   /** Offered and accepted so far, a pair a lane. */
@@ -50,13 +64,16 @@ export class RingConsumer {
 
   /** Takes at most `countMax` records; returns how many. Tails move once, at the end. */
   drain(taker: RecordTaker, countMax: number): number {
+    // First: what is published up to this number lies below the heads that are loaded after it.
     const committed = Atomics.load(this.#control, WORD.committed);
+    for (let lane = 0; lane < LANE_COUNT; lane++) {
+      this.#heads[lane] = Atomics.load(this.#control, WORD.heads + lane);
+    }
     let count = 0;
     while (count < countMax) {
       const lane = this.#nextLane(committed);
-      if (lane < 0) break;
+      if (lane === undefined) break;
       this.#take(lane, taker);
-      this.#tails[lane] = (this.#tails[lane]! + 1) | 0;
       count++;
     }
     for (let lane = 0; lane < LANE_COUNT; lane++) {
@@ -66,12 +83,12 @@ export class RingConsumer {
   }
 
   /** The lane with the smallest committed number; ties go to the first, which holds names. */
-  #nextLane(committed: number): number {
-    let best = -1;
+  #nextLane(committed: number): Lane | undefined {
+    let best: Lane | undefined;
     let bestSequence = Infinity;
-    for (let lane = 0; lane < LANE_COUNT; lane++) {
-      if (this.#tails[lane] === this.#control[WORD.heads + lane]) continue;
-      const sequence = this.#words[this.#slotOf(lane) + SLOT.sequence]!;
+    for (const lane of LANES) {
+      if (this.#tails[lane] === this.#heads[lane]) continue;
+      const sequence = this.#words[this.#wordOf(lane) + SLOT.sequence]!;
       if ((((sequence | 0) - committed) | 0) > 0 || sequence >= bestSequence) continue;
       best = lane;
       bestSequence = sequence;
@@ -79,22 +96,26 @@ export class RingConsumer {
     return best;
   }
 
-  /** First word of the lane's oldest slot. */
-  #slotOf(lane: number): number {
-    const slot = this.#tails[lane]! & (this.#sizes.slotCounts[lane]! - 1);
-    return (this.#offsets[lane]! + slot * this.#sizes.slotBytes[lane]!) / 8;
+  /** First word of the lane's oldest record. */
+  #wordOf(lane: Lane): number {
+    const tail = this.#tails[lane]!;
+    if (lane === LANE.step) return this.#stepStart + (tail & this.#stepMask);
+    const slot = tail & (this.#sizes.slotCounts[lane] - 1);
+    return (this.#offsets[lane]! + slot * this.#sizes.slotBytes[lane]) / 8;
   }
 
-  #take(lane: number, taker: RecordTaker): void {
-    const start = this.#slotOf(lane);
-    const kind = this.#words[start + SLOT.kind]!;
-    if (kind === KIND.step) {
-      taker.takeStep(this.#words, this.#instants, start);
+  #take(lane: Lane, taker: RecordTaker): void {
+    const start = this.#wordOf(lane);
+    if (lane === LANE.step) {
+      taker.takeStep(this.#ring, start);
+      this.#tails[lane]! += stepWordCount(this.#ring.codes, start);
       return;
     }
+    const kind = this.#words[start + SLOT.kind]!;
     const from = (start + SLOT.bytes) * 8;
     const text = this.#bytes.toString("utf8", from, from + this.#words[start + SLOT.length]!);
     if (kind === KIND.line) taker.takeLine(text);
     else taker.takeSeriesName(text);
+    this.#tails[lane]! += 1;
   }
 }

@@ -12,15 +12,25 @@ import {
   STATS_OFFSET_BYTES,
   WORD,
   type Lane,
+  type LineLane,
   type RingSizes,
 } from "./layout.js";
 
-/** Offers between two looks the other thread gets at the counts. */
-const STATS_EVERY = 256;
+const LANES: readonly Lane[] = Object.values(LANE);
+/** Refusals between two looks the other thread gets at the counts. */
+const REFUSALS_PER_LOOK = 256;
+
+/**
+ * Steps that may wait to be published together. An atomic store waits until all stores before it have
+ * reached the cache, which the other core has to give up first: shared by sixteen, that is little.
+ */
+export const PUBLISH_EVERY = 16;
 
 export class RingProducer {
-  /** Numbers over all step slots: slot `i` begins at `stepStart + i * stepWords`. */
+  /** Numbers over the whole buffer. */
   readonly words: Float64Array;
+  /** The same memory as integers, two a word, and as instants. */
+  readonly codes: Int32Array;
   readonly instants: BigInt64Array;
   readonly #control: Int32Array;
   readonly #stats: Float64Array;
@@ -28,63 +38,88 @@ export class RingProducer {
   readonly #sizes: RingSizes;
   readonly #offsets: readonly number[];
   readonly #stepStart: number;
-  readonly #stepWords: number;
   readonly #stepMask: number;
-  readonly #offered = new Float64Array(LANE_COUNT);
+  readonly #stepWords: number;
   readonly #accepted = new Float64Array(LANE_COUNT);
+  readonly #refused = new Float64Array(LANE_COUNT);
   readonly #heads = new Int32Array(LANE_COUNT);
   readonly #knownTails = new Int32Array(LANE_COUNT);
+  /** Words the steps' lane is known to have room for. */
+  #roomWords: number;
+  #unpublishedCount = 0;
+  #refusalCount = 0;
+  #lastSequence = 0;
 
   constructor(buffer: SharedArrayBuffer, sizes: RingSizes) {
     this.words = new Float64Array(buffer);
+    this.codes = new Int32Array(buffer);
     this.instants = new BigInt64Array(buffer);
     this.#control = new Int32Array(buffer, 0, 32);
     this.#stats = new Float64Array(buffer, STATS_OFFSET_BYTES, 2 * LANE_COUNT);
     this.#bytes = Buffer.from(buffer);
     this.#sizes = sizes;
-    this.#offsets = [0, 1, 2].map((lane) => laneOffset(sizes, lane));
-    this.#stepStart = this.#offsets[LANE.step]! / 8;
-    this.#stepWords = sizes.slotBytes[LANE.step] / 8;
-    this.#stepMask = sizes.slotCounts[LANE.step] - 1;
-  }
-
-  /** Counts an offer. */
-  countOffer(lane: Lane): void {
-    const count = this.#offered[lane]! + 1;
-    this.#offered[lane] = count;
-    if (count % STATS_EVERY === 0) this.publishStats();
+    this.#offsets = [LANE.critical, LANE.message].map((lane) => laneOffset(sizes, lane));
+    this.#stepStart = laneOffset(sizes, LANE.step) / 8;
+    this.#stepWords = sizes.stepWords;
+    this.#stepMask = sizes.stepWords - 1;
+    this.#roomWords = sizes.stepWords;
   }
 
   offeredCount(lane: Lane): number {
-    return this.#offered[lane]!;
+    return this.acceptedCount(lane) + this.#refused[lane]!;
   }
 
   acceptedCount(lane: Lane): number {
-    return this.#accepted[lane]!;
+    return this.#accepted[lane]! + (lane === LANE.step ? this.#unpublishedCount : 0);
+  }
+
+  /** Counts an offer that came to nothing. */
+  refuse(lane: Lane): void {
+    this.#refused[lane]! += 1;
+    if (++this.#refusalCount < REFUSALS_PER_LOOK) return;
+    this.#refusalCount = 0;
+    this.publishStats();
+  }
+
+  /** Steps that the other thread cannot see yet. */
+  get unpublishedCount(): number {
+    return this.#unpublishedCount;
   }
 
   /** Shows the counts to the other thread; done now and then by itself. */
   publishStats(): void {
-    for (let lane = 0; lane < LANE_COUNT; lane++) {
-      this.#stats[2 * lane] = this.#offered[lane]!;
-      this.#stats[2 * lane + 1] = this.#accepted[lane]!;
+    for (const lane of LANES) {
+      this.#stats[2 * lane] = this.offeredCount(lane);
+      this.#stats[2 * lane + 1] = this.acceptedCount(lane);
     }
   }
 
-  /** First word of the next step slot, or -1 when the lane is full. */
-  claimStep(): number {
-    if (!this.#hasRoom(LANE.step)) return -1;
-    return this.#stepStart + (this.#heads[LANE.step]! & this.#stepMask) * this.#stepWords;
+  /** First of at least `wordCount` words for the next step, or -1 when the lane is full. */
+  claimStep(wordCount: number): number {
+    if (this.#roomWords < wordCount && !this.#hasDrained(wordCount)) return -1;
+    return this.#stepStart + (this.#heads[LANE.step]! & this.#stepMask);
   }
 
-  /** Publishes the slot claimed and filled last. */
-  commitStep(sequence: number): void {
-    this.#commit(LANE.step, sequence);
+  /** Takes over the first `wordCount` words claimed last; the other thread sees them soon. */
+  commitStep(wordCount: number, sequence: number): void {
+    this.#heads[LANE.step]! += wordCount;
+    this.#roomWords -= wordCount;
+    this.#lastSequence = sequence;
+    if (++this.#unpublishedCount === PUBLISH_EVERY) this.publish();
+  }
+
+  /** Shows everything committed to the other thread. */
+  publish(): void {
+    this.#accepted[LANE.step]! += this.#unpublishedCount;
+    this.#unpublishedCount = 0;
+    this.publishStats();
+    for (const lane of LANES) Atomics.store(this.#control, WORD.heads + lane, this.#heads[lane]!);
+    Atomics.store(this.#control, WORD.committed, this.#lastSequence | 0);
   }
 
   /** Copies a text into a lane of lines; false when it is full or the text too long. */
-  offerText(lane: Lane, kind: number, sequence: number, text: string): boolean {
-    if (!this.#hasRoom(lane)) return false;
+  offerText(lane: LineLane, kind: number, sequence: number, text: string): boolean {
+    if (!this.#hasSlot(lane)) return false;
     const slotBytes = this.#sizes.slotBytes[lane];
     const room = slotBytes - SLOT.bytes * 8;
     const slot = this.#heads[lane]! & (this.#sizes.slotCounts[lane] - 1);
@@ -95,28 +130,27 @@ export class RingProducer {
     this.words[start / 8 + SLOT.sequence] = sequence;
     this.words[start / 8 + SLOT.kind] = kind;
     this.words[start / 8 + SLOT.length] = length;
-    if (kind === KIND.seriesName) this.#move(lane);
-    else this.#commit(lane, sequence);
+    this.#heads[lane]! += 1;
+    // A name belongs to the record that comes next, and is published with it.
+    if (kind === KIND.seriesName) return true;
+    this.#accepted[lane]! += 1;
+    this.#lastSequence = sequence;
+    this.publish();
     return true;
   }
 
-  #hasRoom(lane: Lane): boolean {
+  /** Looks how far the other thread has come, and whether that makes room. */
+  #hasDrained(wordCount: number): boolean {
+    const tail = Atomics.load(this.#control, WORD.tails + LANE.step);
+    this.#roomWords = this.#stepWords - ((this.#heads[LANE.step]! - tail) | 0);
+    return this.#roomWords >= wordCount;
+  }
+
+  #hasSlot(lane: LineLane): boolean {
     const slotCount = this.#sizes.slotCounts[lane];
     const head = this.#heads[lane]!;
     if (((head - this.#knownTails[lane]!) | 0) < slotCount) return true;
     this.#knownTails[lane] = Atomics.load(this.#control, WORD.tails + lane);
     return ((head - this.#knownTails[lane]!) | 0) < slotCount;
-  }
-
-  #move(lane: Lane): void {
-    const head = (this.#heads[lane]! + 1) | 0;
-    this.#heads[lane] = head;
-    this.#control[WORD.heads + lane] = head;
-  }
-
-  #commit(lane: Lane, sequence: number): void {
-    this.#move(lane);
-    this.#accepted[lane]! += 1;
-    Atomics.store(this.#control, WORD.committed, sequence | 0);
   }
 }

@@ -1,16 +1,18 @@
 /** The ring alone, both ends in one thread: what a dead or slow consumer does to the producer. */
 import { expect, test } from "vitest";
-import { bufferBytes, KIND, LANE, type RingSizes } from "./layout.js";
+import { bufferBytes, KIND, LANE, type LineLane, type RingSizes } from "./layout.js";
 import { RingConsumer, type RecordTaker } from "./consumer.js";
 import { RingProducer } from "./producer.js";
 
-const sizes: RingSizes = { slotCounts: [4, 4, 8], slotBytes: [64, 64, 32] };
+/** Words of a step of these tests, of which the ring holds nine: not a power of two. */
+const WORDS = 7;
+const sizes: RingSizes = { slotCounts: [4, 4], slotBytes: [64, 64], stepWords: 64 };
 
 function ringPair() {
   const buffer = new SharedArrayBuffer(bufferBytes(sizes));
   const taken: string[] = [];
   const taker: RecordTaker = {
-    takeStep: (words, _instants, start) => taken.push(`step ${words[start]}`),
+    takeStep: ({ words }, start) => taken.push(`step ${words[start]}`),
     takeLine: (line) => taken.push(line),
     takeSeriesName: (name) => taken.push(`name ${name}`),
   };
@@ -19,17 +21,18 @@ function ringPair() {
   let sequence = 0;
   const offerStep = (): boolean => {
     sequence++;
-    producer.countOffer(LANE.step);
-    const start = producer.claimStep();
-    if (start < 0) return false;
-    producer.words[start] = sequence;
-    producer.words[start + 1] = KIND.step;
-    producer.commitStep(sequence);
+    const start = producer.claimStep(WORDS);
+    if (start < 0) {
+      producer.refuse(LANE.step);
+      return false;
+    }
+    producer.words.fill(sequence, start, start + WORDS);
+    producer.codes[2 * start + 3] = WORDS;
+    producer.commitStep(WORDS, sequence);
     return true;
   };
-  const offerLine = (lane: 0 | 1, kind: number, text: string): boolean => {
+  const offerLine = (lane: LineLane, kind: number, text: string): boolean => {
     sequence++;
-    producer.countOffer(lane);
     return producer.offerText(lane, kind, sequence, text);
   };
   return { producer, consumer, taken, taker, offerStep, offerLine };
@@ -38,9 +41,9 @@ function ringPair() {
 test("without a consumer the ring fills, refuses, and never loses count", () => {
   const { producer, offerStep } = ringPair();
   const accepted = Array.from({ length: 1000 }, offerStep).filter(Boolean).length;
-  expect(accepted).toBe(8);
+  expect(accepted).toBe(9);
   expect(producer.offeredCount(LANE.step)).toBe(1000);
-  expect(producer.acceptedCount(LANE.step)).toBe(8);
+  expect(producer.acceptedCount(LANE.step)).toBe(9);
 });
 
 test("a flood of steps and of ordinary lines leaves the critical lane open", () => {
@@ -57,14 +60,16 @@ test("records come out in the order of their numbers, whatever their lane", () =
   offerLine(LANE.message, KIND.line, "message 3");
   offerStep();
   offerLine(LANE.critical, KIND.line, "critical 5");
+  offerStep();
   expect(consumer.drain(taker, 100)).toBe(5);
   expect(taken).toEqual(["step 1", "critical 2", "message 3", "step 4", "critical 5"]);
 });
 
 test("a slot is used again only after it was drained, over many turns", () => {
-  const { consumer, taken, taker, offerStep } = ringPair();
+  const { producer, consumer, taken, taker, offerStep } = ringPair();
   for (let turn = 0; turn < 50; turn++) {
     for (let i = 0; i < 5; i++) expect(offerStep()).toBe(true);
+    producer.publish();
     consumer.drain(taker, 3);
     consumer.drain(taker, 3);
   }
@@ -76,8 +81,28 @@ test("a name is not seen before the record that needs it, and then before it", (
   producer.offerText(LANE.critical, KIND.seriesName, 1, "boiler");
   expect(consumer.drain(taker, 10)).toBe(0);
   offerStep();
+  expect(consumer.drain(taker, 10)).toBe(0);
+  producer.publish();
   consumer.drain(taker, 10);
   expect(taken).toEqual(["name boiler", "step 1"]);
+});
+
+test("steps are published sixteen at a time, and at once before anything else", () => {
+  const { producer, consumer, taken, taker, offerStep, offerLine } = ringPair();
+  const roomy = { ...sizes, stepWords: 1024 };
+  const buffer = new SharedArrayBuffer(bufferBytes(roomy));
+  const wide = new RingProducer(buffer, roomy);
+  for (let i = 1; i < 17; i++) {
+    expect(Atomics.load(new Int32Array(buffer), 0)).toBe(0);
+    wide.claimStep(WORDS);
+    wide.commitStep(WORDS, i);
+  }
+  expect(Atomics.load(new Int32Array(buffer), 0)).toBe(16);
+  offerStep();
+  expect(producer.unpublishedCount).toBe(1);
+  offerLine(LANE.critical, KIND.line, "urgent");
+  consumer.drain(taker, 10);
+  expect(taken).toEqual(["step 1", "urgent"]);
 });
 
 test("a text longer than a slot is refused, one of several bytes a letter is not cut", () => {

@@ -8,7 +8,7 @@ import { encodeTelemetryLine, parseTelemetryLine } from "../json-line.js";
 import { MetricStore, type Sample } from "../metrics/collect.js";
 import { otlpMetrics } from "../metrics/otlp.js";
 import { RingConsumer, type RecordTaker } from "../ring/consumer.js";
-import { readStep, StepGauges } from "../ring/step-record.js";
+import { readStep, StepGauges, type StepSource } from "../ring/step-record.js";
 import type { WorkerSetup } from "./protocol.js";
 import { RotatingFile } from "./rotating-file.js";
 
@@ -92,11 +92,11 @@ export class TelemetryDrain implements RecordTaker {
     return this.#metrics.samples();
   }
 
-  takeStep(words: Float64Array, instants: BigInt64Array, start: number): void {
-    this.#gauges.note(words, start);
+  takeStep(ring: StepSource, start: number): void {
+    this.#gauges.note(ring, start);
     if (this.#jsonl === undefined) return;
     const { names, keepWallTime } = this.#setup;
-    const record = readStep({ words, instants }, start, this.#seriesNames, names);
+    const record = readStep(ring, start, this.#seriesNames, names);
     const { emittedAtUnixNs, sequence, ...rest } = record;
     const timed = keepWallTime ? { sequence, emittedAtUnixNs, ...rest } : { sequence, ...rest };
     this.#lines.push(encodeTelemetryLine(timed));
