@@ -4,7 +4,7 @@
  * @module
  */
 import { cutAppendLog, nodeFileSystem, openAppendLog, replaceFile } from "@meristem/io-durable";
-import { openFileSnapshotStore } from "@meristem/io-snapshots";
+import { openFileSnapshotStore, type SnapshotKey } from "@meristem/io-snapshots";
 import { openJsonlSink, type TelemetryPosition } from "@meristem/io-telemetry";
 import { createObservationGate } from "@meristem/io-validators";
 import type { FileSystem } from "@meristem/leyline/ports";
@@ -32,19 +32,30 @@ export function reopenPredictor(bytes: Uint8Array, config: RunConfig): Predictor
   });
 }
 
+/** What a run is written with, besides the disk. */
+export interface OutputFacts {
+  readonly config: RunConfig;
+  readonly stamp: RunStamp;
+  /** Seals snapshots; absent: they carry digests alone. */
+  readonly key: SnapshotKey | undefined;
+}
+
 /** What a run writes through. */
 export function outputPorts(
   fileSystem: FileSystem,
-  config: RunConfig,
-  stamp: RunStamp,
+  { config, stamp, key }: OutputFacts,
 ): OutputPorts {
+  const { generationCount, codec, compression } = config.snapshots;
   return {
     files: fileSystem,
     openStore: (directory) =>
       openFileSnapshotStore({
         directory,
         fileSystem,
-        spareCount: config.snapshots.generationCount - 1,
+        spareCount: generationCount - 1,
+        codec,
+        compression,
+        ...(key && { key }),
       }),
     openTelemetry: (path, resumeAt) => openTelemetryFile(fileSystem, path, resumeAt),
     openParity: async (path, resumeAt) => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isOperatingError } from "@meristem/leyline";
+import { isOperatingError, type ErrorReport } from "@meristem/leyline";
 import { ResumeError } from "../run/resume-error.js";
 import { UsageError } from "./usage-error.js";
 
@@ -15,6 +15,7 @@ export const EXIT = {
   integrityFailed: 4,
   configRefused: 5,
   degraded: 6,
+  authenticationRefused: 7,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -28,14 +29,22 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (!isOperatingError(error)) return EXIT.internal;
   const { code } = error;
   if (code.startsWith("INPUT_")) return EXIT.inputInvalid;
-  if (code.startsWith("CONFIG_") || code === "SNAPSHOT_MISMATCH") return EXIT.configRefused;
+  if (/^(CONFIG|CREDENTIAL)_|^SNAPSHOT_MISMATCH$/.test(code)) return EXIT.configRefused;
+  // Whole, but sealed with another key, or not at all.
+  if (isSealFault(error)) return EXIT.authenticationRefused;
   return INTEGRITY_CODES.includes(code) ? EXIT.integrityFailed : EXIT.internal;
+}
+
+/** Whether what is wrong is the seal alone: the bytes are whole, the key is another. */
+export function isSealFault(error: ErrorReport): boolean {
+  return error.code === "SNAPSHOT_CORRUPT" && error.details["fault"] === "SEAL";
 }
 
 const RESUME_CODES = {
   input: EXIT.inputInvalid,
   settings: EXIT.configRefused,
   output: EXIT.integrityFailed,
+  seal: EXIT.authenticationRefused,
 } as const;
 
 const INTEGRITY_CODES: readonly string[] = [

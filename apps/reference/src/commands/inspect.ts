@@ -29,7 +29,9 @@ export const inspect: Command = {
     const [path] = operands;
     if (path === undefined) throw new UsageError("which file? meristem inspect FILE");
     const { inspectFile } = await import("../proof/inspect-file.js");
-    const claims = await inspectFile(ports.files, path);
+    const { findSnapshotKey } = await import("../host/snapshot-key.js");
+    const { key } = await findSnapshotKey(ports.environment);
+    const claims = await inspectFile({ files: ports.files, key }, path);
     const text = given.json ? `${JSON.stringify(claims, null, 2)}\n` : shown(claims);
     await ports.stdout.write(text);
     return EXIT.ok;

@@ -44,7 +44,9 @@ export const replay: Command = {
     };
     const { replayPlan } = await import("../proof/replay-plan.js");
     const { replayRun } = await import("../proof/replay-run.js");
-    const plan = await replayPlan(request, ports);
+    const { findSnapshotKey } = await import("../host/snapshot-key.js");
+    const { key } = await findSnapshotKey(ports.environment);
+    const plan = await replayPlan(request, { ...ports, key });
     const result = await replayRun(plan, ports);
     await ports.stdout.write(
       given.json ? asJson(plan, result, request) : shown(plan, result, ports),

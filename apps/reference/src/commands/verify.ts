@@ -26,7 +26,8 @@ export const verify: Command = {
   options,
   notes: [
     "Nothing is changed and nothing is computed again: meristem replay does that.",
-    "Exit codes: 0 all sound, 2 wrong usage, 4 something is damaged.",
+    "Snapshots that are sealed need their key in MERISTEM_SNAPSHOT_KEY, in the environment or .env.",
+    "Exit codes: 0 all sound, 2 wrong usage, 4 something is damaged, 7 whole, but another key sealed it.",
   ],
   run: async (argv, ports) => {
     const { options: given, operands } = parseLine(argv, options, 1);
@@ -35,13 +36,19 @@ export const verify: Command = {
       throw new UsageError("either a run, --run DIR, or one FILE");
     }
     const { verifyFile, verifyRun } = await import("../proof/verify-run.js");
+    const { findSnapshotKey } = await import("../host/snapshot-key.js");
+    const { key } = await findSnapshotKey(ports.environment);
+    const disk = { files: ports.files, key };
     const findings =
       path === undefined
-        ? await verifyRun(ports.files, given.run!.replace(/(?<=.)\/+$/, ""))
-        : await verifyFile(ports.files, path);
-    const isSound = findings.every(({ fault }) => fault === undefined);
+        ? await verifyRun(disk, given.run!.replace(/(?<=.)\/+$/, ""))
+        : await verifyFile(disk, path);
+    const faults = findings.filter(({ fault }) => fault !== undefined);
+    const isSound = faults.length === 0;
     await ports.stdout.write(given.json ? asJson(findings, isSound) : shown(findings));
-    return isSound ? EXIT.ok : EXIT.integrityFailed;
+    if (isSound) return EXIT.ok;
+    const isRefused = faults.every((each) => each.isRefused === true);
+    return isRefused ? EXIT.authenticationRefused : EXIT.integrityFailed;
   },
 };
 

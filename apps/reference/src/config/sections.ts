@@ -29,6 +29,16 @@ export const snapshotsSectionSchema = z.strictObject({
     .max(1_000_000_000)
     .default(0)
     .describe("Rows from one snapshot of a run to the next, at most; 0 counts time only. [rows]"),
+  codec: z
+    .enum(["protobuf", "msgpack"])
+    .default("protobuf")
+    .describe("How the state is written; either is read. [protobuf or msgpack]"),
+  compression: z
+    .enum(["none", "gzip", "brotli", "zstd"])
+    .default("none")
+    .describe(
+      "How snapshots are compressed; float64 state hardly shrinks. [none, gzip, brotli, zstd]",
+    ),
 });
 
 export const telemetrySectionSchema = z.strictObject({

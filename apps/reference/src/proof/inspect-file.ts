@@ -3,44 +3,46 @@
  *
  * @module
  */
+import { decodeRunState } from "@meristem/io-snapshots";
 import { parseTelemetryLine } from "@meristem/io-telemetry";
 import { parityRecordHash, readParityLog } from "@meristem/io-telemetry/parity";
-import { v1 } from "@meristem/leyline";
+import type { v1 } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { readLines } from "../run/read-lines.js";
 import { fileKind, type FileKind } from "./file-kind.js";
 import { parityFault } from "./parity-fault.js";
-import { readGenerationFile, readSummary } from "./run-files.js";
+import { readGenerationFile, readSummary, type RunDisk } from "./run-files.js";
 import { verifyForecasts } from "./verify-files.js";
 
 /** Names and values; values are plain JSON. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-const CLAIMS: Readonly<Record<FileKind, (files: FileSystem, path: string) => Promise<Claims>>> = {
+const CLAIMS: Readonly<Record<FileKind, (disk: RunDisk, path: string) => Promise<Claims>>> = {
   snapshot: snapshotClaims,
-  parity: parityClaims,
-  telemetry: telemetryClaims,
-  forecasts: async (files, path) => {
+  parity: ({ files }, path) => parityClaims(files, path),
+  telemetry: ({ files }, path) => telemetryClaims(files, path),
+  forecasts: async ({ files }, path) => {
     const { holds, fault } = await verifyForecasts(files, path);
     return { holds, fault: fault ?? null };
   },
-  summary: async (files, path) => ({ ...(await readSummary(files, path)) }),
+  summary: async ({ files }, path) => ({ ...(await readSummary(files, path)) }),
 };
 
 /** @throws UsageError for what is none of our files; OperatingError `FILE_…` */
-export async function inspectFile(files: FileSystem, path: string): Promise<Claims> {
-  const kind = await fileKind(files, path);
-  return { file: path, kind, ...(await CLAIMS[kind](files, path)) };
+export async function inspectFile(disk: RunDisk, path: string): Promise<Claims> {
+  const kind = await fileKind(disk.files, path);
+  return { file: path, kind, ...(await CLAIMS[kind](disk, path)) };
 }
 
-async function snapshotClaims(files: FileSystem, path: string): Promise<Claims> {
-  const { inspection, stored, problem } = await readGenerationFile(files, path);
+async function snapshotClaims(disk: RunDisk, path: string): Promise<Claims> {
+  const { inspection, stored, problem } = await readGenerationFile(disk, path);
   const { header, isSound, seal, payload, fileBytes } = inspection;
   const claims = {
     file_bytes: fileBytes,
     sound: isSound,
     fault: problem ?? null,
     seal,
+    ...(header?.keyId !== undefined && { key_id: header.keyId }),
     ...(header && {
       format_version: header.formatVersion,
       generation: header.generation,
@@ -51,9 +53,9 @@ async function snapshotClaims(files: FileSystem, path: string): Promise<Claims> 
       payload_sha256: hexOf(header.payloadSha256),
     }),
   };
-  if (stored === undefined || payload === undefined) return claims;
+  if (stored === undefined || payload === undefined || header === undefined) return claims;
   const { position } = stored;
-  const state = v1.RunState.decode(payload);
+  const state = decodeRunState(payload, header.codec);
   return {
     ...claims,
     input: position.inputName,

@@ -11,12 +11,12 @@ import type { CommandPorts } from "../command-line/command.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { COPY_FILE, FORECASTS_FILE, PARITY_FILE, SUMMARY_FILE } from "../run/run-outputs.js";
 import { readLines } from "../run/read-lines.js";
-import { ResumeError } from "../run/resume-error.js";
+import { ResumeError, type ResumeSubject } from "../run/resume-error.js";
 import type { RunRecipe } from "../run/run-recipe.js";
 import type { RunPosition, StoredRun } from "../run/run-state.js";
 import { openReplayInput, type InputClaim } from "./replay-input.js";
 import { parityFault } from "./parity-fault.js";
-import { generationsOf, readGenerationFile, readSummary } from "./run-files.js";
+import { generationsOf, readGenerationFile, readSummary, type RunDisk } from "./run-files.js";
 
 export interface ReplayRequest {
   readonly directory: string;
@@ -49,12 +49,12 @@ export interface ReplayPlan {
  */
 export async function replayPlan(
   request: ReplayRequest,
-  ports: Pick<CommandPorts, "files" | "openInput">,
+  ports: RunDisk & Pick<CommandPorts, "openInput">,
 ): Promise<ReplayPlan> {
   const { directory } = request;
   const { files } = ports;
-  const newest = await newestStored(files, directory);
-  const from = await storedAt(files, request);
+  const newest = await newestStored(ports, directory);
+  const from = await storedAt(ports, request);
   const { position } = newest;
   const summary = await readSummary(files, `${directory}/${SUMMARY_FILE}`);
   const claim: InputClaim = {
@@ -79,31 +79,38 @@ export async function replayPlan(
 }
 
 /** Passes over what is damaged, as a resumed run does. */
-async function newestStored(files: FileSystem, directory: string): Promise<StoredRun> {
-  const generations = await generationsOf(files, directory);
-  let problem = "the run ended before its first";
+async function newestStored(disk: RunDisk, directory: string): Promise<StoredRun> {
+  const generations = await generationsOf(disk.files, directory);
+  let problem: string | undefined;
+  let subject: ResumeSubject = "output";
   for (const { path } of generations.toReversed()) {
-    const state = await readGenerationFile(files, path);
+    const state = await readGenerationFile(disk, path);
     if (state.stored !== undefined) return state.stored;
-    problem = state.problem ?? problem;
+    if (problem === undefined && state.isRefused) subject = "seal";
+    problem ??= state.problem;
   }
-  throw new ResumeError("output", `${directory} has no sound snapshot: ${problem}`, "replay");
+  const why = problem ?? "the run ended before its first";
+  throw new ResumeError(subject, `${directory} has no sound snapshot: ${why}`, "replay");
 }
 
 async function storedAt(
-  files: FileSystem,
+  disk: RunDisk,
   { directory, generation }: ReplayRequest,
 ): Promise<StoredRun | undefined> {
   if (generation === undefined) return undefined;
-  const generations = await generationsOf(files, directory);
+  const generations = await generationsOf(disk.files, directory);
   const file = generations.find((one) => one.generation === generation);
   if (file === undefined) {
     const there = generations.map((one) => one.generation).join(", ");
     throw new UsageError(`--from: no generation ${generation}; there are ${there}`);
   }
-  const { stored, problem } = await readGenerationFile(files, file.path);
+  const { stored, problem, isRefused } = await readGenerationFile(disk, file.path);
   if (stored !== undefined) return stored;
-  throw new ResumeError("output", `${file.path}: ${problem ?? "it is damaged"}`, "replay");
+  throw new ResumeError(
+    isRefused ? "seal" : "output",
+    `${file.path}: ${problem ?? "it is damaged"}`,
+    "replay",
+  );
 }
 
 function inputPathOf(directory: string, { recipe, inputName }: RunPosition): string {

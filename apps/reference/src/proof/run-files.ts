@@ -4,7 +4,11 @@
  * @module
  */
 import { readFile } from "@meristem/io-durable";
-import { inspectSnapshotFile, type SnapshotInspection } from "@meristem/io-snapshots";
+import {
+  inspectSnapshotFile,
+  type SnapshotInspection,
+  type SnapshotKey,
+} from "@meristem/io-snapshots";
 import { isOperatingError } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { UsageError } from "../command-line/usage-error.js";
@@ -13,6 +17,12 @@ import { decodeRunState, type StoredRun } from "../run/run-state.js";
 import type { RunSummary } from "../run/summary.js";
 
 const SUMMARY_BYTES_MAX = 2 ** 28;
+
+/** What proofs read through: the disk, and the key that snapshots must be sealed with, if any. */
+export interface RunDisk {
+  readonly files: FileSystem;
+  readonly key: SnapshotKey | undefined;
+}
 
 /** A snapshot file of a run directory. */
 export interface GenerationFile {
@@ -42,24 +52,38 @@ export interface GenerationState {
   readonly stored: StoredRun | undefined;
   /** What is wrong, for people. */
   readonly problem: string | undefined;
+  /** The bytes are whole, but not sealed with the key at hand: they are not used. */
+  readonly isRefused: boolean;
 }
 
 /** @throws OperatingError `FILE_…` when it cannot be read */
 export async function readGenerationFile(
-  files: FileSystem,
+  { files, key }: RunDisk,
   path: string,
 ): Promise<GenerationState> {
-  const inspection = await inspectSnapshotFile(path, { fileSystem: files });
-  const { payload, problem } = inspection;
-  if (payload === undefined) {
-    return { inspection, stored: undefined, problem: problem?.message ?? "it is damaged" };
+  const inspection = await inspectSnapshotFile(path, { fileSystem: files, ...(key && { key }) });
+  const { payload, header } = inspection;
+  const unsealed = sealProblem(inspection);
+  const without = { inspection, stored: undefined };
+  if (unsealed !== undefined) return { ...without, problem: unsealed, isRefused: true };
+  if (payload === undefined || header === undefined) {
+    const problem = inspection.problem?.message ?? "it is damaged";
+    return { ...without, problem, isRefused: false };
   }
   try {
-    return { inspection, stored: decodeRunState(payload), problem: undefined };
+    const stored = decodeRunState(payload, header.codec);
+    return { inspection, stored, problem: undefined, isRefused: false };
   } catch (error) {
     if (!isOperatingError(error)) throw error;
-    return { inspection, stored: undefined, problem: error.message };
+    return { ...without, problem: error.message, isRefused: false };
   }
+}
+
+function sealProblem({ isSound, seal, header, problem }: SnapshotInspection): string | undefined {
+  if (!isSound || header === undefined) return undefined;
+  if (seal === "broken") return problem?.message ?? "its seal does not hold";
+  if (seal !== "unchecked") return undefined;
+  return `sealed with the key "${header.keyId ?? ""}", and no key was given`;
 }
 
 /** A `summary.json`; `undefined` when it is not there, or none. */

@@ -11,7 +11,7 @@ import { FORECASTS_HEADER } from "../run/forecasts-csv.js";
 import { readLines } from "../run/read-lines.js";
 import type { RunPosition } from "../run/run-state.js";
 import { parityFault } from "./parity-fault.js";
-import { readGenerationFile } from "./run-files.js";
+import { readGenerationFile, type RunDisk } from "./run-files.js";
 
 /** What was found in one file. */
 export interface Finding {
@@ -20,13 +20,17 @@ export interface Finding {
   readonly holds: string;
   /** What is wrong; `undefined`: nothing. */
   readonly fault: string | undefined;
+  /** What is wrong is the seal alone: another key, or none. */
+  readonly isRefused?: boolean;
 }
 
-export async function verifySnapshot(files: FileSystem, path: string): Promise<Finding> {
-  const { inspection, stored, problem } = await readGenerationFile(files, path);
+export async function verifySnapshot(disk: RunDisk, path: string): Promise<Finding> {
+  const { inspection, stored, problem, isRefused } = await readGenerationFile(disk, path);
   const { header } = inspection;
   const named = /-(\d{12})\.snap$/.exec(path)?.[1];
-  if (header === undefined || stored === undefined) return { path, holds: "", fault: problem };
+  if (header === undefined || stored === undefined) {
+    return { path, holds: "", fault: problem, isRefused };
+  }
   const holds = `generation ${header.generation}, behind line ${stored.position.input.line - 1}`;
   const isNamed = named === undefined || Number(named) === header.generation;
   const fault = isNamed ? undefined : `it holds generation ${header.generation}`;

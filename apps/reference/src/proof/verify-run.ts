@@ -8,7 +8,7 @@ import type { FileSystem } from "@meristem/leyline/ports";
 import { FORECASTS_FILE, PARITY_FILE, SUMMARY_FILE, TELEMETRY_FILE } from "../run/run-outputs.js";
 import type { RunPosition } from "../run/run-state.js";
 import { fileKind, type FileKind } from "./file-kind.js";
-import { generationsOf, readGenerationFile, readSummary } from "./run-files.js";
+import { generationsOf, readGenerationFile, readSummary, type RunDisk } from "./run-files.js";
 import {
   verifyForecasts,
   verifyParity,
@@ -17,31 +17,32 @@ import {
   type Finding,
 } from "./verify-files.js";
 
-type Check = (files: FileSystem, path: string) => Promise<Finding>;
+type Check = (disk: RunDisk, path: string) => Promise<Finding>;
 
 const CHECKS: Readonly<Record<FileKind, Check>> = {
   snapshot: verifySnapshot,
-  parity: (files, path) => verifyParity(files, path),
-  telemetry: (files, path) => verifyTelemetry(files, path),
-  forecasts: (files, path) => verifyForecasts(files, path),
-  summary: verifySummary,
+  parity: ({ files }, path) => verifyParity(files, path),
+  telemetry: ({ files }, path) => verifyTelemetry(files, path),
+  forecasts: ({ files }, path) => verifyForecasts(files, path),
+  summary: ({ files }, path) => verifySummary(files, path),
 };
 
 /** @throws UsageError for what is none of our files; OperatingError `FILE_…` */
-export async function verifyFile(files: FileSystem, path: string): Promise<readonly Finding[]> {
-  return [await CHECKS[await fileKind(files, path)](files, path)];
+export async function verifyFile(disk: RunDisk, path: string): Promise<readonly Finding[]> {
+  return [await CHECKS[await fileKind(disk.files, path)](disk, path)];
 }
 
 /** Every file, snapshots first. @throws UsageError for what is no run directory */
-export async function verifyRun(files: FileSystem, directory: string): Promise<readonly Finding[]> {
+export async function verifyRun(disk: RunDisk, directory: string): Promise<readonly Finding[]> {
+  const { files } = disk;
   const generations = await generationsOf(files, directory);
   const findings: Finding[] = [];
   let position: RunPosition | undefined;
   /** An older snapshot knows less than there is. */
   let isNewest = false;
   for (const { path } of generations) {
-    findings.push(await verifySnapshot(files, path));
-    const { stored } = await readGenerationFile(files, path);
+    findings.push(await verifySnapshot(disk, path));
+    const { stored } = await readGenerationFile(disk, path);
     isNewest = stored !== undefined;
     position = stored?.position ?? position;
   }
@@ -51,7 +52,7 @@ export async function verifyRun(files: FileSystem, directory: string): Promise<r
   }
   const summaryPath = `${directory}/${SUMMARY_FILE}`;
   const isEnded = (await files.stat(summaryPath)) !== undefined;
-  const checks: (readonly [name: string, check: Check])[] = [
+  const checks: (readonly [name: string, check: FileCheck])[] = [
     [PARITY_FILE, (_, path) => verifyParity(files, path, position, isEnded && isNewest)],
     [TELEMETRY_FILE, (_, path) => verifyTelemetry(files, path, position)],
     [FORECASTS_FILE, (_, path) => verifyForecasts(files, path, position)],
@@ -63,7 +64,9 @@ export async function verifyRun(files: FileSystem, directory: string): Promise<r
   return findings;
 }
 
-async function present(check: Check, files: FileSystem, path: string): Promise<Finding> {
+type FileCheck = (files: FileSystem, path: string) => Promise<Finding>;
+
+async function present(check: FileCheck, files: FileSystem, path: string): Promise<Finding> {
   try {
     return await check(files, path);
   } catch (error) {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { SnapshotCodec } from "@meristem/io-snapshots";
 import { isOperatingError, type ErrorReport } from "@meristem/leyline";
 import type { InputStream } from "../input/input-stream.js";
 import type { InputRow, RowReader } from "../input/row-reader.js";
@@ -44,6 +45,8 @@ export interface ActiveRunPorts {
   readonly onSnapshot: (error: ErrorReport | undefined) => void;
   /** Least time and rows from one periodic snapshot to the next. */
   readonly snapshotCadence: SnapshotCadence;
+  /** How the state is written. */
+  readonly snapshotCodec: SnapshotCodec;
   /** Steps of a series from one record to the next; 0: events only. */
   readonly telemetryIntervalSteps: number;
   /** Steps of a series from one proof to the next; 0: none. */
@@ -185,7 +188,7 @@ export class ActiveRun {
       configFingerprint: stamp.configFingerprint,
     };
     try {
-      await outputs.store.put(encodeRunState(position, session));
+      await outputs.store.put(encodeRunState(position, session, this.#ports.snapshotCodec));
       this.#ports.onSnapshot(undefined);
     } catch (error) {
       if (!isOperatingError(error)) throw error;

@@ -6,10 +6,12 @@
  *
  * @module
  */
+import type { SnapshotKey } from "@meristem/io-snapshots";
 import type { CommandPorts } from "../command-line/command.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../command-line/exit-code.js";
 import { asWritten } from "../config/load-config.js";
 import type { RunConfig } from "../config/sections.js";
+import { findSnapshotKey } from "../host/snapshot-key.js";
 import { InputError } from "../input/input-error.js";
 import { InputStream } from "../input/input-stream.js";
 import { RowReader, type InputRow } from "../input/row-reader.js";
@@ -36,10 +38,14 @@ export interface RunResult {
 /** @throws OperatingError for what {@link exitCodeOf} knows, before the first row was used. */
 export async function executeRun(request: RunRequest, ports: CommandPorts): Promise<RunResult> {
   const config = await configOf(request, ports);
+  const { key, warnings } =
+    request.directory === undefined
+      ? { key: undefined, warnings: [] }
+      : await findSnapshotKey(ports.environment);
   const input = await openRunInput(request, ports);
   const stream = new InputStream(input.chunks(), ports.stop.signal);
   try {
-    return await runOver(stream, { request, ports, config, input });
+    return await runOver(stream, { request, ports, config, input, key, warnings });
   } finally {
     await stream.close();
   }
@@ -50,16 +56,19 @@ interface RunContext {
   readonly ports: CommandPorts;
   readonly config: RunConfig;
   readonly input: RunInput;
+  readonly key: SnapshotKey | undefined;
+  /** About where the key lies. */
+  readonly warnings: readonly string[];
 }
 
 async function runOver(stream: InputStream, context: RunContext): Promise<RunResult> {
-  const { request, ports, config, input } = context;
+  const { request, ports, config, input, key } = context;
   const { directory } = request;
   const settings = runSettings(request, config);
   const stamp = runStamp(settings, ports.facts.version);
   const stored =
     request.isResumed && directory !== undefined
-      ? await readStoredRun(directory, outputPorts(ports.files, config, stamp))
+      ? await readStoredRun(directory, outputPorts(ports.files, { config, stamp, key }))
       : undefined;
   if (stored !== undefined) {
     assertSameSettings(stored.position.settings, settings);
@@ -82,6 +91,7 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   const first =
     stored === undefined ? await firstRows(stream, reader, ports.stop.signal) : undefined;
   const narrator = new RunNarrator({ request, ports, input, stored });
+  for (const warning of context.warnings) narrator.warn(warning);
   await narrator.begin(reader.layout);
   const session = openSession(context, stored);
   // Stopped before the first row: an earlier run's results stay what they are.
@@ -127,6 +137,7 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
       if (error !== undefined) narrator.warn(`the state could not be stored: ${error.message}`);
     },
     snapshotCadence: config.snapshots,
+    snapshotCodec: config.snapshots.codec,
     telemetryIntervalSteps: config.telemetry.intervalSteps,
     parityIntervalSteps: config.telemetry.parityIntervalSteps,
   });
@@ -225,13 +236,13 @@ function openSession(context: RunContext, stored: StoredRun | undefined): RunSes
 }
 
 async function openOutputs(
-  { request, ports, config }: RunContext,
+  { request, ports, config, key }: RunContext,
   stamp: RunStamp,
   stored: StoredRun | undefined,
 ): Promise<RunOutputs | undefined> {
   const { directory, isRecorded } = request;
   if (directory === undefined) return undefined;
-  const through = outputPorts(ports.files, config, stamp);
+  const through = outputPorts(ports.files, { config, stamp, key });
   const options = { directory, isRecorded };
   return stored === undefined
     ? await RunOutputs.create(options, through)

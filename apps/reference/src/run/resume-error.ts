@@ -5,8 +5,8 @@
  */
 import { OperatingError } from "@meristem/leyline";
 
-/** What differs from the first run: its input, its settings, or the files it left. */
-export type ResumeSubject = "input" | "settings" | "output";
+/** What differs from the first run: its input, its settings, the files it left, or their seal. */
+export type ResumeSubject = "input" | "settings" | "output" | "seal";
 
 export class ResumeError extends OperatingError {
   readonly code = "SNAPSHOT_MISMATCH";

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import type { FileSystem, SnapshotStore } from "@meristem/leyline/ports";
+import type { FileSnapshotStore } from "@meristem/io-snapshots";
+import type { FileSystem } from "@meristem/leyline/ports";
 import { AppendFile } from "./append-file.js";
 import { FORECASTS_HEADER } from "./forecasts-csv.js";
 import type { RunPosition } from "./run-state.js";
@@ -25,7 +26,7 @@ export const SNAPSHOTS_DIRECTORY = "snapshots";
 
 export interface OutputPorts {
   readonly files: FileSystem;
-  readonly openStore: (directory: string) => Promise<SnapshotStore>;
+  readonly openStore: (directory: string) => Promise<FileSnapshotStore>;
   /** @param resumeAt Where to go on; absent: an empty file, whatever was there before. */
   readonly openTelemetry: (
     path: string,
@@ -59,7 +60,7 @@ export class RunOutputs {
   readonly telemetry: TelemetryFile;
   readonly parity: ParityFile;
   readonly copy: AppendFile | undefined;
-  readonly store: SnapshotStore;
+  readonly store: FileSnapshotStore;
   readonly #ports: OutputPorts;
 
   private constructor(directory: string, parts: OutputParts, ports: OutputPorts) {

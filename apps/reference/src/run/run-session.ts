@@ -10,6 +10,9 @@ import { DurationHistogram } from "./duration-histogram.js";
 import { SeriesRun } from "./series-run.js";
 import { SeriesScores, type ScoreOptions } from "./series-scores.js";
 
+/** What a message about a series can carry. */
+const KEY_BYTES_MAX = 256;
+
 export interface SessionOptions extends ScoreOptions {
   /** Name of the input, for messages. */
   readonly inputName: string;
@@ -88,6 +91,10 @@ export class RunSession {
     const { seriesCountMax } = this.options;
     if (this.#series.size >= seriesCountMax) {
       const text = `more than ${seriesCountMax} series (--series-max N allows more)`;
+      throw new InputError("INPUT_ROW_INVALID", this.#placeOf(row), text);
+    }
+    if (Buffer.byteLength(key) > KEY_BYTES_MAX) {
+      const text = `the key of the series has more than ${KEY_BYTES_MAX} bytes`;
       throw new InputError("INPUT_ROW_INVALID", this.#placeOf(row), text);
     }
     const predictor = this.#ports.createPredictor(key);

@@ -6,6 +6,11 @@
  *
  * @module
  */
+import {
+  decodeRunState as decodePayload,
+  encodeRunState as encodePayload,
+  type SnapshotCodec,
+} from "@meristem/io-snapshots";
 import { v1 } from "@meristem/leyline";
 import type { ResumePoint } from "../input/row-reader.js";
 import { DurationHistogram } from "./duration-histogram.js";
@@ -52,10 +57,15 @@ export interface StoredRun {
   readonly stepTimes: DurationHistogram;
 }
 
-export function encodeRunState(position: RunPosition, session: RunSession): Uint8Array {
+/** Equal runs give equal bytes. Cost: a copy of everything the predictors hold. */
+export function encodeRunState(
+  position: RunPosition,
+  session: RunSession,
+  codec: SnapshotCodec,
+): Uint8Array {
   const { input, inputName, defaultSeries, outputs, settings, recipe } = position;
   const facts = { resume: input, defaultSeries, settings, outputs, recipe };
-  return v1.RunState.encode({
+  const state: v1.RunState = {
     schemaVersion: SCHEMA_VERSION,
     input: {
       name: inputName,
@@ -70,17 +80,16 @@ export function encodeRunState(position: RunPosition, session: RunSession): Uint
     series: session.series.map((series) => encodeSeries(series)),
     configFingerprint: position.configFingerprint,
     program: [jsonBlock("run", facts), floatBlock("step_times", session.stepTimes.counts)],
-  }).finish();
+  };
+  return encodePayload(state, codec);
 }
 
-/** @throws ResumeError when the bytes are no run's state, or one of another layout. */
-export function decodeRunState(payload: Uint8Array): StoredRun {
-  let message: v1.RunState;
-  try {
-    message = v1.RunState.decode(payload);
-  } catch (cause) {
-    throw new ResumeError("output", `the snapshot is not a run's state (${String(cause)})`);
-  }
+/**
+ * @throws ResumeError when the state is of another layout; OperatingError `SNAPSHOT_CORRUPT` when the
+ *   bytes are no run's state
+ */
+export function decodeRunState(payload: Uint8Array, codec: SnapshotCodec): StoredRun {
+  const message = decodePayload(payload, codec);
   if (message.schemaVersion !== SCHEMA_VERSION || message.input === undefined) {
     const text = `the snapshot has version ${message.schemaVersion}, this build reads`;
     throw new ResumeError("output", `${text} ${SCHEMA_VERSION}`);
@@ -116,6 +125,7 @@ function encodeSeries(series: SeriesRun): v1.SeriesState {
       floatBlock(`early_${index}`, early),
     ]),
   ];
+  scores.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { ...v1.SeriesState.decode(series.predictor.encode()), series: series.key, scores };
 }
 
@@ -165,9 +175,15 @@ function readFloats(blocks: readonly v1.StateBlock[], name: string): Float64Arra
   return values;
 }
 
-/** The seal of the snapshot vouches for the shape: this build wrote it. */
+/** The digest of the snapshot vouches for the shape: this build wrote it. */
 function readJson<Shape>(blocks: readonly v1.StateBlock[], name: string): Shape {
-  return JSON.parse(new TextDecoder().decode(blockOf(blocks, name).data)) as Shape;
+  const text = new TextDecoder().decode(blockOf(blocks, name).data);
+  try {
+    return JSON.parse(text) as Shape;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ResumeError("output", `the part "${name}" of the snapshot is no JSON`);
+  }
 }
 
 function blockOf(blocks: readonly v1.StateBlock[], name: string): v1.StateBlock {

@@ -27,7 +27,7 @@ export async function readStoredRun(
   const path = `${directory}/${SNAPSHOTS_DIRECTORY}`;
   if ((await ports.files.stat(path)) === undefined) return undefined;
   const snapshot = await (await ports.openStore(path)).latest();
-  return snapshot === undefined ? undefined : decodeRunState(snapshot.payload);
+  return snapshot && decodeRunState(snapshot.payload, snapshot.header.codec);
 }
 
 /**
