@@ -12,7 +12,7 @@ const values = seasonalCsv(ROWS)
   .slice(1)
   .map((row) => Number(row.split(",")[1]));
 const COLUMNS =
-  "series,origin,horizon,target,actual,point,q0.025,q0.05,q0.1,q0.25,q0.5,q0.75,q0.9,q0.95,q0.975,mode,flags";
+  "series,origin,horizon,target,actual,point,q0.025,q0.05,q0.1,q0.25,q0.5,q0.75,q0.9,q0.95,q0.975,mode,flags,surprise";
 const LEVELS = [0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975];
 
 interface Row {
@@ -25,6 +25,7 @@ interface Row {
   readonly quantiles: readonly number[];
   readonly mode: string;
   readonly flags: string;
+  readonly surprise: string;
 }
 
 function rowsOf(directory: string): Row[] {
@@ -42,6 +43,7 @@ function rowsOf(directory: string): Row[] {
       quantiles: c.slice(6, 15).map(Number),
       mode: c[15]!,
       flags: c[16]!,
+      surprise: c[17]!,
     };
   });
 }
@@ -84,6 +86,54 @@ describe("forecasts.csv", () => {
       if (origin < 20) expect(flags.split("|")).toContain("warming_up");
     }
     expect(rows.at(-1)!.flags).not.toContain("warming_up");
+  });
+});
+
+describe("surprise", () => {
+  test("stands where a value has come after the warm-up, and says inside the intervals what they say", () => {
+    for (const { actual, surprise, quantiles, flags } of rows) {
+      const isGrown = !flags.split("|").includes("warming_up");
+      expect(surprise !== "").toBe(actual !== "" && isGrown);
+      const isInside = Number(actual) > quantiles[2]! && Number(actual) < quantiles[6]!;
+      // Inside the 80 % interval the tail probability is above 0.2.
+      if (isInside && actual !== "") expect(Number(surprise)).toBeLessThan(-Math.log10(0.2));
+    }
+    const scored = rows.filter(({ origin, horizon }) => origin >= 100 && horizon === 1);
+    const notable = scored.filter(({ surprise }) => Number(surprise) > 1);
+    expect(notable.length / scored.length).toBeGreaterThan(0.05);
+    expect(notable.length / scored.length).toBeLessThan(0.15);
+  });
+
+  test("a rejected value has one, the greatest of all; a missing one has none", async () => {
+    const broken = values.map((value, i) => (i === 300 ? "1e12" : i === 400 ? "" : `${value}`));
+    file(folder, "broken.csv", ["value", ...broken].join("\n"));
+    const command = ["run", "broken.csv", "--value", "value", "--horizons", "1,12"];
+    const both = await Promise.all([
+      meristem([...command, "--out", "broken"], { cwd: folder }),
+      meristem([...command, "--json"], { cwd: folder }),
+    ]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    const of = (target: number): string[] =>
+      rowsOf("broken")
+        .filter((row) => row.target === target)
+        .map(({ surprise }) => surprise);
+    const others = rowsOf("broken").filter(({ target, origin }) => origin > 50 && target !== 300);
+    const greatest = Math.max(...others.map(({ surprise }) => Number(surprise)));
+    for (const surprise of of(300)) expect(Number(surprise)).toBeGreaterThan(greatest);
+    expect(of(400)).toEqual(["", ""]);
+    const lines = both[1]!.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const told = lines.map(({ surprises }) =>
+      surprises.map((one: { surprise: number }) => one.surprise),
+    );
+    expect(told[0]).toEqual([]);
+    expect(told[300]).toEqual(of(300).map(Number));
+    expect(told[400]).toEqual([null, null]);
+    const page = textOf(folder, "broken/dashboard.html");
+    expect(page).toContain("The least expected values");
+    expect(page).toContain("at row 300");
   });
 });
 

@@ -90,7 +90,7 @@ test.each<[string, string, (path: string) => void, RegExp]>([
     "a forecast without a cell",
     "forecasts.csv",
     edit(40, (line) => [line.replace(/,[^,]*$/, "")]),
-    /forecasts\.csv +line \d+: expected 17 cells, found 16/,
+    /forecasts\.csv +line \d+: expected 18 cells, found 17/,
   ],
   [
     "a forecast that is no number",

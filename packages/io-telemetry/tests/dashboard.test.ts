@@ -90,3 +90,28 @@ test("a run without a forecast still gives a page", () => {
   const html = renderDashboard(new DashboardAccumulator({ title: "empty" }).report());
   expect(html).toContain("No forecasts were made.");
 });
+
+test("the least expected values are shown, rejected ones too, none of the warm-up", () => {
+  const dashboard = new DashboardAccumulator({ title: "surprises" });
+  for (let target = 1; target < 100; target++) {
+    dashboard.addForecast({
+      series: "a",
+      origin: target - 1,
+      horizon: 1,
+      target,
+      actual: target === 60 ? 77_777 : 0,
+      point: 0,
+      quantiles: spread,
+      mode: target < 20 ? "warming_up" : "standard",
+      flags: target < 20 ? ["warming_up"] : target === 60 ? ["target_rejected"] : [],
+      surprise: target === 5 ? 29.5 : target === 60 ? 12.5 : target / 1000,
+    });
+  }
+  const html = renderDashboard(dashboard.report());
+  const table = /<caption>The least expected values[^]*?<\/table>/.exec(html)![0];
+  const rows = [...table.matchAll(/<tr><td>(\d+)<\/td>/g)].map(([, row]) => Number(row));
+  expect(rows).toEqual([60, 99, 98, 97, 96, 95, 94, 93, 92, 91, 90, 89]);
+  expect(table).toContain("77");
+  expect(html).toContain("the greatest surprise is 12.5, at row 60");
+  expect(html).not.toContain("29.5");
+});

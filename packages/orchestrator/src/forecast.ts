@@ -43,8 +43,9 @@ export interface MaturedForecast {
   /** What came, value units. A rejected value is still given; `undefined` when nothing came. */
   readonly actual: number | undefined;
   /**
-   * How unlikely that was: −log10 of the calibrated two-sided tail probability, decades, 0…30. One
-   * value in a hundred is above 2. A rejected value has one too; `undefined` when nothing came.
+   * How unlikely that was by this forecast: −log10 of the calibrated two-sided tail probability,
+   * decades, 0…30. One value in a hundred is above 2. A rejected value has one too; `undefined` when
+   * nothing came, or the forecast was flagged `warming_up`: its tails are not known yet.
    */
   readonly surprise: number | undefined;
   /** The forecast's own, then `target_missing` or `target_rejected`. */

@@ -1,8 +1,13 @@
 import { isOperatingError } from "@meristem/leyline";
 import {
   createPredictor,
+  initialPredictorState,
+  plainInput,
+  predictorConfigSchema,
+  predictorStepInto,
   QUANTILE_LEVELS,
   restorePredictor,
+  stepOutputFor,
   type Forecast,
 } from "@meristem/orchestrator";
 import { describe, expect, test } from "vitest";
@@ -97,6 +102,21 @@ describe("one observation, one forecast", () => {
       }
     }
   });
+});
+
+test("a forecast of the warm-up gives no surprise, a rejected value does", () => {
+  const rejecting = { ...plainInput(500), isAccepted: false };
+  const state = initialPredictorState(predictorConfigSchema.parse({ horizons: [1] }));
+  const output = stepOutputFor(1);
+  for (const value of values.slice(0, 100)) predictorStepInto(state, plainInput(value), output);
+  predictorStepInto(state, rejecting, output);
+  expect(output.maturedSurprises[0]).toBeGreaterThan(4);
+  const young = createPredictor();
+  for (const value of values.slice(0, 60)) {
+    for (const { forecast, surprise } of young.observe(value).matured) {
+      expect(surprise === undefined).toBe(forecast.flags.includes("warming_up"));
+    }
+  }
 });
 
 test("a value far outside its band is a surprise, an ordinary one is not", () => {

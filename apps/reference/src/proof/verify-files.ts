@@ -145,7 +145,9 @@ function rowFault(line: string): string | undefined {
   const [origin, horizon, target, actual, ...rest] = cells;
   const isPlaced = Number(origin) + Number(horizon) === Number(target);
   if (!isPlaced) return `origin ${origin} and horizon ${horizon} do not make target ${target}`;
-  const numbers = [...(actual === "" ? [] : [actual!]), ...rest.slice(0, -2)];
+  const surprise = rest.at(-1)!;
+  const numbers = [actual!, surprise].filter((cell) => cell !== "");
+  numbers.push(...rest.slice(0, -3));
   const bad = numbers.find((cell) => !NUMBER.test(cell));
   return bad === undefined ? undefined : `expected a number, found "${bad.slice(0, 40)}"`;
 }

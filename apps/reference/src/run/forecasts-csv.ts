@@ -18,6 +18,7 @@ export const FORECASTS_HEADER = `${[
   ...QUANTILE_LEVELS.map((level) => `q${level}`),
   "mode",
   "flags",
+  "surprise",
 ].join(",")}\n`;
 
 /** One forecast and, once its target has come, what came. */
@@ -26,6 +27,8 @@ export interface ForecastRow {
   readonly seriesCell: string;
   readonly forecast: HorizonForecast;
   readonly actual: number | undefined;
+  /** Of `actual` under this forecast, decades; `undefined` while it has not come, or is missing. */
+  readonly surprise: number | undefined;
   readonly flags: readonly string[];
 }
 
@@ -35,7 +38,8 @@ export function forecastLine(row: ForecastRow): string {
   const actual = row.actual === undefined ? "" : numberCell(row.actual);
   let line = `${row.seriesCell},${origin},${horizon},${target},${actual},${numberCell(point)}`;
   for (let i = 0; i < quantiles.length; i++) line += `,${numberCell(quantiles[i]!)}`;
-  return `${line},${mode},${row.flags.join("|")}\n`;
+  const surprise = row.surprise === undefined ? "" : numberCell(row.surprise);
+  return `${line},${mode},${row.flags.join("|")},${surprise}\n`;
 }
 
 /** Reads back as the same float64. */

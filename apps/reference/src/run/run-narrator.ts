@@ -118,12 +118,17 @@ export class RunNarrator {
 
 /** One line of `--json`: everything said after one observation. */
 function forecastJson(series: string, forecast: Forecast): string {
-  const { origin, mode, flags, horizons } = forecast;
+  const { origin, mode, flags, horizons, matured } = forecast;
   const forecasts = horizons.map(({ horizon, target, point, quantiles }) => ({
     horizon,
     target,
     point,
     quantiles: Object.fromEntries(QUANTILE_LEVELS.map((level, i) => [level, quantiles[i]])),
   }));
-  return `${JSON.stringify({ series, origin, mode, flags, forecasts })}\n`;
+  // How unlikely this observation was by the forecasts made for it, the shortest horizon first.
+  const surprises = matured.map(({ forecast: { horizon }, surprise }) => ({
+    horizon,
+    surprise: surprise ?? null,
+  }));
+  return `${JSON.stringify({ series, origin, mode, flags, forecasts, surprises })}\n`;
 }

@@ -9,8 +9,8 @@ import type { RunSession, SessionStep } from "./run-session.js";
 /** Rows whose target has come with this step. */
 export function maturedLines({ series, forecast }: SessionStep): string[] {
   const { cell: seriesCell } = series;
-  return forecast.matured.map(({ forecast: made, actual, flags }) =>
-    forecastLine({ seriesCell, forecast: made, actual, flags }),
+  return forecast.matured.map(({ forecast: made, actual, surprise, flags }) =>
+    forecastLine({ seriesCell, forecast: made, actual, surprise, flags }),
   );
 }
 
@@ -18,7 +18,9 @@ export function maturedLines({ series, forecast }: SessionStep): string[] {
 export function* openLines(session: RunSession): Generator<string> {
   for (const { cell: seriesCell, predictor } of session.series) {
     for (const forecast of predictor.pending()) {
-      yield forecastLine({ seriesCell, forecast, actual: undefined, flags: forecast.flags });
+      const { flags } = forecast;
+      const open = { actual: undefined, surprise: undefined };
+      yield forecastLine({ seriesCell, forecast, ...open, flags });
     }
   }
 }

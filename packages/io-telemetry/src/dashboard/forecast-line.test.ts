@@ -4,9 +4,9 @@ import { parseForecastLine } from "./forecast-line.js";
 const quantiles = "1,2,3,4,5,6,7,8,9";
 
 test("a row reads back, a quoted key and later columns included", () => {
-  const row = parseForecastLine(`"a,""b""",4,12,16,-0.5,5,${quantiles},standard,x|y,later`);
+  const row = parseForecastLine(`"a,""b""",4,12,16,-0.5,5,${quantiles},standard,x|y,2.5,later`);
   expect(row).toMatchObject({ series: 'a,"b"', origin: 4, horizon: 12, target: 16, actual: -0.5 });
-  expect(row).toMatchObject({ point: 5, mode: "standard", flags: ["x", "y"] });
+  expect(row).toMatchObject({ point: 5, mode: "standard", flags: ["x", "y"], surprise: 2.5 });
   expect(Array.from(row!.quantiles as Float64Array)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
@@ -14,6 +14,7 @@ test("a value that has not come is absent", () => {
   expect(parseForecastLine(`a,4,12,16,,5,${quantiles},standard,`)).toMatchObject({
     actual: undefined,
     flags: [],
+    surprise: undefined,
   });
 });
 

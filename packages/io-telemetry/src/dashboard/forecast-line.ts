@@ -24,6 +24,7 @@ export function parseForecastLine(line: string): ForecastRow | undefined {
   if (!isRow || !Number.isFinite(point) || !quantiles.every(Number.isFinite)) return undefined;
   const actual = number(4);
   const flags = cells[QUANTILES_AT + QUANTILE_COUNT + 1]?.trim() ?? "";
+  const surprise = number(QUANTILES_AT + QUANTILE_COUNT + 2);
   return {
     series,
     origin,
@@ -34,6 +35,7 @@ export function parseForecastLine(line: string): ForecastRow | undefined {
     quantiles,
     mode: cells[QUANTILES_AT + QUANTILE_COUNT] ?? "",
     flags: flags === "" ? [] : flags.split("|"),
+    surprise: Number.isFinite(surprise) ? surprise : undefined,
   };
 }
 

@@ -19,12 +19,16 @@ import {
 
 /** Longest horizon whose naive forecast is followed; beyond it errors are not compared. */
 const HORIZON_MAX = 65_536;
+/** The most surprising rows kept. */
+const SURPRISING_COUNT = 12;
 
 export class HorizonCollector {
   readonly horizon: number;
   readonly #scores: Ladder<ScoreCell>;
   readonly #tail: ForecastRow[] = [];
   readonly #tailCount: number;
+  /** By descending surprise; of equals the earlier first. */
+  readonly #surprising: ForecastRow[] = [];
   /** Last known value at each of the last `horizon + 1` targets, by target modulo length. */
   readonly #known: (number | undefined)[];
   #lastKnown: number | undefined;
@@ -41,6 +45,7 @@ export class HorizonCollector {
     this.#tail.push(row);
     if (this.#tail.length > 2 * this.#tailCount) this.#tail.splice(0, this.#tailCount);
     const naive = this.#naiveOf(row);
+    this.#addSurprise(row);
     const scores = this.#scores;
     const bucket = scores.bucketOf(row.target);
     const mode = MODES.indexOf(row.mode as (typeof MODES)[number]);
@@ -71,7 +76,20 @@ export class HorizonCollector {
 
   report(): HorizonReport {
     const tail = this.#tail.slice(-this.#tailCount);
-    return { horizon: this.horizon, scores: this.#scores, tail };
+    const surprising = this.#surprising.slice();
+    return { horizon: this.horizon, scores: this.#scores, tail, surprising };
+  }
+
+  /** A rejected value counts too: it is the one people want to see. */
+  #addSurprise(row: ForecastRow): void {
+    const { surprise } = row;
+    if (surprise === undefined || row.flags.includes("warming_up")) return;
+    this.#scores.add(this.#scores.bucketOf(row.target), "surpriseMax", surprise);
+    const kept = this.#surprising;
+    const place = kept.findIndex((other) => other.surprise! < surprise);
+    if (place < 0 && kept.length >= SURPRISING_COUNT) return;
+    kept.splice(place < 0 ? kept.length : place, 0, row);
+    if (kept.length > SURPRISING_COUNT) kept.pop();
   }
 
   /** Last value known at the row's origin, then records the row's own value. */

@@ -6,6 +6,7 @@
 import { diagnosticCharts } from "./charts/diagnostic-charts.js";
 import { forecastCharts, sparkline } from "./charts/forecast-chart.js";
 import { aheadText, coverageChart, errorChart, overviewChart } from "./charts/history-charts.js";
+import { surpriseChart } from "./charts/surprise-chart.js";
 import { expertChart, kernelChart } from "./charts/weight-charts.js";
 import { escapeHtml, formatChange, formatCount, formatNumber, formatPercent } from "./format.js";
 import type {
@@ -16,7 +17,7 @@ import type {
   SeriesSummaryReport,
 } from "./report.js";
 import { STYLE } from "./style.js";
-import { eventTable, numbersTable, runTables, scoreTable } from "./tables.js";
+import { eventTable, numbersTable, runTables, scoreTable, surpriseTable } from "./tables.js";
 
 /**
  * Draws the report. Pure: the same input gives the same bytes. Holds no script, no address and no
@@ -92,6 +93,9 @@ function seriesSection(input: DashboardInput, series: SeriesReport, index: numbe
     `<h3>How good they were</h3>${scoreTable(summary?.horizons ?? [])}`,
     pairs(shown.map(errorChart)),
     pairs(shown.map(coverageChart)),
+    shortest.surprising.length > 0 ? `<h3>What was not expected</h3>` : "",
+    surpriseChart(shortest),
+    surpriseTable(shortest),
     weights.some((chart) => chart !== "") ? `<h3>Who was listened to</h3>${pairs(weights)}` : "",
     diagnostics.length > 0 ? `<h3>State of the predictor</h3>${pairs(diagnostics)}` : "",
     `<h3>Events</h3>${eventTable(series)}`,

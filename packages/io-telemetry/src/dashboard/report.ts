@@ -24,6 +24,8 @@ export interface ForecastRow {
   readonly quantiles: ArrayLike<number>;
   readonly mode: string;
   readonly flags: readonly string[];
+  /** Of `actual`: −log10 of its two-sided tail probability, decades; absent while unknown. */
+  readonly surprise?: number | undefined;
 }
 
 /** The value that came, unless the gate rejected it: what pictures are scaled to. */
@@ -55,6 +57,8 @@ export const SCORE_CELLS = {
   highMax: "max",
   /** Index in {@link MODES}. */
   mode: "max",
+  /** Greatest surprise of a forecast made after the warm-up, decades. */
+  surpriseMax: "max",
 } as const;
 export type ScoreCell = keyof typeof SCORE_CELLS;
 
@@ -86,6 +90,8 @@ export interface HorizonReport {
   readonly horizon: number;
   readonly scores: Ladder<ScoreCell>;
   readonly tail: Tail;
+  /** Rows whose value was least expected, the most surprising first; none of the warm-up. */
+  readonly surprising: readonly ForecastRow[];
 }
 
 /** One thing that happened. */

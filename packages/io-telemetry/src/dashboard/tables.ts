@@ -104,6 +104,22 @@ function factsText({ facts }: EventReport): string {
     .join(", ");
 }
 
+/** The values that were expected least; nothing without any. */
+export function surpriseTable({ horizon, surprising }: HorizonReport): string {
+  if (surprising.length === 0) return "";
+  const heads = ["row", "value", "forecast", "95 % from", "95 % to", "surprise", "remarks"];
+  const rows = surprising.map(({ target, actual, point, quantiles: q, surprise, flags }) => [
+    cell(formatCount(target)),
+    cell(number(actual)),
+    cell(formatNumber(point)),
+    cell(formatNumber(q[0]!)),
+    cell(formatNumber(q[8]!)),
+    cell(surprise!.toFixed(1)),
+    cell(escapeHtml(flags.map(wordsOf).join(", ")), "wrap"),
+  ]);
+  return table(`The least expected values, ${aheadText(horizon)}`, heads, rows);
+}
+
 /** The last rows of one horizon as numbers. */
 export function numbersTable({ horizon, tail }: HorizonReport): string {
   const heads = [

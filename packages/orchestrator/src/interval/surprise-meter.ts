@@ -2,12 +2,16 @@
  * How unlikely a value was, by the forecast it was told in: −log10 of its two-sided tail
  * probability, calibrated by how unlikely earlier values turned out to be.
  *
- * Inside the outer quantiles the distribution function is linear between them. Beyond, its tail is
- * exponential with the scale the two outermost quantiles imply; what that gets wrong is learnt: for
- * a right tail the excess of the score over {@link TAIL_FROM} has mean log10 e, so the running mean
- * of the excesses corrects it.
+ * Inside the outer quantiles the distribution function is linear between them. Beyond, the tail is a
+ * generalised Pareto one whose scale the outer quantiles imply,
  *
- * @see Pickands (1975) for the exponential law of excesses; here in units of log-probability.
+ *     P(beyond y) = P(beyond q) · (1 + ξ u)^(−1/ξ),   u = |y − q| / w,   w = |q − q′| / ln 4
+ *
+ * with q the outer quantile and q′ the tenth on the same side. What that gets wrong is learnt: for a
+ * right tail the excess of the score over {@link TAIL_FROM} has mean log10 e, so the running mean of
+ * the excesses corrects it.
+ *
+ * @see Pickands (1975) for the law of excesses; here in units of log-probability.
  * @module
  */
 import { log } from "@meristem/kernels/math";
@@ -16,8 +20,14 @@ import type { StateBlocks } from "../state/state-blocks.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
 const PER_DECADE = 1 / log(10);
-/** Scores above this (probabilities below a tenth) belong to the tail that is calibrated. */
-const TAIL_FROM = 1;
+/** Score of the outer quantiles: beyond them lies the tail that is modelled and calibrated. */
+const TAIL_FROM = -log(2 * QUANTILE_LEVELS[0]!) * PER_DECADE;
+/** Shape ξ of the tail; 0 would be exponential. */
+const TAIL_SHAPE = 0.2;
+/** Between the tenth and the outer quantile an exponential tail of scale 1 is this wide. */
+const LOG_FOUR = log(4);
+/** The scale is at least this share of the distance from the median to the outer quantile. */
+const WIDTH_SHARE_MIN = 0.1;
 /** Mean excess of an exponential score: log10 e. */
 const MEAN_EXCESS = PER_DECADE;
 /** Excesses that the prior, "the tail is right", counts for; and the memory of their mean. */
@@ -86,10 +96,15 @@ function rawScore(value: number, quantiles: Float64Array, offset: number): numbe
     inner = outer;
     innerTail = outerTail;
   }
-  const last = side > 0 ? LEVELS - 1 : 0;
-  const spread = Math.abs(quantiles[offset + last]! - quantiles[offset + last - side]!);
   const distance = Math.abs(value - inner);
+  if (distance === 0) return TAIL_FROM;
+  const last = side > 0 ? LEVELS - 1 : 0;
+  const tenth = quantiles[offset + last - 2 * side]!;
+  const width = Math.max(
+    Math.abs(inner - tenth) / LOG_FOUR,
+    WIDTH_SHARE_MIN * Math.abs(inner - median),
+  );
   // A band without width: anything beside it is as surprising as can be.
-  const folds = distance === 0 ? 0 : spread > 0 ? distance / spread : Infinity;
-  return Math.min(-log(2 * innerTail) * PER_DECADE + folds * log(2) * PER_DECADE, 1e6);
+  const folds = width > 0 ? distance / width : Infinity;
+  return Math.min(TAIL_FROM + (log(1 + TAIL_SHAPE * folds) / TAIL_SHAPE) * PER_DECADE, 1e6);
 }

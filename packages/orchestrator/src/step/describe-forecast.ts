@@ -28,7 +28,7 @@ import {
   type PredictorState,
 } from "../state/predictor-state.js";
 import { eventFact, eventLevel } from "./event-messages.js";
-import { FLAG_INPUT_REJECTED, flagNames, type FlagName } from "./flags.js";
+import { FLAG_INPUT_REJECTED, FLAG_WARMING_UP, flagNames, type FlagName } from "./flags.js";
 import { MODES } from "./mode-table.js";
 import { ENTROPY_WEIGHT } from "../fusion/transport.js";
 import type { StepOutput } from "./step-output.js";
@@ -117,7 +117,8 @@ function maturedForecasts(
       flags,
     };
     const isNumber = actual !== undefined && !Number.isNaN(actual);
-    const surprise = isNumber ? output.maturedSurprises[i]! : undefined;
+    const isGrown = (output.maturedFlagBits[i]! & FLAG_WARMING_UP) === 0;
+    const surprise = isNumber && isGrown ? output.maturedSurprises[i]! : undefined;
     matured.push({ forecast, actual, surprise, flags: [...flags, ...verdict] });
   }
   return matured;

@@ -160,7 +160,7 @@ function publish({ at, pending, engine }: PredictorState, row: number, output: S
   }
 }
 
-/** Every number is scored, a rejected one too; only accepted ones are learnt from. */
+/** Every number is scored, a rejected one too; only accepted ones, after the warm-up, are learnt from. */
 function measureSurprise(
   { pending, surprise }: PredictorState,
   row: number,
@@ -173,7 +173,8 @@ function measureSurprise(
     if (output.matured[i] === 0 || value === undefined || Number.isNaN(value)) continue;
     const offset = pending.slot(i, row) * LEVELS;
     surprise[i]!.scoreInto(output.maturedSurprises, i, value, pending.quantiles, offset);
-    if (isUsed) surprise[i]!.learn(value, pending.quantiles, offset);
+    const isGrown = (output.maturedFlagBits[i]! & FLAG_WARMING_UP) === 0;
+    if (isUsed && isGrown) surprise[i]!.learn(value, pending.quantiles, offset);
   }
 }
 

@@ -26,7 +26,7 @@ export interface StepOutput {
   readonly maturedModes: Uint8Array;
   /** Shape (horizons), flag bits at the forecast's origin. */
   readonly maturedFlagBits: Uint32Array;
-  /** Shape (horizons), decades: surprise of the value, where it is a number. */
+  /** Shape (horizons), decades: surprise of the value, where that is a number. */
   readonly maturedSurprises: Float64Array;
   readonly events: EventBuffer;
 }
