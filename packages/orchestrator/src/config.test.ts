@@ -9,10 +9,12 @@ import {
   type PredictorConfigInput,
   type PredictorConfigKey,
 } from "./config.js";
+import type { IntervalSet } from "./interval/interval-set.js";
 import { createPredictor } from "./predictor.js";
 
 test("the schema and the proto message are the same type, but for the zero of an enum", () => {
-  type Settled = Omit<v1.PredictorConfig, "fusionRule"> & {
+  type Settled = Omit<v1.PredictorConfig, "fusionRule" | "excludedIntervalSets"> & {
+    readonly excludedIntervalSets: readonly IntervalSet[];
     readonly fusionRule: Exclude<v1.FusionRule, typeof v1.FusionRule.UNSPECIFIED>;
   };
   expectTypeOf<PredictorConfig>().branded.toEqualTypeOf<Readonly<Settled>>();
@@ -54,6 +56,8 @@ const OTHER: Readonly<Record<PredictorConfigKey, PredictorConfigInput>> = {
   intervalRate: { intervalRate: 0.1 },
   intervalMemory: { intervalMemory: 0.9 },
   conformalRate: { conformalRate: 0.1 },
+  naiveGuard: { naiveGuard: false },
+  excludedIntervalSets: { excludedIntervalSets: ["raw"] },
   cusumSlack: { cusumSlack: 0.1 },
   cusumThreshold: { cusumThreshold: 2 },
   cusumVarianceThreshold: { cusumVarianceThreshold: 2 },

@@ -10,6 +10,7 @@ import type { v1 } from "@meristem/leyline";
 import { z } from "zod";
 import { PredictorConfigError } from "./errors.js";
 import { FUSION_RULE_IDS, FUSION_RULE_NAMES, type FusionRuleId } from "./fusion/fusion-rule.js";
+import { INTERVAL_SETS } from "./interval/interval-set.js";
 
 /** Longest horizon and season: bounds on the memory of one predictor. */
 export const HORIZON_MAX = 1024;
@@ -69,7 +70,7 @@ export const predictorConfigSchema = z
       .max(64)
       .readonly()
       .default([])
-      .describe("Experts left out, by name. [name; 0..64 names]"),
+      .describe("Experts left out, by name; a star at the end: all so begun. [name; 0..64 names]"),
     fusionRule: z
       // Either word is understood, so that a parsed configuration parses to itself.
       .union([
@@ -110,6 +111,16 @@ export const predictorConfigSchema = z
       .max(0.5)
       .default(0.005)
       .describe("Step of the adaptive conformal correction; 0: none. [1; 0..0.5]"),
+    naiveGuard: z
+      .boolean()
+      .default(true)
+      .describe("Fall back to the last value where nothing has beaten it. [bool; true, false]"),
+    excludedIntervalSets: z
+      .array(z.enum(INTERVAL_SETS))
+      .max(INTERVAL_SETS.length - 1)
+      .readonly()
+      .default([])
+      .describe(`Interval sets left out. [name; ${INTERVAL_SETS.join(", ")}]`),
     cusumSlack: z
       .number()
       .min(0)
@@ -189,6 +200,8 @@ export const RELOAD_POLICIES = {
   intervalRate: "next-step",
   intervalMemory: "next-step",
   conformalRate: "next-step",
+  naiveGuard: "locked",
+  excludedIntervalSets: "locked",
   cusumSlack: "next-step",
   cusumThreshold: "next-step",
   cusumVarianceThreshold: "next-step",

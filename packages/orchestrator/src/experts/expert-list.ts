@@ -58,8 +58,15 @@ export function expertList(ground: ExpertGround): Expert[] {
     driftDiffusionExpert(ground.blocks.within("drift"), context, horizons),
   ];
   // The last value is never left out: there must always be something to fall back to.
-  const excluded = new Set(config.excludedExperts.filter((name) => name !== "naive"));
-  return experts.filter(({ names }) => !names.every((name) => excluded.has(name)));
+  return experts.filter(
+    ({ names }) => names[0] === "naive" || !names.every((name) => isExcluded(name, config)),
+  );
+}
+
+function isExcluded(name: string, { excludedExperts }: PredictorConfig): boolean {
+  return excludedExperts.some((told) =>
+    told.endsWith("*") ? name.startsWith(told.slice(0, -1)) : name === told,
+  );
 }
 
 function levels({ blocks, context, horizons }: ExpertGround): Expert[] {

@@ -32,14 +32,17 @@ const SLOTS = "discounted gain,discounted squares,trust,error scale,long mean er
 
 export class NaiveGuard {
   readonly #horizon: number;
+  readonly #isOn: boolean;
   readonly #bounds: typeof SHORT;
   /** Shape (horizon), value units. */
   readonly #points: Float64Array;
   readonly #naive: Float64Array;
   readonly #at: Float64Array;
 
-  constructor(blocks: StateBlocks, horizon: number) {
+  /** Without `isOn` the mixture is always trusted. */
+  constructor(blocks: StateBlocks, horizon: number, isOn: boolean) {
     this.#horizon = horizon;
+    this.#isOn = isOn;
     this.#bounds = horizon === 1 ? SHORT : LONG;
     this.#points = blocks.block("points", [horizon], "value units");
     this.#naive = blocks.block("naive", [horizon], "value units");
@@ -49,7 +52,7 @@ export class NaiveGuard {
 
   /** Share of the mixture in the forecast, 0…1. */
   get trust(): number {
-    return this.#at[TRUST]!;
+    return this.#isOn ? this.#at[TRUST]! : 1;
   }
 
   /** Scores what was noted for `index` against `value`. */
@@ -80,6 +83,6 @@ export class NaiveGuard {
     const slot = cyclic(index, this.#horizon);
     this.#points[slot] = fused;
     this.#naive[slot] = naive;
-    return naive + this.#at[TRUST]! * (fused - naive);
+    return this.#isOn ? naive + this.#at[TRUST]! * (fused - naive) : fused;
   }
 }

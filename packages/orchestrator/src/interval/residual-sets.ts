@@ -8,6 +8,7 @@
  * @module
  */
 import { cyclic } from "../series/cyclic.js";
+import type { PredictorConfig } from "../config.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
@@ -33,6 +34,20 @@ const AVERAGE = 2;
 
 /** The yardsticks. `raw` sets come first, one a window. */
 type Yardstick = "raw" | "volatility" | "learned" | "phase" | "relative";
+
+/** The yardsticks in use and their windows, observations. Never none: a raw window stays. */
+function planSets(config: PredictorConfig, period: number): readonly [Yardstick, number][] {
+  const { residualWindowCounts: raw, excludedIntervalSets: excluded } = config;
+  const all: [Yardstick, number][] = [
+    ...raw.map((count): [Yardstick, number] => ["raw", count]),
+    ["volatility", SCALED_WINDOW],
+    ["learned", SCALED_WINDOW],
+    ["phase", period > 0 ? SCALED_WINDOW : 0],
+    ["relative", RELATIVE_WINDOW],
+  ];
+  const kept = all.filter(([kind, count]) => count > 0 && !excluded.includes(kind));
+  return kept.length > 0 ? kept : [["raw", raw.at(-1)!]];
+}
 
 /** What one horizon's sets are told when a forecast is made. */
 export interface Occasion {
@@ -65,21 +80,13 @@ export class ResidualSets {
     blocks: StateBlocks,
     horizon: number,
     context: SeriesContext,
-    rawWindowCounts: readonly number[],
-    volatilityFloor: number,
+    config: PredictorConfig,
   ) {
     this.#horizon = horizon;
-    this.#floor = volatilityFloor;
+    this.#floor = config.volatilityFloor;
     this.#context = context;
     const period = context.seasons[0] ?? 0;
-    const raw = rawWindowCounts.map((count): [Yardstick, number] => ["raw", count]);
-    const plan: [Yardstick, number][] = [
-      ...raw,
-      ["volatility", SCALED_WINDOW],
-      ["learned", SCALED_WINDOW],
-      ...(period > 0 ? [["phase", SCALED_WINDOW] as [Yardstick, number]] : []),
-      ["relative", RELATIVE_WINDOW],
-    ];
+    const plan = planSets(config, period);
     this.#kinds = plan.map(([kind]) => kind);
     this.#windows = plan.map(
       ([kind, count]) =>

@@ -27,6 +27,8 @@ export class HorizonForecaster {
   /** Shape (1 + levels), value units: the point, then the quantiles, as last predicted. */
   readonly said: Float64Array;
   readonly #context: SeriesContext;
+  /** Whether the experts' own distributions are one of the interval sets. */
+  readonly #hasExperts: boolean;
   readonly #intervals: QuantileMixture;
   /** Shape (members), value units; scratch. */
   readonly #column: Float64Array;
@@ -53,24 +55,19 @@ export class HorizonForecaster {
       config,
       shortest?.mixture,
     );
-    this.guard = new NaiveGuard(blocks.within("guard"), horizon);
-    const { residualWindowCounts, volatilityFloor } = config;
-    const setScope = blocks.within("sets");
-    this.sets = new ResidualSets(setScope, horizon, context, residualWindowCounts, volatilityFloor);
+    this.guard = new NaiveGuard(blocks.within("guard"), horizon, config.naiveGuard);
+    this.sets = new ResidualSets(blocks.within("sets"), horizon, context, config);
+    this.#hasExperts = !config.excludedIntervalSets.includes("experts");
+    const setCount = this.sets.setCount + (this.#hasExperts ? 1 : 0);
     const isLong = horizon > 1;
-    this.#intervals = new QuantileMixture(
-      blocks.within("intervals"),
-      horizon,
-      this.sets.setCount + 1,
-      {
-        intervalRate: config.intervalRate * (isLong ? LONG_RATE_SHARE : 1),
-        intervalMemory: config.intervalMemory,
-        conformalRate: config.conformalRate * (isLong ? LONG_CONFORMAL_FACTOR : 1),
-      },
-    );
+    this.#intervals = new QuantileMixture(blocks.within("intervals"), horizon, setCount, {
+      intervalRate: config.intervalRate * (isLong ? LONG_RATE_SHARE : 1),
+      intervalMemory: config.intervalMemory,
+      conformalRate: config.conformalRate * (isLong ? LONG_CONFORMAL_FACTOR : 1),
+    });
     this.said = blocks.block("said", [1 + LEVELS], "value units");
     this.#column = new Float64Array(memberCount);
-    this.#setQuantiles = new Float64Array((this.sets.setCount + 1) * LEVELS);
+    this.#setQuantiles = new Float64Array(setCount * LEVELS);
   }
 
   /** Whether a forecast waits for `index`. */
@@ -107,9 +104,9 @@ export class HorizonForecaster {
     this.#occasion.newestError = newestError;
     this.#occasion.disagreement = this.mixture.disagreement(column);
     this.sets.quantilesInto(this.#setQuantiles, this.#occasion);
-    const own = this.sets.setCount * LEVELS;
-    const offsets = this.mixture.fusedOffsets;
-    for (let j = 0; j < LEVELS; j++) this.#setQuantiles[own + j] = offsets[j]!;
+    if (this.#hasExperts) {
+      this.#setQuantiles.set(this.mixture.fusedOffsets, this.sets.setCount * LEVELS);
+    }
     this.said[0] = point;
     this.#intervals.mix(context.index, point, this.#setQuantiles, this.said, 1);
   }

@@ -134,6 +134,10 @@ export interface PredictorConfig {
   readonly recoveryStepCount: number;
   /** Experts left out, by name. [text; 1..64 bytes each; list] */
   readonly excludedExperts: readonly string[];
+  /** Whether the mixture falls back to the last value where it has not beaten it. [flag; any] */
+  readonly naiveGuard: boolean;
+  /** Interval sets left out, by name. [text; 1..64 bytes each; list] */
+  readonly excludedIntervalSets: readonly string[];
 }
 
 /** Parameters of the ingestion gate. */
@@ -222,6 +226,8 @@ function createBasePredictorConfig(): PredictorConfig {
     missingStreakMax: 0,
     recoveryStepCount: 0,
     excludedExperts: [],
+    naiveGuard: false,
+    excludedIntervalSets: [],
   };
 }
 
@@ -310,6 +316,12 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     }
     for (const v of message.excludedExperts) {
       writer.uint32(194).string(v!);
+    }
+    if (message.naiveGuard !== false) {
+      writer.uint32(320).bool(message.naiveGuard);
+    }
+    for (const v of message.excludedIntervalSets) {
+      writer.uint32(330).string(v!);
     }
     return writer;
   },
@@ -549,6 +561,22 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
             message.excludedExperts.push(reader.string());
             continue;
           }
+          case 40: {
+            if (tag !== 320) {
+              break;
+            }
+
+            message.naiveGuard = reader.bool();
+            continue;
+          }
+          case 41: {
+            if (tag !== 330) {
+              break;
+            }
+
+            message.excludedIntervalSets.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -590,6 +618,8 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     message.missingStreakMax = object.missingStreakMax ?? 0;
     message.recoveryStepCount = object.recoveryStepCount ?? 0;
     message.excludedExperts = object.excludedExperts?.map((e) => e) || [];
+    message.naiveGuard = object.naiveGuard ?? false;
+    message.excludedIntervalSets = object.excludedIntervalSets?.map((e) => e) || [];
     return message;
   },
 };

@@ -1,0 +1,107 @@
+/**
+ * What each part is worth: every variant over every series of a folder, beside the default.
+ *
+ *   npm run -s bench:ablation -- [DIR] [--peers FILE] [--only TEXT] [--config JSON] [--write-docs]
+ *
+ * DIR defaults to the folder shared/data/series beside the repository. With the table of peers (by
+ * default DIR/../peers.csv) interval scores are over those of its naive forecast, as in the
+ * comparison with the peers; without it, over the naive mean absolute error. --write-docs writes
+ * docs/ablation.md.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import {
+  initialPredictorState,
+  plainInput,
+  predictorConfigSchema,
+  predictorStepInto,
+  QUANTILE_LEVELS,
+  stepOutputFor,
+  type PredictorConfigInput,
+} from "@meristem/orchestrator";
+import { ablationPage, tableLine, type Entry } from "./ablation-page.js";
+import { VARIANTS } from "./ablation-variants.js";
+import { officialScore, type OfficialScore } from "./official-score.js";
+import { readSeries, type Series } from "./read-series.js";
+
+const HORIZONS = [1, 12];
+const WIDTH = 1 + QUANTILE_LEVELS.length;
+const root = join(import.meta.dirname, "../../..");
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    peers: { type: "string" },
+    only: { type: "string" },
+    config: { type: "string", default: "{}" },
+    "write-docs": { type: "boolean", default: false },
+  },
+});
+const directory = positionals[0] ?? join(root, "../shared/data/series");
+const peersFile = options.peers ?? join(directory, "../peers.csv");
+const naiveWis = readNaiveWis(peersFile);
+const series = readSeries(directory);
+
+/** By series, then by horizon. */
+function runVariant(config: PredictorConfigInput): { scores: OfficialScore[][]; stepUs: number } {
+  const start = performance.now();
+  let steps = 0;
+  const scores = series.map(({ values }) => {
+    steps += values.length;
+    const said = runOver(values, config);
+    return HORIZONS.map((horizon, i) => officialScore(values, said[i]!, horizon));
+  });
+  return { scores, stepUs: ((performance.now() - start) * 1000) / steps };
+}
+
+function runOver(
+  values: Series["values"],
+  config: PredictorConfigInput,
+): (Float64Array | undefined)[][] {
+  const whole = { horizons: HORIZONS, ...JSON.parse(options.config), ...config };
+  const state = initialPredictorState(predictorConfigSchema.parse(whole));
+  const output = stepOutputFor(HORIZONS.length);
+  const said = HORIZONS.map((): (Float64Array | undefined)[] => []);
+  for (const [t, value] of values.entries()) {
+    predictorStepInto(state, plainInput(value), output);
+    if (!output.isReady) continue;
+    for (const [i, horizon] of HORIZONS.entries()) {
+      const row = new Float64Array(WIDTH);
+      row[0] = output.points[i]!;
+      row.set(output.quantiles.subarray(i * (WIDTH - 1), (i + 1) * (WIDTH - 1)), 1);
+      said[i]![t + horizon] = row;
+    }
+  }
+  return said;
+}
+
+function readNaiveWis(file: string): Map<string, number> {
+  if (!existsSync(file)) return new Map();
+  const rows = readFileSync(file, "utf8").trim().split(/\r?\n/).slice(1);
+  return new Map(
+    rows
+      .map((row) => row.split(","))
+      .filter(([, method, , metric]) => method === "naive" && metric === "WIS")
+      .map(([name, , horizon, , value]) => [`${name} ${horizon}`, Number(value)]),
+  );
+}
+
+const entries: Entry[] = [];
+for (const variant of VARIANTS) {
+  const isAsked = options.only === undefined || variant.name.includes(options.only);
+  if (variant.group !== "" && !isAsked) continue;
+  const { scores, stepUs } = runVariant(variant.config);
+  const wis = scores.map((byHorizon, s) =>
+    byHorizon.map((score, i) => {
+      const yardstick = naiveWis.get(`${series[s]!.name} ${HORIZONS[i]!}`) ?? score.naiveError;
+      return score.wis / yardstick;
+    }),
+  );
+  entries.push({ ...variant, scores, wis, stepUs });
+  process.stdout.write(`${tableLine(entries.at(-1)!, entries[0]!)}\n`);
+}
+if (options["write-docs"]) {
+  const page = ablationPage(entries, { seriesCount: series.length, hasPeers: naiveWis.size > 0 });
+  writeFileSync(join(root, "docs/ablation.md"), page);
+}
