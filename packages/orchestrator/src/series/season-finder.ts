@@ -3,10 +3,12 @@
  * or, when there are none, of a band-passed series.
  *
  * Changes, because a level that wanders correlates with itself at every lag; clipped, because a few
- * jumps would otherwise be all that is seen. It costs nothing between looks.
+ * jumps would otherwise be all that is seen. A look is spread over as many steps as it needs for none
+ * of them to be long, and costs nothing between looks.
  *
  * @module
  */
+import type { StateBlocks } from "../state/state-blocks.js";
 import type { SeriesContext } from "./series-context.js";
 
 const VALUES_MIN = 24;
@@ -26,51 +28,134 @@ const BAND_ALPHAS = [0.3, 0.02];
 const REPEAT_SHARE = 0.5;
 /** The shortest peak that is this share of the highest is the period. */
 const FUNDAMENTAL_SHARE = 0.75;
+/** Products summed in one step of a look. */
+const PRODUCTS_PER_STEP = 60_000;
+/** A correlation over fewer products than this says nothing. */
+const PRODUCTS_MIN = 20;
 
-/** What a look found; 0 for none. */
-export interface SeasonFinding {
-  readonly first: number;
-  readonly second: number;
-  /** Correlation at `first`. */
-  readonly strength: number;
-  /** Correlation at the period in use, by the same curve. */
-  readonly currentStrength: number;
-}
+const COUNT = 0;
+const CURRENT = 1;
+const PHASE = 2;
+const LAG = 3;
+const FIRST = 4;
+const SECOND = 5;
+const STRENGTH = 6;
+const CURRENT_STRENGTH = 7;
+const SLOTS =
+  "values looked at,period in use (steps),phase of the look,next lag (steps)," +
+  "found (steps),second found (steps),correlation there,correlation in use";
+
+/** Phases of a look. */
+const IDLE = 0;
+const CHANGES = 1;
+const BAND = 2;
 
 export class SeasonFinder {
   readonly #lagMax: number;
-  /** Scratch, shapes (ringSize) and (lagMax + 2): no part of the state. */
+  /** Shape (ringSize): what correlates, in mean absolute values. */
   readonly #stream: Float64Array;
+  /** By lag. */
   readonly #correlations: Float64Array;
+  readonly #at: Float64Array;
 
-  constructor(lagMax: number, ringSize: number) {
+  /** @param lagMax Longest period looked for; 0: none ever is. */
+  constructor(blocks: StateBlocks, lagMax: number, ringSize: number) {
     this.#lagMax = lagMax;
-    this.#stream = new Float64Array(lagMax > 0 ? ringSize : 0);
-    this.#correlations = new Float64Array(lagMax + 2);
+    this.#stream = blocks.block("stream", [lagMax > 0 ? ringSize : 0], "mean absolute values");
+    this.#correlations = blocks.block("correlations", [lagMax > 0 ? 2 * lagMax + 2 : 0], "1");
+    this.#at = blocks.block("at", [8], SLOTS);
   }
 
-  /** Looks at what `context` remembers. Cost: ringSize · lagMax, twice at most. */
-  look(context: SeriesContext, current: number): SeasonFinding {
-    const none = { first: 0, second: 0, strength: 0, currentStrength: 0 };
-    const count = Math.min(context.index + 1, context.mask + 1);
-    if (count < VALUES_MIN || this.#lagMax < PERIOD_MIN) return none;
-    const top = Math.min(
-      Math.min(this.#lagMax, Math.floor(count / 2.2)),
-      Math.floor(count / PERIODS_SEEN_MIN),
-    );
-    let currentStrength = 0;
-    for (const isBand of [false, true]) {
-      if (isBand) this.#fillBand(context, count);
-      else this.#fillChanges(context, count);
-      if (!this.#correlate(count)) return none;
-      const here = current > 0 && current <= this.#lagMax ? this.#correlations[current]! : 0;
-      currentStrength = isBand ? Math.max(currentStrength, here > 0.4 ? here : 0) : here;
-      const first = this.#fundamental(count, top, isBand);
-      if (first === 0) continue;
-      const second = this.#second(first, count, top);
-      return { first, second, strength: this.#correlations[first]!, currentStrength: here };
+  /** Whether a look has begun and not ended. */
+  get isLooking(): boolean {
+    return this.#at[PHASE] !== IDLE;
+  }
+
+  /** Values the newest look was about. */
+  get count(): number {
+    return this.#at[COUNT]!;
+  }
+
+  /** Period found, steps; 0 for none. */
+  get first(): number {
+    return this.#at[FIRST]!;
+  }
+
+  /** Second period found, steps; 0 for none. */
+  get second(): number {
+    return this.#at[SECOND]!;
+  }
+
+  /** Correlation at {@link first}. */
+  get strength(): number {
+    return this.#at[STRENGTH]!;
+  }
+
+  /** Correlation at the period in use, by the same curve. */
+  get currentStrength(): number {
+    return this.#at[CURRENT_STRENGTH]!;
+  }
+
+  /** Begins to look at what `context` remembers, with `current` the period in use, 0 for none. */
+  begin(context: SeriesContext, current: number): void {
+    const at = this.#at;
+    at.fill(0);
+    at[COUNT] = Math.min(context.index + 1, context.mask + 1);
+    at[CURRENT] = current;
+    at[PHASE] = CHANGES;
+    if (at[COUNT] < VALUES_MIN || this.#lagMax < PERIOD_MIN) at[PHASE] = IDLE;
+    else this.#fillChanges(context, at[COUNT]);
+  }
+
+  /** Looks on for one step. Cost: {@link PRODUCTS_PER_STEP} products, and a pass over the ring. */
+  advance(context: SeriesContext): void {
+    const at = this.#at;
+    let budget = PRODUCTS_PER_STEP;
+    while (at[PHASE] !== IDLE && budget > 0) {
+      budget = this.#correlate(budget);
+      if (at[LAG]! <= this.#lagLast) continue;
+      this.#judge();
+      if (at[PHASE] !== BAND || at[LAG]! > 0) continue;
+      this.#fillBand(context, at[COUNT]!);
     }
-    return { ...none, currentStrength };
+  }
+
+  /** Longest lag compared with its neighbours. */
+  get #lagTop(): number {
+    return Math.min(this.#lagMax, Math.floor(this.#at[COUNT]! / 2.2)) + 1;
+  }
+
+  /** Longest lag computed: a peak must repeat at twice its lag. */
+  get #lagLast(): number {
+    const count = this.#at[COUNT]!;
+    return Math.max(this.#lagTop, Math.min(2 * this.#top + 1, count - PRODUCTS_MIN));
+  }
+
+  /** Longest period that can be found. */
+  get #top(): number {
+    const count = this.#at[COUNT]!;
+    return Math.min(this.#lagTop - 1, Math.floor(count / PERIODS_SEEN_MIN));
+  }
+
+  /** Ends the look, or goes over from changes to the band. */
+  #judge(): void {
+    const at = this.#at;
+    const isBand = at[PHASE] === BAND;
+    const current = at[CURRENT]!;
+    const isSeen = current > 0 && current <= Math.min(this.#lagMax, this.#lagTop);
+    const here = isSeen ? this.#correlations[current]! : 0;
+    const first = this.#fundamental(isBand);
+    at[CURRENT_STRENGTH] =
+      isBand && first === 0 ? Math.max(at[CURRENT_STRENGTH]!, here > 0.4 ? here : 0) : here;
+    at[PHASE] = IDLE;
+    if (first > 0) {
+      at[FIRST] = first;
+      at[SECOND] = this.#second(first);
+      at[STRENGTH] = this.#correlations[first]!;
+    } else if (!isBand) {
+      at[PHASE] = BAND;
+      at[LAG] = 0;
+    }
   }
 
   #fillChanges(context: SeriesContext, count: number): void {
@@ -80,6 +165,7 @@ export class SeasonFinder {
       this.#stream[t] = value - before;
       before = value;
     }
+    this.#clip(count);
   }
 
   #fillBand(context: SeriesContext, count: number): void {
@@ -91,24 +177,42 @@ export class SeasonFinder {
       slow += Math.max(BAND_ALPHAS[1]!, 1 / (t + 1)) * (value - slow);
       this.#stream[t] = fast - slow;
     }
+    this.#clip(count);
   }
 
-  /** Scales and clips the stream and fills the correlations; false when nothing moves. */
-  #correlate(count: number): boolean {
+  /** Scales and clips the stream; ends the look when nothing moves. */
+  #clip(count: number): void {
     const stream = this.#stream;
     let mean = 0;
     for (let t = 0; t < count; t++) mean += Math.abs(stream[t]!) / count;
-    if (!(mean > 0) || !Number.isFinite(mean)) return false;
+    if (!(mean > 0) || !Number.isFinite(mean)) {
+      this.#at[CURRENT_STRENGTH] = 0;
+      this.#at[PHASE] = IDLE;
+      return;
+    }
     for (let t = 0; t < count; t++) {
       stream[t] = Math.max(-CLIP, Math.min(CLIP, stream[t]! / mean));
     }
-    const top = Math.min(this.#lagMax, Math.floor(count / 2.2)) + 1;
     this.#correlations.fill(0);
-    const power = this.#product(0, count);
-    for (let lag = 0; lag <= top; lag++) {
-      this.#correlations[lag] = this.#product(lag, count) / power;
+  }
+
+  /** Fills in correlations, products against power, until `budget` is spent; returns the rest. */
+  #correlate(budget: number): number {
+    const at = this.#at;
+    const count = at[COUNT]!;
+    const correlations = this.#correlations;
+    const last = this.#lagLast;
+    let lag = at[LAG]!;
+    let rest = budget;
+    while (lag <= last && rest > 0) {
+      // Lag 0 keeps the power until the others were divided by it.
+      correlations[lag] = this.#product(lag, count) / (lag > 0 ? correlations[0]! : 1);
+      rest -= count - lag;
+      lag++;
     }
-    return true;
+    if (lag > last) correlations[0] = 1;
+    at[LAG] = lag;
+    return rest;
   }
 
   #product(lag: number, count: number): number {
@@ -118,51 +222,52 @@ export class SeasonFinder {
     return sum / (count - lag);
   }
 
-  /** Correlation at a lag that may lie beyond the table; 1 where nothing is known. */
-  #far(lag: number, count: number): number {
-    if (lag <= Math.min(this.#lagMax, Math.floor(count / 2.2)) + 1) return this.#correlations[lag]!;
-    return count - lag < 20 ? 1 : this.#product(lag, count) / this.#product(0, count);
-  }
-
-  #fundamental(count: number, top: number, isBand: boolean): number {
-    const peaks: number[] = [];
+  #fundamental(isBand: boolean): number {
+    const count = this.#at[COUNT]!;
+    const top = this.#top;
     const threshold = Math.max(CORRELATION_MIN, STANDARD_ERRORS / Math.sqrt(count));
     const prominence = PROMINENCE[isBand ? 1 : 0]!;
-    let lowest = 1;
     let highest = 0;
-    for (let lag = 2; lag <= top; lag++) {
-      const here = this.#correlations[lag]!;
-      const isPeak =
-        lag >= PERIOD_MIN &&
-        here >= this.#correlations[lag - 1]! &&
-        here >= this.#correlations[lag + 1]! &&
-        here > threshold &&
-        here - lowest > prominence &&
-        (!isBand || (here > BAND_CORRELATION_MIN && count >= BAND_PERIODS_MIN * lag));
-      if (isPeak && this.#repeats(lag, count)) {
-        peaks.push(lag);
-        if (here > highest) highest = here;
+    // Twice: the highest peak first, then the shortest that comes near it.
+    for (const share of [0, FUNDAMENTAL_SHARE]) {
+      let lowest = 1;
+      for (let lag = 2; lag <= top; lag++) {
+        const here = this.#correlations[lag]!;
+        const isPeak =
+          lag >= PERIOD_MIN &&
+          here >= this.#correlations[lag - 1]! &&
+          here >= this.#correlations[lag + 1]! &&
+          here > threshold &&
+          here - lowest > prominence &&
+          (!isBand || (here > BAND_CORRELATION_MIN && count >= BAND_PERIODS_MIN * lag)) &&
+          this.#repeats(lag);
+        if (isPeak && share > 0 && here >= share * highest) return lag;
+        if (isPeak) highest = Math.max(highest, here);
+        if (here < lowest) lowest = here;
       }
-      if (here < lowest) lowest = here;
     }
-    return peaks.find((lag) => this.#correlations[lag]! >= FUNDAMENTAL_SHARE * highest) ?? 0;
+    return 0;
   }
 
-  #repeats(lag: number, count: number): boolean {
+  /** Whether the peak at `lag` comes again at twice that, as far as can be seen. */
+  #repeats(lag: number): boolean {
+    const last = this.#lagLast;
     let again = -1;
     for (let near = 2 * lag - 1; near <= 2 * lag + 1; near++) {
-      again = Math.max(again, this.#far(near, count));
+      again = Math.max(again, near <= last ? this.#correlations[near]! : 1);
     }
     return again > REPEAT_SHARE * this.#correlations[lag]!;
   }
 
   /** A multiple of the first period that stands out of its neighbours. */
-  #second(first: number, count: number, top: number): number {
+  #second(first: number): number {
     const r = this.#correlations;
+    const count = this.#at[COUNT]!;
+    const top = this.#top;
     let found = 0;
     for (let lag = 2 * first; lag <= top; lag += first) {
       const here = r[lag]!;
-      const beyond = lag + first <= this.#lagMax ? r[lag + first]! : 0;
+      const beyond = lag + first <= Math.min(this.#lagMax, this.#lagTop) ? r[lag + first]! : 0;
       const beside = Math.max(r[first]!, r[lag - first]!, beyond);
       const margin = (3 * (1 - beside * beside)) / Math.sqrt(count);
       if (here - beside <= margin || here < r[lag - 1]! || here < r[lag + 1]!) continue;

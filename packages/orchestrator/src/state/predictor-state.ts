@@ -32,14 +32,26 @@ export const WAS_D_FROZEN = 15;
 export const SEASON_CANDIDATE_FIRST = 16;
 export const SEASON_CANDIDATE_SECOND = 17;
 export const SEASON_WEAK_LOOKS = 18;
+export const NEXT_FIRST = 19;
+export const NEXT_SECOND = 20;
+export const NEXT_INDEX = 21;
 const AT_NAMES =
   "row,mode index,flag bits,event count,has value,event time / 2^32 ns,event time mod 2^32 ns," +
   "has time,season (steps),season (steps),next season look (values),steps in mode," +
   "unusable values in a row,clean steps in a row,heavy-tailed steps in a row,was D frozen," +
-  "season found last (steps),second one (steps),looks without the season";
+  "season found last (steps),second one (steps),looks without the season," +
+  "season of the next life (steps),second one (steps),next value it lives through (index)";
 
 /** Values seen when a season is first looked for. */
 export const FIRST_SEASON_CHECK = 24;
+
+/** An engine, the seasons it was built for, and the table of its arrays. */
+export interface PredictorLife {
+  /** Steps; at most two. */
+  readonly seasons: readonly number[];
+  readonly blocks: StateBlocks;
+  readonly engine: PredictorEngine;
+}
 
 export interface PredictorState {
   readonly config: PredictorConfig;
@@ -50,6 +62,8 @@ export interface PredictorState {
   /** Declares the engine's arrays. Replaced together with the engine. */
   engineBlocks: StateBlocks;
   engine: PredictorEngine;
+  /** What lives through the remembered values with other seasons, to take over; see season-step. */
+  next: PredictorLife | undefined;
   readonly seasonFinder: SeasonFinder;
   readonly pending: PendingQueue;
   /** One a configured horizon. */
@@ -64,19 +78,20 @@ export function initialPredictorState(
   seasons: readonly number[] = config.seasonLengths,
 ): PredictorState {
   const blocks = new StateBlocks();
-  const engineBlocks = new StateBlocks("engine.");
-  const at = blocks.block("at", [19], AT_NAMES);
+  const life = lifeFor(config, seasons);
+  const at = blocks.block("at", [AT_NAMES.split(",").length], AT_NAMES);
   at[ROW] = -1;
   at[FLAG_BITS] = FLAG_WARMING_UP;
   at[SEASON_CHECK_AT] = FIRST_SEASON_CHECK;
-  const isLooking = config.seasonLengths.length === 0;
+  const lagMax = config.seasonLengths.length === 0 ? config.seasonLengthMax : 0;
   const state: PredictorState = {
     config,
     seasons,
     blocks,
-    engineBlocks,
-    engine: new PredictorEngine(engineBlocks, config, seasons),
-    seasonFinder: new SeasonFinder(isLooking ? config.seasonLengthMax : 0, HISTORY_COUNT),
+    engineBlocks: life.blocks,
+    engine: life.engine,
+    next: undefined,
+    seasonFinder: new SeasonFinder(blocks.within("season"), lagMax, HISTORY_COUNT),
     pending: new PendingQueue(blocks.within("pending"), config.horizons),
     surprise: config.horizons.map((h) => new SurpriseMeter(blocks.within(`surprise${h}`))),
     at,
@@ -85,10 +100,19 @@ export function initialPredictorState(
   return state;
 }
 
+/** A new engine that has seen nothing. */
+export function lifeFor(config: PredictorConfig, seasons: readonly number[]): PredictorLife {
+  const blocks = new StateBlocks("engine.");
+  return { seasons, blocks, engine: new PredictorEngine(blocks, config, seasons) };
+}
+
 /** Writes the seasons where the encoded state looks for them. */
-export function noteSeasons({ at, seasons }: PredictorState): void {
+export function noteSeasons({ at, seasons, next }: PredictorState): void {
   at[SEASON_FIRST] = seasons[0] ?? 0;
   at[SEASON_SECOND] = seasons[1] ?? 0;
+  at[NEXT_FIRST] = next?.seasons[0] ?? 0;
+  at[NEXT_SECOND] = next?.seasons[1] ?? 0;
+  if (next === undefined) at[NEXT_INDEX] = -1;
 }
 
 /** A state of its own with the same contents. Cost: as many bytes as the state has. */
@@ -120,5 +144,9 @@ function copyUnder(state: PredictorState, config: PredictorConfig): PredictorSta
   const copy = initialPredictorState(config, state.seasons);
   copyBlocks(state.blocks.all, copy.blocks.all);
   copyBlocks(state.engineBlocks.all, copy.engineBlocks.all);
+  if (state.next !== undefined) {
+    copy.next = lifeFor(config, state.next.seasons);
+    copyBlocks(state.next.blocks.all, copy.next.blocks.all);
+  }
   return copy;
 }

@@ -9,6 +9,10 @@ import { PredictorStateError, PredictorStateMismatchError } from "../errors.js";
 import {
   EVENT_COUNT,
   initialPredictorState,
+  lifeFor,
+  NEXT_FIRST,
+  NEXT_INDEX,
+  NEXT_SECOND,
   ROW,
   SEASON_FIRST,
   SEASON_SECOND,
@@ -18,7 +22,7 @@ import { sha256 } from "./sha256.js";
 import type { StateBlock } from "./state-blocks.js";
 
 /** Version of the set of blocks. Raised whenever a block is added, removed or means something else. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 const ELEMENT = v1.ElementType.FLOAT64;
 
@@ -68,15 +72,13 @@ export function decodePredictorState(
   const byName = new Map(message.blocks.map((block) => [block.name, block]));
   const at = byName.get("at");
   if (at === undefined) throw damaged("at", "is missing");
-  if (at.data.length < 8 * (SEASON_SECOND + 1)) throw damaged("at", "is too short");
+  if (at.data.length < 8 * (NEXT_INDEX + 1)) throw damaged("at", "is too short");
   const view = new DataView(at.data.buffer, at.data.byteOffset, at.data.byteLength);
-  const seasons = [SEASON_FIRST, SEASON_SECOND]
-    .map((slot) => view.getFloat64(8 * slot, true))
-    .filter((season) => season !== 0);
-  if (!seasons.every((m) => Number.isInteger(m) && m >= 2 && m <= SEASON_MAX)) {
-    throw damaged("at", "names a season out of range");
+  const slot = (i: number): number => view.getFloat64(8 * i, true);
+  const state = initialPredictorState(config, seasonsOf(slot(SEASON_FIRST), slot(SEASON_SECOND)));
+  if (slot(NEXT_INDEX) >= 0) {
+    state.next = lifeFor(config, seasonsOf(slot(NEXT_FIRST), slot(NEXT_SECOND)));
   }
-  const state = initialPredictorState(config, seasons);
   const blocks = allBlocks(state);
   if (blocks.length !== byName.size || blocks.length !== message.blocks.length) {
     throw damaged("blocks", `number ${message.blocks.length}, expected ${blocks.length}`);
@@ -89,8 +91,17 @@ export function decodePredictorState(
   return state;
 }
 
+function seasonsOf(...slots: readonly number[]): number[] {
+  const seasons = slots.filter((season) => season !== 0);
+  if (seasons.every((m) => Number.isInteger(m) && m >= 2 && m <= SEASON_MAX)) return seasons;
+  throw damaged("at", "names a season out of range");
+}
+
 function allBlocks(state: PredictorState): StateBlock[] {
-  return [...state.blocks.all, ...state.engineBlocks.all];
+  const next = (state.next?.blocks.all ?? []).map(({ spec, values }) => {
+    return { spec: { ...spec, name: `next.${spec.name}` }, values };
+  });
+  return [...state.blocks.all, ...state.engineBlocks.all, ...next];
 }
 
 function encodeBlock({ spec, values }: StateBlock): v1.StateBlock {

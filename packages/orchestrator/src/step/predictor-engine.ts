@@ -111,16 +111,6 @@ export class PredictorEngine {
     this.#predict(step);
   }
 
-  /** Lives through the remembered part of another engine's past. */
-  relive(past: SeriesContext, step: EngineStep): void {
-    const remembered = Math.min(past.index + 1, HISTORY_COUNT);
-    for (let lag = remembered - 1; lag >= 0; lag--) {
-      const isKnown = past.known[(past.index - lag) & past.mask] === 1;
-      if (isKnown) this.take(past.lag(lag), step);
-      else if (this.context.index >= 0) this.pass(step);
-    }
-  }
-
   #score(value: number, step: EngineStep): number {
     const { index } = this.context;
     const shortest = this.forecasters[0]!;

@@ -40,10 +40,11 @@ function live(steps: readonly StepInput[]): PredictorState {
 
 /** Every array of the state, bit for bit. */
 function bits(state: PredictorState): Map<string, readonly bigint[]> {
-  const all = [...state.blocks.all, ...state.engineBlocks.all];
+  const { blocks, engineBlocks, next } = state;
+  const all = [...blocks.all, ...engineBlocks.all, ...(next?.blocks.all ?? [])];
   return new Map(
-    all.map(({ spec, values: array }) => [
-      spec.name,
+    all.map(({ spec, values: array }, i) => [
+      `${i} ${spec.name}`,
       [...new BigUint64Array(array.buffer.slice(0))],
     ]),
   );

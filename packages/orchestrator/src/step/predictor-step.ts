@@ -63,7 +63,7 @@ export function plainInput(value: number | undefined): StepInput {
 
 /**
  * Advances `state` by one observation and writes `output`. Allocates nothing in steady state
- * (taking up a newly found season does); cost does not depend on how much was seen before.
+ * (a newly found season makes a second engine); cost does not depend on how much was seen before.
  */
 export function predictorStepInto(
   state: PredictorState,
@@ -80,12 +80,15 @@ export function predictorStepInto(
   collectMatured(state, row, output);
   measureSurprise(state, row, input.value, isUsed, output);
   let change = NO_CHANGE;
-  if (isUsed) change = learn(state, input, input.value!);
-  else if (at[HAS_VALUE] === 1) state.engine.pass(input);
+  if (isUsed) {
+    at[HAS_VALUE] = 1;
+    change = state.engine.take(input.value!, input);
+  } else if (at[HAS_VALUE] === 1) state.engine.pass(input);
   if (change !== NO_CHANGE) {
     bits |= FLAG_REGIME_CHANGE;
     noteChange(state, change, events);
   }
+  if (at[HAS_VALUE] === 1) seasonStepInto(state, isUsed, input);
   modeStepInto(state, input, bits, isUsed, events);
   at[FLAG_BITS] = bits | standing(state, input);
   at[EVENT_COUNT]! += events.count;
@@ -107,13 +110,6 @@ export function predictorStep(
 function judge({ value, isAccepted }: StepInput): number {
   if (value === undefined) return FLAG_INPUT_MISSING;
   return isAccepted && Math.abs(value) <= MAGNITUDE_MAX ? 0 : FLAG_INPUT_REJECTED;
-}
-
-function learn(state: PredictorState, input: StepInput, value: number): number {
-  state.at[HAS_VALUE] = 1;
-  const change = state.engine.take(value, input);
-  seasonStepInto(state);
-  return change;
 }
 
 /** Flags that describe the state the step left behind. */

@@ -1,22 +1,24 @@
 /**
- * Looks for seasons now and then, and lets a new engine take over when they changed.
+ * Looks for seasons now and then, and lets a new engine take over when they changed: it lives through
+ * the remembered values again, a few a step, while the old one goes on forecasting.
  *
  * A finding counts when it is strong or was found twice in a row; a season is dropped when two
  * looks in a row no longer see it.
  *
  * @module
  */
-import type { SeasonFinding } from "../series/season-finder.js";
 import {
+  lifeFor,
+  NEXT_INDEX,
   noteSeasons,
   SEASON_CANDIDATE_FIRST,
   SEASON_CANDIDATE_SECOND,
   SEASON_CHECK_AT,
   SEASON_WEAK_LOOKS,
+  type PredictorLife,
   type PredictorState,
 } from "../state/predictor-state.js";
-import { StateBlocks } from "../state/state-blocks.js";
-import { PredictorEngine, type EngineStep } from "./predictor-engine.js";
+import type { EngineStep } from "./predictor-engine.js";
 
 /** The next look comes after this share more values, but at most after so many. */
 const CHECK_GROWTH = 0.15;
@@ -31,29 +33,40 @@ const WEAK_PERIODS_MIN = 20;
 const RIVAL_SHARE = 0.75;
 const NEAR_SHARE = 0.08;
 
+/** Remembered values a second life lives through in one step. */
+const VALUES_PER_STEP = 8;
+
 const RELIVED: EngineStep = { isWeightSuspended: false, isKernelDFrozen: false };
 
-/** Called once a step, after the value was learnt. */
-export function seasonStepInto(state: PredictorState): void {
+/**
+ * Called once a step, after the value was learnt or passed over; `isUsed` says which. Cost: a slice
+ * of a look, or a few steps of a second life, never all of either.
+ */
+export function seasonStepInto(state: PredictorState, isUsed: boolean, step: EngineStep): void {
   const { at, config, seasonFinder, engine } = state;
   if (config.seasonLengths.length > 0 || config.seasonLengthMax === 0) return;
+  if (state.next !== undefined) {
+    catchUp(state, state.next, step);
+    return;
+  }
   const { context } = engine;
-  const count = context.index + 1;
-  if (count < at[SEASON_CHECK_AT]!) return;
-  at[SEASON_CHECK_AT] = Math.ceil(count + Math.min(count * CHECK_GROWTH, CHECK_STEPS_MAX));
-  const finding = seasonFinder.look(context, state.seasons[0] ?? 0);
-  const seasons = judge(state, finding, Math.min(count, context.mask + 1));
-  at[SEASON_CANDIDATE_FIRST] = finding.first;
-  at[SEASON_CANDIDATE_SECOND] = finding.second;
-  if (seasons !== undefined) adoptSeasons(state, seasons);
+  if (!seasonFinder.isLooking) {
+    const count = context.index + 1;
+    if (!isUsed || count < at[SEASON_CHECK_AT]!) return;
+    at[SEASON_CHECK_AT] = Math.ceil(count + Math.min(count * CHECK_GROWTH, CHECK_STEPS_MAX));
+    seasonFinder.begin(context, state.seasons[0] ?? 0);
+  }
+  seasonFinder.advance(context);
+  if (seasonFinder.isLooking) return;
+  const seasons = judge(state);
+  at[SEASON_CANDIDATE_FIRST] = seasonFinder.first;
+  at[SEASON_CANDIDATE_SECOND] = seasonFinder.second;
+  if (seasons !== undefined) beginSecondLife(state, seasons);
 }
 
 /** The seasons to take up, or undefined when nothing changes. */
-function judge(
-  { at, seasons }: PredictorState,
-  { first, second, strength, currentStrength }: SeasonFinding,
-  count: number,
-): readonly number[] | undefined {
+function judge({ at, seasons, seasonFinder }: PredictorState): readonly number[] | undefined {
+  const { first, second, strength, currentStrength, count } = seasonFinder;
   const current = seasons[0] ?? 0;
   const noise = STANDARD_ERRORS / Math.sqrt(count);
   if (first === 0) {
@@ -80,12 +93,36 @@ function judge(
   return isAgain && isBetter ? [first] : undefined;
 }
 
-/** Cost: one engine step for each remembered value. */
-function adoptSeasons(state: PredictorState, seasons: readonly number[]): void {
-  const past = state.engine.context;
-  state.seasons = seasons;
+/** A new engine, for these seasons, starts at the oldest remembered value. */
+function beginSecondLife(state: PredictorState, seasons: readonly number[]): void {
+  const { context } = state.engine;
+  state.next = lifeFor(state.config, seasons);
+  // The very oldest is overwritten before the new engine gets to it.
+  state.at[NEXT_INDEX] = Math.max(0, context.index + 1 - context.mask);
   noteSeasons(state);
-  state.engineBlocks = new StateBlocks("engine.");
-  state.engine = new PredictorEngine(state.engineBlocks, state.config, seasons);
-  state.engine.relive(past, RELIVED);
+}
+
+/** Lives on a few values a step, faster than they come, and takes over once it has lived them all. */
+function catchUp(state: PredictorState, next: PredictorLife, step: EngineStep): void {
+  const { at } = state;
+  const past = state.engine.context;
+  const last = past.index;
+  const { engine } = next;
+  for (let i = 0; i < VALUES_PER_STEP && at[NEXT_INDEX]! <= last; i++) {
+    const index = at[NEXT_INDEX]!;
+    const how = index === last ? step : RELIVED;
+    if (past.known[index & past.mask] === 1) engine.take(past.lag(last - index), how);
+    else if (engine.context.index >= 0) engine.pass(how);
+    at[NEXT_INDEX] = index + 1;
+  }
+  // While weights must stand still, so must the engine that has them.
+  if (at[NEXT_INDEX]! > last && !step.isWeightSuspended) takeOver(state, next);
+}
+
+function takeOver(state: PredictorState, { seasons, blocks, engine }: PredictorLife): void {
+  state.seasons = seasons;
+  state.engineBlocks = blocks;
+  state.engine = engine;
+  state.next = undefined;
+  noteSeasons(state);
 }
