@@ -24,3 +24,8 @@ export { openSealed } from "./sealed-file.js";
 export type { OpenDemands, OpenedSnapshot } from "./sealed-file.js";
 export { createSnapshotSaver } from "./snapshot-saver.js";
 export type { SnapshotSaver, SnapshotSaverOptions } from "./snapshot-saver.js";
+export { openThreadedSnapshotStore } from "./threaded/open-threaded-store.js";
+export type {
+  ThreadedSnapshotStore,
+  ThreadedSnapshotStoreOptions,
+} from "./threaded/open-threaded-store.js";

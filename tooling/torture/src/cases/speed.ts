@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { openAppendLog } from "@meristem/io-durable";
-import { openFileSnapshotStore } from "@meristem/io-snapshots";
+import { openFileSnapshotStore, openThreadedSnapshotStore } from "@meristem/io-snapshots";
 import { ms, quantile, type CaseResult, type TortureCase, type TortureContext } from "../case.js";
 import { bytesFrom } from "../random.js";
 
@@ -15,7 +15,7 @@ const MIB = 2 ** 20;
 
 async function oneMebibyte({ scratch }: TortureContext): Promise<CaseResult> {
   const directory = join(scratch, "snapshots");
-  const store = await openFileSnapshotStore({ directory, spareCount: 1 });
+  const store = await openThreadedSnapshotStore({ directory, spareCount: 1 });
   const payload = bytesFrom(3, MIB);
   const rounds = 60;
   const durableMs: number[] = [];
@@ -37,16 +37,18 @@ async function oneMebibyte({ scratch }: TortureContext): Promise<CaseResult> {
     await store.latest();
     restoreMs.push(performance.now() - startMs);
   }
+  await store.close();
   const [durable, restore] = [quantile(durableMs, 0.5), quantile(restoreMs, 0.5)];
   const problems: string[] = [];
   const pause = quantile(pauseMs, 0.5);
   if (pause > 0.5) problems.push(`the caller waited ${ms(pause)}`);
+  if (onLoopMs > 0.5) problems.push(`the loop's thread was busy for ${ms(onLoopMs)}`);
   if (durable > 15) problems.push(`durable after ${ms(durable)}`);
   if (restore > 20) problems.push(`restored in ${ms(restore)}`);
   return {
     measured:
-      `the caller goes on after ${ms(pause)}; ${ms(onLoopMs)} of the loop's thread in all, in short ` +
-      `turns (mean); durable after ${ms(durable)} (p95 ` +
+      `the caller goes on after ${ms(pause)}; ${ms(onLoopMs)} of the loop's thread in all (mean of ` +
+      `its processor time); durable after ${ms(durable)} (p95 ` +
       `${ms(quantile(durableMs, 0.95))}), restored in ${ms(restore)} (p95 ` +
       `${ms(quantile(restoreMs, 0.95))}); medians of ${rounds}`,
     problems,
@@ -89,7 +91,9 @@ export const speed: readonly TortureCase[] = [
     id: "R7",
     isTiming: true,
     title: "a snapshot of 1 MiB",
-    goal: "the caller goes on after ≤ 0.5 ms, ≤ 15 ms until durable, restored in ≤ 20 ms (medians)",
+    goal:
+      "the loop's thread is busy for ≤ 0.5 ms in all, ≤ 15 ms until durable, restored in ≤ 20 ms " +
+      "(medians)",
     run: oneMebibyte,
   },
   {
