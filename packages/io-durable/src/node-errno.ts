@@ -5,23 +5,33 @@
  */
 import { FileError, type FileErrorCode } from "./errors.js";
 
-const CODE_OF_ERRNO: Readonly<Record<string, FileErrorCode>> = {
-  ENOENT: "FILE_NOT_FOUND",
-  EEXIST: "FILE_EXISTS",
-  ENOTEMPTY: "FILE_EXISTS",
-  EACCES: "FILE_PERMISSION_DENIED",
-  EPERM: "FILE_PERMISSION_DENIED",
-  EROFS: "FILE_PERMISSION_DENIED",
-  ENOSPC: "FILE_NO_SPACE",
-  EDQUOT: "FILE_NO_SPACE",
-  EMFILE: "FILE_TOO_MANY_OPEN",
-  ENFILE: "FILE_TOO_MANY_OPEN",
-  EISDIR: "FILE_KIND_MISMATCH",
-  ENOTDIR: "FILE_KIND_MISMATCH",
-  EXDEV: "FILE_CROSS_DEVICE",
-  ELOOP: "FILE_PATH_REFUSED",
-  ENAMETOOLONG: "FILE_PATH_REFUSED",
-  ERR_INVALID_ARG_VALUE: "FILE_PATH_REFUSED",
+const MEANING_OF_ERRNO: Readonly<Record<string, readonly [code: FileErrorCode, words: string]>> = {
+  ENOENT: ["FILE_NOT_FOUND", "there is no such file or directory"],
+  EEXIST: ["FILE_EXISTS", "it is there already"],
+  ENOTEMPTY: ["FILE_EXISTS", "it is not empty"],
+  EACCES: ["FILE_PERMISSION_DENIED", "no permission"],
+  EPERM: ["FILE_PERMISSION_DENIED", "the system does not permit it"],
+  EROFS: ["FILE_PERMISSION_DENIED", "the file system is read-only"],
+  ENOSPC: ["FILE_NO_SPACE", "no space left on the device"],
+  EDQUOT: ["FILE_NO_SPACE", "the quota is used up"],
+  EFBIG: ["FILE_NO_SPACE", "the file would be larger than the system allows"],
+  EMFILE: ["FILE_TOO_MANY_OPEN", "this process has too many files open"],
+  ENFILE: ["FILE_TOO_MANY_OPEN", "the system has too many files open"],
+  EISDIR: ["FILE_KIND_MISMATCH", "it is a directory"],
+  ENOTDIR: ["FILE_KIND_MISMATCH", "not a directory"],
+  EXDEV: ["FILE_CROSS_DEVICE", "it lies on another device"],
+  ELOOP: ["FILE_PATH_REFUSED", "it is a symbolic link"],
+  ENAMETOOLONG: ["FILE_PATH_REFUSED", "the name is too long"],
+  ERR_INVALID_ARG_VALUE: ["FILE_PATH_REFUSED", "the name cannot be one"],
+  EIO: ["FILE_IO_FAILED", "the device failed"],
+};
+
+/** Calls whose names are two words to people. */
+const CALL_WORDS: Readonly<Record<string, string>> = {
+  makeDirectory: "make directory",
+  syncDirectory: "sync directory",
+  freeBytes: "ask the free space of",
+  stat: "look at",
 };
 
 const errnoOf = (error: unknown): string | undefined =>
@@ -33,8 +43,9 @@ const errnoOf = (error: unknown): string | undefined =>
 export function fileErrorFrom(error: unknown, call: string, path: string): unknown {
   const errno = errnoOf(error);
   if (errno === undefined || error instanceof FileError) return error;
-  const code = CODE_OF_ERRNO[errno] ?? "FILE_IO_FAILED";
-  return new FileError(code, `${call} ${path}: ${errno}`, { call, path, errno }, error);
+  const [code, words] = MEANING_OF_ERRNO[errno] ?? ["FILE_IO_FAILED", "the system refuses"];
+  const message = `${CALL_WORDS[call] ?? call} ${path}: ${words} (${errno})`;
+  return new FileError(code, message, { call, path, errno }, error);
 }
 
 // A signal handler may interrupt a call any number of times; a device that answers so for ever is

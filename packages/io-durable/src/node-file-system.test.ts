@@ -45,6 +45,32 @@ test("a file in the way of a directory is FILE_EXISTS, wherever on the way", asy
   }
 });
 
+test("a directory that the system does not take is refused at once, and a link to one will do", async () => {
+  const disk = nodeFileSystem();
+  await symlink(at("root"), at("linked"));
+  await symlink(at("nowhere"), at("dangling"));
+  await expect(disk.makeDirectory(at("linked"))).resolves.toBeUndefined();
+  await disk.makeDirectory(at("linked", "deep", "deeper"));
+  expect((await disk.stat(at("root", "deep", "deeper")))?.kind).toBe("directory");
+  await expect(disk.makeDirectory(at("dangling"))).rejects.toMatchObject({ code: "FILE_EXISTS" });
+  if (process.platform !== "linux") return;
+  for (const path of ["/proc/meristem", "/proc/meristem/deeper"]) {
+    await expect(disk.makeDirectory(path)).rejects.toMatchObject({
+      code: expect.stringMatching(/FILE_(NOT_FOUND|PERMISSION_DENIED)/),
+    });
+  }
+});
+
+test("a failure says in words what was tried, where, and what the system said", async () => {
+  const disk = nodeFileSystem();
+  await expect(disk.open(at("none"), "read")).rejects.toMatchObject({
+    message: `open ${at("none")}: there is no such file or directory (ENOENT)`,
+  });
+  await expect(disk.list(at("secret"))).rejects.toMatchObject({
+    message: `list ${at("secret")}: not a directory (ENOTDIR)`,
+  });
+});
+
 describe("confined to a root", () => {
   const disk = (): ReturnType<typeof nodeFileSystem> => nodeFileSystem({ root: at("root") });
 

@@ -8,12 +8,13 @@
  * @module
  */
 import { constants } from "node:fs";
-import { lstat, mkdir, open, readdir, rename, statfs, unlink } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rename, stat, statfs, unlink } from "node:fs/promises";
 import type { FileOpenMode, FileStat, FileSystem, OpenFile } from "@meristem/leyline/ports";
 import { FileError, type FileErrorCode } from "./errors.js";
 import { attempt } from "./node-errno.js";
 import { NodeOpenFile } from "./node-open-file.js";
 import { anywhere, below, type PathScope } from "./node-path.js";
+import { directoryOf } from "./path-parts.js";
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 const FILE_MODE = 0o600;
@@ -89,22 +90,45 @@ class NodeFileSystem implements FileSystem {
   }
 
   async makeDirectory(directory: string): Promise<void> {
-    for (const waypoint of this.#scope.waypoints(directory)) {
-      // Recursive only without a root: a recursive call would follow links on the way.
-      const options = { recursive: !this.#scope.isConfined, mode: DIRECTORY_MODE };
-      try {
-        await this.#scope.named(waypoint, (usable) =>
-          attempt("makeDirectory", directory, () => mkdir(usable, options)),
-        );
-      } catch (error) {
-        // The check below says whether a directory is what was in the way.
-        if (!isFileError(error, "FILE_EXISTS", "FILE_KIND_MISMATCH")) throw error;
-      }
-    }
-    if ((await this.stat(directory))?.kind !== "directory") {
-      const message = `makeDirectory ${directory}: something else is in the way`;
+    for (const waypoint of this.#scope.waypoints(directory)) await this.#makeOne(waypoint);
+    if (!(await this.#isDirectory(directory))) {
+      const message = `make directory ${directory}: something else is in the way`;
       throw new FileError("FILE_EXISTS", message, { call: "makeDirectory", path: directory });
     }
+  }
+
+  /**
+   * Makes one directory and, without a root, those above it that are missing. Node's own recursion
+   * would follow links on the way, and never ends where the system takes no name (`/proc/x`).
+   */
+  async #makeOne(path: string): Promise<void> {
+    const make = (): Promise<unknown> =>
+      this.#scope.named(path, (usable) =>
+        attempt("makeDirectory", path, () => mkdir(usable, DIRECTORY_MODE)),
+      );
+    try {
+      await make().catch(async (error: unknown) => {
+        const above = directoryOf(path);
+        const isTop = this.#scope.isConfined || above === path;
+        if (isTop || !isFileError(error, "FILE_NOT_FOUND")) throw error;
+        await this.#makeOne(above);
+        await make();
+      });
+    } catch (error) {
+      // The check at the end says whether a directory is what was in the way.
+      if (!isFileError(error, "FILE_EXISTS", "FILE_KIND_MISMATCH")) throw error;
+    }
+  }
+
+  /** Without a root a link to a directory is as good as one. */
+  async #isDirectory(path: string): Promise<boolean> {
+    const kind = (await this.stat(path))?.kind;
+    if (kind !== "other" || this.#scope.isConfined) return kind === "directory";
+    const facts = await attempt("stat", path, () => stat(path)).catch((error: unknown) => {
+      if (isFileError(error, "FILE_NOT_FOUND", "FILE_PATH_REFUSED")) return undefined;
+      throw error;
+    });
+    return facts?.isDirectory() === true;
   }
 
   async stat(path: string): Promise<FileStat | undefined> {

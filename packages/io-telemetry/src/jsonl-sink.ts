@@ -161,8 +161,9 @@ class JsonlFile implements JsonlSink {
       }
     } catch (error) {
       if (!isOperatingError(error)) throw error;
+      const { message } = error;
       this.#failure = new TelemetryWriteError(
-        `${this.#path}: ${error.message}`,
+        message.includes(this.#path) ? message : `${this.#path}: ${message}`,
         { path: this.#path, code: error.code },
         { cause: error },
       );

@@ -110,7 +110,9 @@ test("a full disk is told at the flush, counted as loss, and overcome when there
   const sink = await openOn(file);
   file.isFull = true;
   sink.offer(offer(0));
-  await expect(sink.flush()).rejects.toMatchObject({ code: "TELEMETRY_WRITE_FAILED" });
+  const failure = await sink.flush().catch((error: Error) => error);
+  expect(failure).toMatchObject({ code: "TELEMETRY_WRITE_FAILED" });
+  expect((failure as Error).message.split("telemetry.jsonl")).toHaveLength(2);
   expect(sink.counts()).toEqual({ offeredCount: 1, acceptedCount: 0, droppedCount: 1 });
   file.isFull = false;
   sink.offer(offer(1));
