@@ -207,19 +207,22 @@ export class HorizonMixture implements FusionEvidence {
     const base = slot * this.expertCount;
     let total = 0;
     let awakeCount = 0;
+    let anchor = 0;
     for (let k = 0; k < this.expertCount; k++) {
       const isAwake = Number.isFinite(points[k]!) ? 1 : 0;
+      if (isAwake > awakeCount) anchor = points[k]!;
       this.#waitingAwake[base + k] = isAwake;
       this.#waitingPoints[base + k] = isAwake === 1 ? points[k]! : 0;
       total += isAwake * this.weights[k]!;
       awakeCount += isAwake;
     }
     this.fusedOffsets.fill(0);
-    let fused = 0;
+    // Around one of them: shares that sum to one but for rounding leave what all agree on exact.
+    let fused = anchor;
     for (let k = 0; k < this.expertCount; k++) {
       const share =
         this.#waitingAwake[base + k]! * (total > 0 ? this.weights[k]! / total : 1 / awakeCount);
-      fused += share * this.#waitingPoints[base + k]!;
+      if (share > 0) fused += share * (this.#waitingPoints[base + k]! - anchor);
       const offset = (base + k) * LEVELS;
       for (let i = 0; i < LEVELS; i++) {
         const own = this.#offsets[k * LEVELS + i]!;
