@@ -6,6 +6,12 @@ export class HorizonNotConfiguredError extends OperatingError {
   readonly transient = false;
 }
 
+/** An observation is older than the newest one, and there is no gate to judge it. */
+export class ObservationOrderError extends OperatingError {
+  readonly code = "INPUT_OUT_OF_ORDER";
+  readonly transient = false;
+}
+
 /** The bytes are not a predictor's state, or one of another layout. */
 export class PredictorStateError extends OperatingError {
   readonly code = "STATE_UNREADABLE";

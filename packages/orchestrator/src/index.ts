@@ -11,6 +11,7 @@ export {
 } from "./config.js";
 export {
   HorizonNotConfiguredError,
+  ObservationOrderError,
   PredictorConfigError,
   PredictorStateError,
   PredictorStateMismatchError,

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { v1 } from "@meristem/leyline";
+import type { v1 } from "@meristem/leyline";
 import type { ObservationGate } from "@meristem/leyline/ports";
 import { parsePredictorConfig, type PredictorConfigInput } from "./config.js";
-import { HorizonNotConfiguredError, PredictorStateError } from "./errors.js";
+import { HorizonNotConfiguredError, ObservationOrderError, PredictorStateError } from "./errors.js";
 import { forecastStream, type AbortSignalLike, type ForecastSource } from "./forecast-stream.js";
 import type { Forecast, HorizonForecast, PredictorEvent } from "./forecast.js";
 import { describeForecast, pendingForecasts } from "./step/describe-forecast.js";
@@ -25,12 +25,14 @@ import {
   type PredictorState,
 } from "./state/predictor-state.js";
 import { decodePredictorState, encodePredictorState } from "./state/state-codec.js";
+import { sealedBytes, unsealed } from "./state/state-seal.js";
 
 export interface Predictor {
   /**
-   * Takes in one observation and forecasts every configured horizon. `undefined`: no value.
+   * Takes in one observation and forecasts every configured horizon. `undefined`: no value. Instants
+   * may repeat; without a gate they may not step back.
    *
-   * @throws TypeError for anything but a number or `undefined`, and for an instant that is no bigint;
+   * @throws ObservationOrderError; TypeError for anything but a number or `undefined`, and for an instant that is no bigint;
    *   RangeError for one outside int64. The predictor stays as it was.
    */
   observe(value: number | undefined, eventTimeUnixNs?: bigint): Forecast;
@@ -91,20 +93,13 @@ export function createPredictor(options: PredictorOptions = {}): Predictor {
 /**
  * The predictor whose {@link Predictor.encode} gave `bytes`.
  *
- * @throws PredictorStateError when the bytes are not a state of this build's layout, or hold a gate
- *   and `openGate` is missing; PredictorStateMismatchError when a locked key differs;
+ * @throws PredictorStateError when the bytes are damaged, not a state of this build's layout, or hold a
+ *   gate and `openGate` is missing; PredictorStateMismatchError when a locked key differs;
  *   PredictorConfigError
  */
 export function restorePredictor(bytes: Uint8Array, options: RestoreOptions = {}): Predictor {
   const config = parsePredictorConfig(options.config);
-  let message: v1.SeriesState;
-  try {
-    message = v1.SeriesState.decode(bytes);
-  } catch (cause) {
-    throw new PredictorStateError("the bytes are not a predictor's state", {}, { cause });
-  }
-  const { predictor, gate: gateState, series } = message;
-  if (predictor === undefined) throw new PredictorStateError("no predictor in the bytes", {});
+  const { predictor, gate: gateState, series } = unsealed(bytes);
   const state = decodePredictorState(predictor, config);
   if (gateState === undefined) return predictorOver(state, series, undefined);
   if (options.openGate === undefined) {
@@ -123,15 +118,32 @@ function predictorOver(
 
   const observe = (value: number | undefined, eventTimeUnixNs?: bigint): Forecast => {
     assertObservation(value, eventTimeUnixNs);
-    if (eventTimeUnixNs !== undefined) {
-      state.at[HAS_TIME] = 1;
-      state.at[TIME_HIGH] = Number(eventTimeUnixNs >> 32n);
-      state.at[TIME_LOW] = Number(eventTimeUnixNs & 0xffff_ffffn);
-    }
+    if (eventTimeUnixNs !== undefined) noteTime(eventTimeUnixNs);
     const { input, events } = admit(value, eventTimeUnixNs);
     state.at[EVENT_COUNT]! += events.length;
     predictorStepInto(state, input, output);
     return describeForecast(state, seriesKey, output, input.value, events);
+  };
+
+  const noteTime = (eventTimeUnixNs: bigint): void => {
+    const { at } = state;
+    const high = Number(eventTimeUnixNs >> 32n);
+    const low = Number(eventTimeUnixNs & 0xffff_ffffn);
+    const isBefore = high < at[TIME_HIGH]! || (high === at[TIME_HIGH]! && low < at[TIME_LOW]!);
+    // A gate judges the instants itself.
+    if (isBefore && at[HAS_TIME] === 1 && gate === undefined) throw steppedBack(eventTimeUnixNs);
+    at[HAS_TIME] = 1;
+    at[TIME_HIGH] = high;
+    at[TIME_LOW] = low;
+  };
+
+  const steppedBack = (eventTimeUnixNs: bigint): ObservationOrderError => {
+    const newest = (BigInt(state.at[TIME_HIGH]!) << 32n) + BigInt(state.at[TIME_LOW]!);
+    const text = `the event time ${eventTimeUnixNs} lies before ${newest}, the newest observation's`;
+    return new ObservationOrderError(`${text}: leave it out, or judge it with a gate`, {
+      eventTimeUnixNs,
+      newestUnixNs: newest,
+    });
   };
 
   const admit = (
@@ -181,12 +193,12 @@ function predictorOver(
     },
     forecasts: (source, options) => forecastStream(source, observe, options?.signal),
     encode: () =>
-      v1.SeriesState.encode({
+      sealedBytes({
         series: seriesKey,
         gate: gate?.encodeState(),
         predictor: encodePredictorState(state, seriesKey),
         scores: [],
-      }).finish(),
+      }),
   };
 }
 

@@ -216,8 +216,30 @@ test("a state with a gate is not restored without one", () => {
 
 test("event times come back with the forecast, to the nanosecond, before 1970 too", () => {
   const predictor = createPredictor();
-  for (const time of [1_700_000_000_123_456_789n, -5n, 0n]) {
+  for (const time of [-5n, 0n, 1_700_000_000_123_456_789n]) {
     expect(predictor.observe(1, time).eventTimeUnixNs).toBe(time);
     expect(restorePredictor(predictor.encode()).forecast().eventTimeUnixNs).toBe(time);
   }
+});
+
+test("an instant before the newest is refused, and the predictor stays as it was", () => {
+  const predictor = createPredictor({ config: { horizons: [1] } });
+  predictor.observe(1, 5_000_000_000n);
+  predictor.observe(2, 5_000_000_000n);
+  const before = predictor.encode();
+  expect(() => predictor.observe(3, 4_999_999_999n)).toThrow(
+    expect.objectContaining({
+      code: "INPUT_OUT_OF_ORDER",
+      details: { eventTimeUnixNs: 4_999_999_999n, newestUnixNs: 5_000_000_000n },
+    }),
+  );
+  expect(Buffer.compare(predictor.encode(), before)).toBe(0);
+  expect(predictor.observe(3).origin).toBe(2);
+  expect(predictor.observe(3, 5_000_000_001n).origin).toBe(3);
+});
+
+test("a gate judges the instants itself", () => {
+  const predictor = createPredictor({ gate: new ScriptedGate(new Map()) });
+  predictor.observe(1, 5n);
+  expect(predictor.observe(2, 4n).eventTimeUnixNs).toBe(4n);
 });
