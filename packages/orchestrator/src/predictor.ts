@@ -32,8 +32,8 @@ export interface Predictor {
    * Takes in one observation and forecasts every configured horizon. `undefined`: no value. Instants
    * may repeat; without a gate they may not step back.
    *
-   * @throws ObservationOrderError; TypeError for anything but a number or `undefined`, and for an instant that is no bigint;
-   *   RangeError for one outside int64. The predictor stays as it was.
+   * @throws ObservationOrderError; TypeError for anything but a number or `undefined`, and for an
+   *   instant that is no bigint; RangeError for one outside int64. The predictor stays as it was.
    */
   observe(value: number | undefined, eventTimeUnixNs?: bigint): Forecast;
   /**
