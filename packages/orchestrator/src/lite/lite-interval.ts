@@ -1,0 +1,174 @@
+/**
+ * Quantiles of one horizon of a lite series: those of its newest errors, held to their promised
+ * coverage by a conformal correction.
+ *
+ * @see Gibbs & Candès (2021), adaptive conformal inference, one level at a time.
+ * @module
+ */
+import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
+import { PRIOR_QUANTILES, PRIOR_SAMPLE } from "../interval/prior-shape.js";
+import type { LiteCell } from "./lite-arena.js";
+import {
+  CORRECTIONS,
+  ERROR_COUNT,
+  ERROR_LONG,
+  ERROR_MEAN,
+  horizonAt,
+  INPUT,
+  KNOWN_COUNT,
+  LITE_WINDOW,
+  SCALE,
+  waiting32At,
+  waiting64At,
+  WAITING_POINT,
+  WAITING_QUANTILES,
+  WINDOW_COUNT,
+  WINDOW_NEXT,
+  type LiteLayout,
+} from "./lite-layout.js";
+
+const LEVELS = QUANTILE_LEVELS.length;
+const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
+const PRIOR = Float64Array.from(PRIOR_QUANTILES);
+const SEED = Float64Array.from(PRIOR_SAMPLE);
+const MEAN_ALPHA = 0.002;
+const MEAN_CLIP = 15;
+const MEAN_LONG_SHARE = 0.1;
+const CLIP_AFTER = 10;
+/** Step of the correction at horizon 1, and beyond. */
+const RATES = [0.005, 0.015];
+const CORRECTION_MIN = -0.5;
+const CORRECTION_MAX = 1;
+const BASE_MIN = 1e-290;
+
+/** Learns the error of what waited in `place` and whether its bands held. */
+export function learnInterval(
+  layout: LiteLayout,
+  cell: LiteCell,
+  h: number,
+  place: number,
+  scratch: Float64Array,
+): void {
+  const { f64 } = cell;
+  const own = cell.at + horizonAt(h);
+  const error = f64[cell.at + INPUT] - f64[cell.at + waiting64At(layout, place) + WAITING_POINT];
+  correct(layout, cell, h, place, error);
+  const count = f64[own + ERROR_COUNT] + 1;
+  const size = Math.abs(error);
+  f64[own + ERROR_COUNT] = count;
+  if (count === 1) f64[own + ERROR_MEAN] = size;
+  f64[own + ERROR_LONG] += (size - f64[own + ERROR_LONG]) / count;
+  const limit = MEAN_CLIP * f64[own + ERROR_MEAN] + MEAN_LONG_SHARE * f64[own + ERROR_LONG];
+  const clipped = count > CLIP_AFTER ? Math.min(size, limit) : size;
+  f64[own + ERROR_MEAN] += Math.max(MEAN_ALPHA, 1 / count) * (clipped - f64[own + ERROR_MEAN]);
+  if (f64[own + WINDOW_COUNT] === 0) {
+    // A new window starts with pseudo errors of the prior shape.
+    for (let i = 0; i < SEED.length; i++) {
+      scratch[0] = SEED[i] * f64[own + ERROR_MEAN];
+      pushError(layout, cell, h, scratch);
+    }
+  }
+  scratch[0] = error;
+  pushError(layout, cell, h, scratch);
+}
+
+function correct(
+  layout: LiteLayout,
+  cell: LiteCell,
+  h: number,
+  place: number,
+  error: number,
+): void {
+  const { f64, f32 } = cell;
+  const own = cell.at + horizonAt(h) + CORRECTIONS;
+  const bands = cell.at32 + waiting32At(layout, place) + WAITING_QUANTILES;
+  const rate = RATES[layout.horizons[h] > 1 ? 1 : 0];
+  for (let i = 0; i < LEVELS; i++) {
+    const isUpper = i > MEDIAN_INDEX;
+    const band = f32[bands + i];
+    const missed = (isUpper ? error > band : error < band) ? 1 : 0;
+    const level = LEVEL_ARRAY[i];
+    const moved = f64[own + i] + rate * (missed - (isUpper ? 1 - level : level));
+    f64[own + i] = Math.min(CORRECTION_MAX, Math.max(CORRECTION_MIN, moved));
+  }
+}
+
+/** Takes `scratch[0]` into the window: order of arrival first, then the same in order of size. */
+function pushError(layout: LiteLayout, cell: LiteCell, h: number, scratch: Float64Array): void {
+  const { f64, f32 } = cell;
+  const own = cell.at + horizonAt(h);
+  const ring = cell.at32 + layout.windowsAt + h * 2 * LITE_WINDOW;
+  const sorted = ring + LITE_WINDOW;
+  const next = f64[own + WINDOW_NEXT] | 0;
+  const count = f64[own + WINDOW_COUNT] | 0;
+  const gone = f32[ring + next];
+  f32[ring + next] = scratch[0];
+  const error = f32[ring + next];
+  f64[own + WINDOW_NEXT] = next + 1 === LITE_WINDOW ? 0 : next + 1;
+  // The hole wanders from where the oldest was (or the end) to where the newest belongs.
+  let hole = count;
+  if (count === LITE_WINDOW) hole = firstNotBelow(f32, sorted, count, gone);
+  else f64[own + WINDOW_COUNT] = count + 1;
+  const last = count === LITE_WINDOW ? count - 1 : count;
+  while (hole > 0 && f32[sorted + hole - 1] > error) {
+    f32[sorted + hole] = f32[sorted + hole - 1];
+    hole--;
+  }
+  while (hole < last && f32[sorted + hole + 1] < error) {
+    f32[sorted + hole] = f32[sorted + hole + 1];
+    hole++;
+  }
+  f32[sorted + hole] = error;
+}
+
+function firstNotBelow(f32: Float32Array, sorted: number, count: number, value: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (f32[sorted + middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Writes the quantiles as distances from the point, non-decreasing, to where they wait. */
+export function spreadInterval(
+  layout: LiteLayout,
+  cell: LiteCell,
+  h: number,
+  place: number,
+  scratch: Float64Array,
+): void {
+  const { f64, f32 } = cell;
+  const own = cell.at + horizonAt(h);
+  const sorted = cell.at32 + layout.windowsAt + h * 2 * LITE_WINDOW + LITE_WINDOW;
+  const count = f64[own + WINDOW_COUNT] | 0;
+  if (count === 0) {
+    const rough = f64[cell.at + KNOWN_COUNT] > 1 ? f64[cell.at + SCALE] : 0;
+    const base = Math.max(layout.horizons[h] > 1 ? 2 * rough : rough, BASE_MIN);
+    for (let i = 0; i < LEVELS; i++) scratch[i] = PRIOR[i] * base;
+  } else {
+    for (let i = 0; i < LEVELS; i++) {
+      const position = Math.min(Math.max((count + 1) * LEVEL_ARRAY[i] - 1, 0), count - 1);
+      const below = position | 0;
+      const above = below + 1 < count ? below + 1 : below;
+      const low = f32[sorted + below];
+      scratch[i] = low + (position - below) * (f32[sorted + above] - low);
+    }
+  }
+  const median = scratch[MEDIAN_INDEX];
+  const bands = cell.at32 + waiting32At(layout, place) + WAITING_QUANTILES;
+  for (let i = 0; i < LEVELS; i++) {
+    f32[bands + i] = median + (scratch[i] - median) * (1 + f64[own + CORRECTIONS + i]);
+  }
+  for (let i = 1; i < LEVELS; i++) {
+    const band = f32[bands + i];
+    let j = i;
+    while (j > 0 && f32[bands + j - 1] > band) {
+      f32[bands + j] = f32[bands + j - 1];
+      j--;
+    }
+    f32[bands + j] = band;
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * How unlikely a value was, by the forecast that waited for it. The same law as
+ * `../interval/surprise-meter.ts`, on a slice: linear inside the outer quantiles, an exponential
+ * tail beyond, corrected by the mean excess of earlier tails.
+ *
+ * @module
+ */
+import { log, logInto } from "@meristem/kernels/math";
+import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
+import type { LiteCell } from "./lite-arena.js";
+import {
+  horizonAt,
+  TAIL_COUNT,
+  TAIL_EXCESS,
+  waiting32At,
+  waiting64At,
+  WAITING_POINT,
+  WAITING_QUANTILES,
+  type LiteLayout,
+} from "./lite-layout.js";
+
+const LEVELS = QUANTILE_LEVELS.length;
+const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
+const PER_DECADE = 1 / log(10);
+const LOG10_OF_2 = log(2) * PER_DECADE;
+const TAIL_FROM = 1;
+const MEAN_EXCESS = PER_DECADE;
+const PRIOR_COUNT = 20;
+const MEMORY_COUNT = 500;
+const EXCESS_MAX = 3;
+const SCORE_MAX = 30;
+const RAW_MAX = 1e6;
+const SPREAD_MIN = 1e-300;
+
+const PROBABILITY = new Float64Array(1);
+
+export function resetSurprise(layout: LiteLayout, cell: LiteCell): void {
+  for (let h = 0; h < layout.horizons.length; h++) {
+    cell.f64[cell.at + horizonAt(h) + TAIL_EXCESS] = MEAN_EXCESS;
+  }
+}
+
+/**
+ * Writes the surprise of `value[0]` (series unit, a number) by what waits in `place` to `out[at]`,
+ * decades, 0…30, and learns from it where `isLearnt`.
+ */
+export function surpriseInto(
+  layout: LiteLayout,
+  cell: LiteCell,
+  h: number,
+  place: number,
+  value: Float64Array,
+  isLearnt: boolean,
+  out: Float64Array,
+  at: number,
+): void {
+  const { f64 } = cell;
+  const own = cell.at + horizonAt(h);
+  rawScoreInto(layout, cell, place, value, out, at);
+  const raw = out[at];
+  if (raw > TAIL_FROM) {
+    const correction = Math.max(f64[own + TAIL_EXCESS] / MEAN_EXCESS, 0.5);
+    out[at] = Math.min(TAIL_FROM + (raw - TAIL_FROM) / correction, SCORE_MAX);
+    if (!isLearnt) return;
+    const count = Math.min(f64[own + TAIL_COUNT] + 1, MEMORY_COUNT);
+    f64[own + TAIL_COUNT] = count;
+    const excess = Math.min(raw - TAIL_FROM, EXCESS_MAX);
+    f64[own + TAIL_EXCESS] += (excess - f64[own + TAIL_EXCESS]) / (count + PRIOR_COUNT);
+  }
+}
+
+/** −log10 of the two-sided tail probability, before calibration. */
+function rawScoreInto(
+  layout: LiteLayout,
+  cell: LiteCell,
+  place: number,
+  value: Float64Array,
+  out: Float64Array,
+  at: number,
+): void {
+  const { f64, f32 } = cell;
+  const off = value[0] - f64[cell.at + waiting64At(layout, place) + WAITING_POINT];
+  const bands = cell.at32 + waiting32At(layout, place) + WAITING_QUANTILES;
+  let inner = f32[bands + MEDIAN_INDEX];
+  let tail = 0.5;
+  const side = off > inner ? 1 : -1;
+  let folds = 0;
+  let i = MEDIAN_INDEX + side;
+  for (; i >= 0 && i < LEVELS; i += side) {
+    const outer = f32[bands + i];
+    const outerTail = side > 0 ? 1 - LEVEL_ARRAY[i] : LEVEL_ARRAY[i];
+    if (side * (off - outer) < 0) {
+      tail += ((off - inner) / (outer - inner)) * (outerTail - tail);
+      break;
+    }
+    inner = outer;
+    tail = outerTail;
+  }
+  if (off === f32[bands + MEDIAN_INDEX]) tail = 0.5;
+  else if (i < 0 || i >= LEVELS) {
+    const spread = Math.abs(f32[bands + i - side] - f32[bands + i - 2 * side]);
+    const distance = Math.abs(off - inner);
+    // A band without width: anything beside it is as surprising as can be.
+    folds = distance / Math.max(spread, SPREAD_MIN);
+  }
+  PROBABILITY[0] = 2 * tail;
+  logInto(PROBABILITY, PROBABILITY);
+  out[at] = Math.min(Math.max(0, folds * LOG10_OF_2 - PROBABILITY[0] * PER_DECADE), RAW_MAX);
+}
