@@ -28,6 +28,7 @@ function ringThrough(): BenchCase {
     },
     takeLine: () => undefined,
     takeSeriesName: () => undefined,
+    takeMark: () => undefined,
   };
   return {
     name: `ring/claim-commit-take-${BLOCK}`,

@@ -43,7 +43,10 @@ export interface JsonlSinkOptions {
 
 /** A {@link TelemetrySink} that knows where its file stands. */
 export interface JsonlSink extends TelemetrySink {
-  /** Makes everything accepted so far durable and says where the file stands: record it to resume. */
+  /**
+   * Makes everything accepted before the call durable and says where the file stands after it, to be
+   * recorded and resumed from: what is offered meanwhile is not counted.
+   */
   position(): Promise<TelemetryPosition>;
 }
 
@@ -79,6 +82,8 @@ class JsonlFile implements JsonlSink {
   readonly #pendingBytesMax: number;
   readonly #keepWallTime: boolean;
   #sizeBytes: number;
+  /** Length once everything accepted is written. */
+  #endBytes: number;
   #sequence: number;
   #lines: string[] = [];
   #pendingBytes = 0;
@@ -94,6 +99,7 @@ class JsonlFile implements JsonlSink {
     this.#pendingBytesMax = options.pendingBytesMax ?? PENDING_BYTES_MAX;
     this.#keepWallTime = options.keepWallTime === true;
     this.#sizeBytes = options.resumeAt?.sizeBytes ?? 0;
+    this.#endBytes = this.#sizeBytes;
     this.#sequence = options.resumeAt?.sequence ?? 0;
   }
 
@@ -109,6 +115,7 @@ class JsonlFile implements JsonlSink {
 `;
     this.#lines.push(line);
     this.#pendingBytes += line.length;
+    this.#endBytes += Buffer.byteLength(line, "utf8");
     this.#acceptedCount++;
     this.#writing ??= this.#drain();
     return { accepted: true };
@@ -123,9 +130,10 @@ class JsonlFile implements JsonlSink {
   }
 
   async position(): Promise<TelemetryPosition> {
+    const position = { sizeBytes: this.#endBytes, sequence: this.#sequence };
     await this.flush();
     await this.#file.sync();
-    return { sizeBytes: this.#sizeBytes, sequence: this.#sequence };
+    return position;
   }
 
   async close(): Promise<void> {
@@ -170,6 +178,7 @@ class JsonlFile implements JsonlSink {
       this.#acceptedCount -= batch.length + this.#lines.length;
       this.#lines = [];
       this.#pendingBytes = 0;
+      this.#endBytes = this.#sizeBytes;
     } finally {
       this.#writing = undefined;
     }

@@ -37,7 +37,8 @@ import {
   type StepNames,
   type StepOffer,
 } from "./ring/step-record.js";
-import type { WorkerReply, WorkerRequest, WorkerSetup } from "./worker/protocol.js";
+import type { WorkerSetup } from "./worker/protocol.js";
+import { WorkerLink } from "./worker/worker-link.js";
 import { WORKER_SOURCE } from "./worker/worker-source.gen.js";
 
 export interface TelemetryOptions {
@@ -65,8 +66,15 @@ export interface TelemetryOptions {
 
 /** A {@link TelemetrySink} behind a ring. */
 export interface Telemetry extends TelemetrySink {
-  /** Makes everything accepted so far durable and says where the file stands. */
+  /**
+   * Makes everything accepted before the call durable and says where the file stands after it:
+   * what is offered meanwhile is not counted.
+   *
+   * @throws TelemetryWriteError
+   */
   position(): Promise<TelemetryPosition>;
+  /** Whether a lane is more than half full: who can wait had better flush. */
+  readonly isPressed: boolean;
   /** Where `/metrics` is served; `undefined` when it is not. */
   readonly prometheusPort: number | undefined;
 }
@@ -143,70 +151,6 @@ function setupOf(
   };
 }
 
-/** Requests to the worker, each answered once or given up after a while. */
-class WorkerLink {
-  readonly ready: Promise<number | undefined>;
-  readonly #worker: Worker;
-  readonly #waitMsMax: number;
-  readonly #waiting = new Map<number, (reply: WorkerReply | undefined) => void>();
-  #id = 0;
-  #isDead = false;
-
-  constructor(worker: Worker, waitMsMax: number) {
-    this.#worker = worker;
-    this.#waitMsMax = waitMsMax;
-    this.ready = new Promise((resolve, reject) => {
-      worker.on("message", (reply: WorkerReply) => {
-        if (reply.$case === "ready") resolve(reply.prometheusPort);
-        else if (reply.$case === "failed") {
-          const { message, details } = reply.error;
-          reject(new TelemetryWriteError(message, details));
-          void worker.terminate();
-        } else this.#waiting.get(reply.id)?.(reply);
-      });
-      worker.on("error", (error) => reject(new TelemetryWriteError(error.message, {})));
-    });
-    worker.on("exit", () => {
-      this.#isDead = true;
-      for (const answer of this.#waiting.values()) answer(undefined);
-    });
-  }
-
-  /** @throws TelemetryWriteError when the worker is gone, too slow, or could not write */
-  async ask(
-    request: { readonly $case: "flush"; readonly wantsSync: boolean } | { readonly $case: "close" },
-  ): Promise<WorkerReply & { readonly $case: "done" }> {
-    const id = ++this.#id;
-    const reply = await new Promise<WorkerReply | undefined>((resolve) => {
-      if (this.#isDead) {
-        resolve(undefined);
-        return;
-      }
-      const timer = setTimeout(() => resolve(undefined), this.#waitMsMax);
-      this.#waiting.set(id, (answer) => {
-        clearTimeout(timer);
-        resolve(answer);
-      });
-      this.#worker.postMessage({ ...request, id } satisfies WorkerRequest, []);
-    });
-    this.#waiting.delete(id);
-    if (reply?.$case !== "done") {
-      throw new TelemetryWriteError(
-        this.#isDead ? "the telemetry worker has ended" : "the telemetry worker does not answer",
-        { waitedMsMax: this.#waitMsMax },
-      );
-    }
-    if (reply.error !== undefined) {
-      throw new TelemetryWriteError(reply.error.message, reply.error.details);
-    }
-    return reply;
-  }
-
-  async end(): Promise<void> {
-    await this.#worker.terminate();
-  }
-}
-
 class RingTelemetry implements Telemetry {
   readonly prometheusPort: number | undefined;
   readonly #ring: RingProducer;
@@ -224,6 +168,7 @@ class RingTelemetry implements Telemetry {
   #lastId = -1;
   #sequence: number;
   #refusedCount = 0;
+  #markCount = 0;
   #toldDropCount = 0;
   #isClosed = false;
 
@@ -253,13 +198,22 @@ class RingTelemetry implements Telemetry {
 
   async flush(): Promise<void> {
     this.#tellDrops();
-    await this.#link.ask({ $case: "flush", wantsSync: false });
+    await this.#link.ask({ $case: "flush", wantsSync: false, mark: undefined });
+  }
+
+  get isPressed(): boolean {
+    return this.#ring.isPressed;
   }
 
   async position(): Promise<TelemetryPosition> {
     this.#tellDrops();
     const sequence = this.#sequence;
-    const { sizeBytes } = await this.#link.ask({ $case: "flush", wantsSync: true });
+    const mark = String(++this.#markCount);
+    // Between the record of that number and the next.
+    if (!this.#ring.offerText(LANE.critical, KIND.mark, sequence + 0.5, mark)) {
+      throw new TelemetryWriteError("the telemetry worker lags too far behind", {});
+    }
+    const { sizeBytes } = await this.#link.ask({ $case: "flush", wantsSync: true, mark });
     return { sizeBytes, sequence };
   }
 

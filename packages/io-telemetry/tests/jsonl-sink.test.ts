@@ -120,3 +120,15 @@ test("a full disk is told at the flush, counted as loss, and overcome when there
   expect(file.lines.map((line) => parseTelemetryLine(line)?.sequence)).toEqual([2]);
   expect(sink.offer(offer(2))).toEqual({ accepted: false });
 });
+
+test("a position is that of the call, whatever is offered before the answer", async () => {
+  const file = new OneFile();
+  const sink = await openOn(file);
+  for (let i = 0; i < 3; i++) sink.offer(offer(i));
+  const asked = sink.position();
+  for (let i = 3; i < 30; i++) sink.offer(offer(i));
+  const { sizeBytes, sequence } = await asked;
+  await sink.close();
+  expect(sequence).toBe(3);
+  expect(file.bytes.subarray(0, sizeBytes).toString("utf8").split("\n")).toHaveLength(4);
+});

@@ -84,6 +84,18 @@ test("a resumed file equals one that was never interrupted, byte for byte", asyn
   expect(await readFile(fileOf(), "utf8")).toBe(await readFile(fileOf("whole.jsonl"), "utf8"));
 });
 
+test("a position is that of the call, whatever is offered before the answer", async () => {
+  const telemetry = await open();
+  for (let i = 0; i < 5; i++) telemetry.offer(stepOffer(i));
+  const asked = telemetry.position();
+  for (let i = 5; i < 50; i++) telemetry.offer(stepOffer(i));
+  const { sizeBytes, sequence } = await asked;
+  await telemetry.close();
+  const kept = (await readFile(fileOf())).subarray(0, sizeBytes).toString("utf8");
+  expect(sequence).toBe(5);
+  expect(kept.split("\n")).toHaveLength(6);
+});
+
 test("files rotate by size and the oldest go", async () => {
   const telemetry = await open({ jsonl: { path: fileOf(), fileBytesMax: 5000, fileCountMax: 3 } });
   for (let i = 0; i < 80; i++) {

@@ -26,6 +26,8 @@ export interface RecordTaker {
   takeLine(line: string): void;
   /** The next series has this key. */
   takeSeriesName(name: string): void;
+  /** Somebody wants to know where the file stands here. */
+  takeMark(name: string): void;
 }
 
 export class RingConsumer {
@@ -115,6 +117,7 @@ export class RingConsumer {
     const from = (start + SLOT.bytes) * 8;
     const text = this.#bytes.toString("utf8", from, from + this.#words[start + SLOT.length]!);
     if (kind === KIND.line) taker.takeLine(text);
+    else if (kind === KIND.mark) taker.takeMark(text);
     else taker.takeSeriesName(text);
     this.#tails[lane]! += 1;
   }

@@ -44,7 +44,8 @@ export const STEP_WORDS_USUAL = 64;
 
 /** First words of a line's slot, and of a step. */
 export const SLOT = { sequence: 0, kind: 1, length: 2, bytes: 3 } as const;
-export const KIND = { line: 2, seriesName: 3 } as const;
+/** A name belongs to the record after it; a mark asks how long the file is after the one before it. */
+export const KIND = { line: 2, seriesName: 3, mark: 4 } as const;
 
 export function bufferBytes(sizes: RingSizes): number {
   // A step begins inside its lane and may end behind it: nothing wraps in the middle.

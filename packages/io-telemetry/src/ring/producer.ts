@@ -86,6 +86,18 @@ export class RingProducer {
     return this.#unpublishedCount;
   }
 
+  /** Whether a lane is more than half full: the other thread lags behind. */
+  get isPressed(): boolean {
+    const used = (lane: Lane): number =>
+      (this.#heads[lane]! - Atomics.load(this.#control, WORD.tails + lane)) | 0;
+    const [critical, message] = this.#sizes.slotCounts;
+    return (
+      2 * used(LANE.step) > this.#stepWords ||
+      2 * used(LANE.critical) > critical ||
+      2 * used(LANE.message) > message
+    );
+  }
+
   /** Shows the counts to the other thread; done now and then by itself. */
   publishStats(): void {
     for (const lane of LANES) {
@@ -133,7 +145,7 @@ export class RingProducer {
     this.#heads[lane]! += 1;
     // A name belongs to the record that comes next, and is published with it.
     if (kind === KIND.seriesName) return true;
-    this.#accepted[lane]! += 1;
+    if (kind === KIND.line) this.#accepted[lane]! += 1;
     this.#lastSequence = sequence;
     this.publish();
     return true;

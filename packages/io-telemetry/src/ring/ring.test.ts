@@ -15,6 +15,7 @@ function ringPair() {
     takeStep: ({ words }, start) => taken.push(`step ${words[start]}`),
     takeLine: (line) => taken.push(line),
     takeSeriesName: (name) => taken.push(`name ${name}`),
+    takeMark: (name) => taken.push(`mark ${name}`),
   };
   const producer = new RingProducer(buffer, sizes);
   const consumer = new RingConsumer(buffer, sizes);
@@ -85,6 +86,30 @@ test("a name is not seen before the record that needs it, and then before it", (
   producer.publish();
   consumer.drain(taker, 10);
   expect(taken).toEqual(["name boiler", "step 1"]);
+});
+
+test("a mark comes out between the record before it and the one after it", () => {
+  const { producer, consumer, taken, taker, offerStep } = ringPair();
+  offerStep();
+  producer.offerText(LANE.critical, KIND.mark, 1.5, "here");
+  offerStep();
+  producer.publish();
+  consumer.drain(taker, 10);
+  expect(taken).toEqual(["step 1", "mark here", "step 2"]);
+  expect(producer.acceptedCount(LANE.critical)).toBe(0);
+});
+
+test("a lane more than half full is pressed, until it is drained", () => {
+  const { producer, consumer, taker, offerStep, offerLine } = ringPair();
+  for (let i = 0; i < 4; i++) offerStep();
+  expect(producer.isPressed).toBe(false);
+  offerStep();
+  expect(producer.isPressed).toBe(true);
+  producer.publish();
+  consumer.drain(taker, 100);
+  expect(producer.isPressed).toBe(false);
+  for (let i = 0; i < 3; i++) offerLine(LANE.message, KIND.line, "calm");
+  expect(producer.isPressed).toBe(true);
 });
 
 test("steps are published sixteen at a time, and at once before anything else", () => {

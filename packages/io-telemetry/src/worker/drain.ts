@@ -24,6 +24,7 @@ export class TelemetryDrain implements RecordTaker {
   readonly #seriesNames: string[] = [];
   readonly #jsonl: RotatingFile | undefined;
   readonly #otlp: RotatingFile | undefined;
+  readonly #marks = new Map<string, number>();
   #lines: string[] = [];
   #lostCount = 0;
   #failure: ErrorReport | undefined;
@@ -111,6 +112,19 @@ export class TelemetryDrain implements RecordTaker {
 
   takeSeriesName(name: string): void {
     this.#seriesNames.push(name);
+  }
+
+  takeMark(name: string): void {
+    this.#writeLines();
+    this.#marks.set(name, this.sizeBytes);
+  }
+
+  /** Length of the file at a mark, told once; as it is now without one. */
+  sizeAt(mark: string | undefined): number {
+    if (mark === undefined) return this.sizeBytes;
+    const sizeBytes = this.#marks.get(mark);
+    this.#marks.delete(mark);
+    return sizeBytes ?? this.sizeBytes;
   }
 
   #writeLines(): void {

@@ -20,7 +20,13 @@ export interface WorkerSetup {
 }
 
 export type WorkerRequest =
-  | { readonly $case: "flush"; readonly id: number; readonly wantsSync: boolean }
+  | {
+      readonly $case: "flush";
+      readonly id: number;
+      readonly wantsSync: boolean;
+      /** A mark in the ring whose place in the file is wanted. */
+      readonly mark: string | undefined;
+    }
   | { readonly $case: "close"; readonly id: number };
 
 export type WorkerReply =
@@ -29,7 +35,7 @@ export type WorkerReply =
   | {
       readonly $case: "done";
       readonly id: number;
-      /** Length of the JSONL file; 0 without one. */
+      /** Length of the JSONL file, at the mark if there was one; 0 without a file. */
       readonly sizeBytes: number;
       /** Records taken that no file would keep, so far. */
       readonly lostCount: number;

@@ -44,7 +44,8 @@ function run(drain: TelemetryDrain): void {
       server?.closeAllConnections();
       drain.close();
     }
-    const { sizeBytes, lostCount } = drain;
+    const { lostCount } = drain;
+    const sizeBytes = drain.sizeAt(request.$case === "flush" ? request.mark : undefined);
     reply({ $case: "done", id: request.id, sizeBytes, lostCount, error: drain.takeFailure() });
     if (!isOpen) parentPort?.close();
   });
