@@ -7,8 +7,8 @@ import type { Command, CommandPorts } from "../command-line/command.js";
 import { commandHelp } from "../command-line/help.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
+import { horizonList, oneOf, seasonOf, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
-import { didYouMean } from "../command-line/closest-name.js";
 import type { RunRequest } from "../run/run-request.js";
 
 const DEFAULT_DIRECTORY = "meristem-out";
@@ -99,33 +99,6 @@ function runRequest(given: OptionValues<typeof options>, operand: string | undef
     isRecorded: given.record === true,
     seriesCountMax: wholeNumber("series-max", given["series-max"] ?? String(SERIES_COUNT_MAX)),
   };
-}
-
-function horizonList(text: string): number[] {
-  const horizons = text.split(",").map((item) => wholeNumber("horizons", item.trim()));
-  return [...new Set(horizons)].toSorted((a, b) => a - b);
-}
-
-function seasonOf(text: string): number | "auto" {
-  return text === "auto" ? "auto" : wholeNumber("season", text);
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value;
-  throw new UsageError(`--${option}: expected whole numbers from 1 on, found "${text}"`);
-}
-
-function oneOf<const Choice extends string>(
-  option: string,
-  text: string | undefined,
-  choices: readonly Choice[],
-): Choice | undefined {
-  if (text === undefined) return undefined;
-  const choice = choices.find((candidate) => candidate === text);
-  if (choice !== undefined) return choice;
-  const hint = didYouMean(text, choices);
-  throw new UsageError(`--${option}: expected ${choices.join(", ")}, found "${text}"${hint}`);
 }
 
 /** Without slashes at the end, so that two spellings of a directory compare equal. */
