@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { file, meristem, scratchFolder, seasonalCsv, textOf } from "./meristem.js";
+import { childMeristem, file, meristem, scratchFolder, seasonalCsv, textOf } from "./meristem.js";
 
 const folder = scratchFolder();
 const rows = seasonalCsv(60).trimEnd().split("\n");
@@ -112,7 +112,7 @@ describe("the file itself", () => {
       yield Buffer.from("t,value\n0,");
       for (; sent < 2048; sent++) yield block;
     };
-    const { code, stderr } = await meristem(["run", "-", "--out", "endless"], {
+    const { code, stderr } = await childMeristem(["run", "-", "--out", "endless"], {
       cwd: folder,
       stdin: endless(),
       environment: { NODE_OPTIONS: "--max-old-space-size=64" },

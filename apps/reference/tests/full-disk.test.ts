@@ -1,45 +1,21 @@
 /** A disk that has no room: for the state, then for the forecasts. */
 import { readdirSync, writeFileSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
 import { FileError, nodeFileSystem } from "@meristem/io-durable";
-import { unixNs } from "@meristem/leyline/units";
 import type { FileSystem, OpenFile } from "@meristem/leyline/ports";
 import { expect, test } from "vitest";
-import type { CommandPorts } from "../src/command-line/command.js";
-import { dispatch } from "../src/command-line/dispatch.js";
 import { EXIT } from "../src/command-line/exit-code.js";
-import { COMMANDS } from "../src/commands/command-table.js";
-import { openInputFile } from "../src/host/open-input.js";
 import { meristem, scratchFolder } from "./meristem.js";
 
 const folder = scratchFolder();
 const input = `${folder}/data.csv`;
 writeFileSync(input, ["value", ...Array.from({ length: 600 }, (_, i) => `${i % 17}`)].join("\n"));
 
-/** Runs in this process, so that the disk can be one of ours. */
-async function runOn(files: FileSystem, out: string): Promise<{ code: number; said: string }> {
-  let said = "";
-  const quiet = { isTty: false, columns: undefined };
-  const ports: CommandPorts = {
-    stdout: { ...quiet, write: async () => true },
-    stderr: {
-      ...quiet,
-      write: async (text) => {
-        said += text;
-        return true;
-      },
-    },
-    stdin: { isTty: true, chunks: async function* () {} },
-    environment: {},
-    stop: { signal: new AbortController().signal, exitCode: () => EXIT.interrupted },
-    clock: { nowUnixNs: () => unixNs(0n), monotonicNs: () => process.hrtime.bigint() },
-    files,
-    breathe: () => setImmediate(),
-    openInput: openInputFile,
-    facts: { version: "0", nodeVersion: "v20", platform: "test", dataDirectory: "" },
-  };
-  const code = await dispatch(["run", input, "--out", `${folder}/${out}`], COMMANDS, ports);
-  return { code, said };
+async function runOn(
+  files: FileSystem,
+  out: string,
+): Promise<{ code: number | null; said: string }> {
+  const { code, stderr } = await meristem(["run", input, "--out", `${folder}/${out}`], { files });
+  return { code, said: stderr };
 }
 
 /** The disk of this machine with some calls of its own. */
