@@ -36,7 +36,8 @@ const valueAt = (t: number): number => series[t % series.length]!;
 function ours(): BenchCase[] {
   const state = initialPredictorState(predictorConfigSchema.parse({ horizons: HORIZONS }));
   const output = stepOutputFor(HORIZONS.length);
-  const predictor = openPredictor("", mergeConfig([{ predictor: { horizons: HORIZONS } }]));
+  const layer = { values: { predictor: { horizons: HORIZONS } }, placeOf: () => "bench" };
+  const predictor = openPredictor("", mergeConfig([layer]));
   let t = 0;
   let u = 0;
   const step = (): number => {

@@ -12,12 +12,12 @@ import { dispatch } from "./command-line/dispatch.js";
 import { COMMANDS } from "./commands/command-table.js";
 import { openInputFile } from "./host/open-input.js";
 import { listenForStop } from "./host/stop-signal.js";
-import { textOut } from "./host/text-out.js";
+import { dataOut, talkOut } from "./host/text-out.js";
 import { files } from "./wiring.js";
 
 process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
-  stdout: textOut(process.stdout),
-  stderr: textOut(process.stderr),
+  stdout: dataOut(process.stdout, "stdout"),
+  stderr: talkOut(process.stderr),
   stdin: {
     isTty: process.stdin.isTTY === true,
     chunks: () => process.stdin as AsyncIterable<Uint8Array>,

@@ -45,6 +45,8 @@ test.each([
   [["run", "data.csv", "--horizon", "3"], /--horizon.*did you mean --horizons\?/],
   [["run", "data.csv", "--horizons", "1,x"], /--horizons: .*found "x"/],
   [["run", "data.csv", "--horizons", "0"], /--horizons: .*found "0"/],
+  [["run", "data.csv", "--horizons", "1025"], /--horizons: .* from 1 to 1024.*found "1025"/],
+  [["run", "data.csv", "--season", "1"], /--season: .* from 2 to 1000, found "1"/],
   [["run", "data.csv", "--season", "weekly"], /--season: .*found "weekly"/],
   [["run", "data.csv", "--format", "cvs"], /--format: .*did you mean csv\?/],
   [["run", "data.csv", "more.csv"], /more\.csv/],
@@ -117,8 +119,8 @@ test("--quiet says nothing, and no run writes colours or cursor moves to a pipe"
 test("an output directory that is a file is refused, and the file is left alone", async () => {
   file(folder, "taken", "mine");
   const { code, stderr } = await meristem(["run", "data.csv", "--out", "taken"], { cwd: folder });
-  expect(code).not.toBe(0);
-  expect(stderr).toContain("taken");
+  expect(code).toBe(2);
+  expect(stderr).toContain("--out: taken is there already and no directory");
   expect(textOf(folder, "taken")).toBe("mine");
 });
 

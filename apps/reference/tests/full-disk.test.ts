@@ -1,9 +1,11 @@
 /** A disk that has no room: for the state, then for the forecasts. */
-import { readdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { FileError, nodeFileSystem } from "@meristem/io-durable";
 import type { FileSystem, OpenFile } from "@meristem/leyline/ports";
 import { expect, test } from "vitest";
 import { EXIT } from "../src/command-line/exit-code.js";
+import { commandFile } from "./bundle-command.js";
 import { meristem, scratchFolder } from "./meristem.js";
 
 const folder = scratchFolder();
@@ -14,7 +16,9 @@ async function runOn(
   files: FileSystem,
   out: string,
 ): Promise<{ code: number | null; said: string }> {
-  const { code, stderr } = await meristem(["run", input, "--out", `${folder}/${out}`], { files });
+  const environment = { MERISTEM_SNAPSHOTS__INTERVAL_ROWS: "100" };
+  const args = ["run", input, "--out", `${folder}/${out}`];
+  const { code, stderr } = await meristem(args, { files, environment });
   return { code, said: stderr };
 }
 
@@ -65,7 +69,33 @@ test("no room for the forecasts: one sentence names the file, and a later run re
   });
   const { code, said } = await runOn(files, "no-room");
   expect(code).toBe(EXIT.internal);
-  expect(said).toMatch(/forecasts\.csv: no space left on the device \[FILE_NO_SPACE\]/);
+  expect(said).toMatch(/forecasts\.csv: no space left on the device \[FILE_NO_SPACE\]\n$/);
+  expect(said).toMatch(/stored: the first \d00 rows; \d+ more are to be run again/);
+  expect(said).toContain("to go on, with the same options: meristem run");
   const resumed = await meristem(["run", input, "--resume", `${folder}/no-room`]);
+  expect(resumed.stderr).toMatch(/resuming behind line [2-6]01/);
   expect(resumed.code).toBe(0);
+});
+
+test.runIf(existsSync("/dev/full"))(
+  "data on stdout that cannot be written ends any command",
+  () => {
+    for (const args of ["--help", "--version", `run ${input} --json`, "doctor", "run --help"]) {
+      const line = `"${process.execPath}" "${commandFile}" ${args} > /dev/full`;
+      const { status, stderr } = spawnSync("sh", ["-c", line], { encoding: "utf8" });
+      expect([status, stderr], args).toEqual([
+        EXIT.internal,
+        expect.stringMatching(
+          /(^|\n)meristem: write stdout: no space left .* \[FILE_NO_SPACE\]\n$/,
+        ),
+      ]);
+    }
+  },
+);
+
+test.runIf(existsSync("/dev/full"))("talk that is not heard stops no run", () => {
+  const line = `"${process.execPath}" "${commandFile}" run ${input} --out ${folder}/unheard`;
+  const { status } = spawnSync("sh", ["-c", `${line} 2> /dev/full`]);
+  expect(status).toBe(EXIT.ok);
+  expect(existsSync(`${folder}/unheard/summary.json`)).toBe(true);
 });

@@ -23,6 +23,7 @@ export type { FileLock, FileLockOptions } from "./file-lock.js";
 export type { LogRecovery } from "./log-recovery.js";
 export type { LogDamage, LogDamageKind, LogPosition } from "./log-scan.js";
 export { makeDurableDirectory } from "./make-durable-directory.js";
+export { fileErrorFrom } from "./node-errno.js";
 export { nodeFileSystem } from "./node-file-system.js";
 export type { NodeFileSystemOptions } from "./node-file-system.js";
 export { nodeProcesses } from "./node-processes.js";

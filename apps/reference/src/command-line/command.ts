@@ -12,7 +12,11 @@ export interface TextOut {
   readonly isTty: boolean;
   /** Width of the terminal, characters; undefined off a TTY. */
   readonly columns: number | undefined;
-  /** Resolves to false once nobody reads any more: then nothing is written, and nothing is wrong. */
+  /**
+   * Resolves to false once nobody reads any more: then nothing is written, and nothing is wrong.
+   *
+   * @throws OperatingError `FILE_…` when data cannot be written: a full disk behind stdout
+   */
   write(text: string): Promise<boolean>;
 }
 

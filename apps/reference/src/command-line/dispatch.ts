@@ -20,34 +20,45 @@ export async function dispatch(
   ports: CommandPorts,
 ): Promise<ExitCode> {
   const [first, ...rest] = argv;
-  if (first === undefined || first === "--help" || first === "-h" || first === "help") {
-    const named = commands.find(({ name }) => name === rest[0]);
-    const text = named === undefined ? overview(commands) : commandHelp(named);
-    await (first === undefined ? ports.stderr : ports.stdout).write(text);
-    return first === undefined ? EXIT.usage : EXIT.ok;
+  const command = commands.find(({ name }) => name === first);
+  try {
+    if (command === undefined) return await withoutCommand(argv, commands, ports);
+    if (!isHelpAsked(rest)) return await command.run(rest, ports);
+    await ports.stdout.write(commandHelp(command));
+    return EXIT.ok;
+  } catch (error) {
+    return await complain(error, command, ports);
   }
-  if (first === "--version" || first === "-V") {
+}
+
+/** Help and version; or a word that names no command. */
+async function withoutCommand(
+  [first, second]: readonly string[],
+  commands: readonly Command[],
+  ports: CommandPorts,
+): Promise<ExitCode> {
+  if (first === undefined) {
+    await ports.stderr.write(overview(commands));
+    return EXIT.usage;
+  }
+  if (["--version", "-V", "version"].includes(first)) {
     await ports.stdout.write(`meristem ${ports.facts.version}\n`);
     return EXIT.ok;
   }
-  const command = commands.find(({ name }) => name === first);
-  if (command === undefined) {
-    const names = commands.map(({ name }) => name);
-    const what = first.startsWith("-") ? "option" : "command";
-    const known = first.startsWith("-") ? OPTIONS : names;
-    const hint = didYouMean(first, known) || `; the commands are ${names.join(", ")}`;
-    await ports.stderr.write(`meristem: unknown ${what} ${first}${hint}\n`);
-    return EXIT.usage;
-  }
-  if (isHelpAsked(rest)) {
-    await ports.stdout.write(commandHelp(command));
+  const isHelp = ["--help", "-h", "help"].includes(first);
+  const asked = isHelp ? second : first;
+  const named = commands.find(({ name }) => name === asked);
+  if (isHelp && (asked === undefined || asked.startsWith("-") || named !== undefined)) {
+    await ports.stdout.write(named === undefined ? overview(commands) : commandHelp(named));
     return EXIT.ok;
   }
-  try {
-    return await command.run(rest, ports);
-  } catch (error) {
-    return complain(error, command, ports);
-  }
+  const names = commands.map(({ name }) => name);
+  const isOption = asked!.startsWith("-");
+  const hint =
+    didYouMean(asked!, isOption ? OPTIONS : names) || `; the commands are ${names.join(", ")}`;
+  const what = isOption ? "option" : "command";
+  await ports.stderr.write(`meristem: unknown ${what} ${asked}${hint}\n`);
+  return EXIT.usage;
 }
 
 function isHelpAsked(argv: readonly string[]): boolean {
@@ -57,8 +68,12 @@ function isHelpAsked(argv: readonly string[]): boolean {
 }
 
 /** One line for what can happen in a healthy program; a bug of ours keeps its stack. */
-async function complain(error: unknown, command: Command, ports: CommandPorts): Promise<ExitCode> {
-  if (error instanceof UsageError) {
+async function complain(
+  error: unknown,
+  command: Command | undefined,
+  ports: CommandPorts,
+): Promise<ExitCode> {
+  if (error instanceof UsageError && command !== undefined) {
     const usage = `usage: meristem ${command.name} ${command.usage}`.trimEnd();
     const more = `meristem ${command.name} --help says more`;
     await ports.stderr.write(`meristem: ${error.message}\n${usage}\n${more}\n`);

@@ -6,20 +6,56 @@
 import { didYouMean } from "./closest-name.js";
 import { UsageError } from "./usage-error.js";
 
+/** What the configuration takes, known here so that a slip is met before the engine is loaded. */
+export const HORIZON_RANGE: NumberRange = { min: 1, max: 1024 };
+export const HORIZON_COUNT_MAX = 64;
+export const SEASON_RANGE: NumberRange = { min: 2, max: 1000 };
+
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** `1,12`: ascending, each once. */
 export function horizonList(text: string): number[] {
-  const horizons = text.split(",").map((item) => wholeNumber("horizons", item.trim()));
-  return [...new Set(horizons)].toSorted((a, b) => a - b);
+  const items = text.split(",").map((item) => {
+    const horizon = numberIn(HORIZON_RANGE, item);
+    if (horizon !== undefined) return horizon;
+    const what = `whole numbers ${shownRange(HORIZON_RANGE)}, separated by commas`;
+    throw new UsageError(`--horizons: expected ${what}, found "${item.trim()}"`);
+  });
+  const horizons = [...new Set(items)].toSorted((a, b) => a - b);
+  if (horizons.length <= HORIZON_COUNT_MAX) return horizons;
+  throw new UsageError(`--horizons: at most ${HORIZON_COUNT_MAX}, found ${horizons.length}`);
 }
 
 export function seasonOf(text: string): number | "auto" {
-  return text === "auto" ? "auto" : wholeNumber("season", text);
+  const season = text === "auto" ? text : numberIn(SEASON_RANGE, text);
+  if (season !== undefined) return season;
+  const what = `auto or a whole number ${shownRange(SEASON_RANGE)}`;
+  throw new UsageError(`--season: expected ${what}, found "${text}"`);
 }
 
-export function wholeNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value;
-  throw new UsageError(`--${option}: expected whole numbers from 1 on, found "${text}"`);
+/** @param range Without one: from 1 on. */
+export function wholeNumber(
+  option: string,
+  text: string,
+  range: NumberRange = { min: 1, max: Infinity },
+): number {
+  const value = numberIn(range, text);
+  if (value !== undefined) return value;
+  throw new UsageError(
+    `--${option}: expected a whole number ${shownRange(range)}, found "${text}"`,
+  );
+}
+
+function numberIn({ min, max }: NumberRange, text: string): number | undefined {
+  const value = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(value) && value >= min && value <= max ? value : undefined;
+}
+
+function shownRange({ min, max }: NumberRange): string {
+  return max === Infinity ? `from ${min} on` : `from ${min} to ${max}`;
 }
 
 export function oneOf<const Choice extends string>(

@@ -97,7 +97,10 @@ function runRequest(given: OptionValues<typeof options>, operand: string | undef
     isQuiet: given.quiet === true,
     isStrict: given.strict === true,
     isRecorded: given.record === true,
-    seriesCountMax: wholeNumber("series-max", given["series-max"] ?? String(SERIES_COUNT_MAX)),
+    seriesCountMax: wholeNumber("series-max", given["series-max"] ?? String(SERIES_COUNT_MAX), {
+      min: 1,
+      max: 100_000,
+    }),
   };
 }
 

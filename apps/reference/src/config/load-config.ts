@@ -10,6 +10,7 @@
 import { parse, TomlError } from "smol-toml";
 import { didYouMean } from "../command-line/closest-name.js";
 import { ConfigError } from "./config-error.js";
+import { faultsOf } from "./config-faults.js";
 import {
   camelCase,
   keysOf,
@@ -21,7 +22,16 @@ import {
 } from "./sections.js";
 
 /** Values by section and key, keys in snake_case, not yet checked. */
-export type ConfigLayer = Readonly<Partial<Record<SectionName, Readonly<Record<string, unknown>>>>>;
+export type ConfigValues = Readonly<
+  Partial<Record<SectionName, Readonly<Record<string, unknown>>>>
+>;
+
+/** What one source says. */
+export interface ConfigLayer {
+  readonly values: ConfigValues;
+  /** Where it says so, for messages: a file with its line, a variable, an option. */
+  readonly placeOf: (section: SectionName, key: string) => string;
+}
 
 const VARIABLE_PREFIX = "MERISTEM_";
 const SECTION_NAMES = Object.keys(SECTIONS) as SectionName[];
@@ -31,17 +41,18 @@ export function mergeConfig(layers: readonly ConfigLayer[]): RunConfig {
   const merged = SECTION_NAMES.map((section) => {
     const values: Record<string, unknown> = {};
     for (const layer of layers.toReversed()) {
-      for (const [key, value] of Object.entries(layer[section] ?? {})) {
+      for (const [key, value] of Object.entries(layer.values[section] ?? {})) {
         values[camelCase(key)] = value;
       }
     }
     const parsed = SECTIONS[section].safeParse(values);
     if (parsed.success) return [section, parsed.data] as const;
-    const faults = parsed.error.issues.map(({ path, message }) => {
-      const key = path.map((part) => snakeCase(String(part))).join(".");
-      return `${section}.${key}: ${message}`;
+    const faults = faultsOf(parsed.error.issues, values).map(({ key, text }) => {
+      const name = snakeCase(key);
+      const source = layers.find((layer) => Object.hasOwn(layer.values[section] ?? {}, name));
+      return `${source?.placeOf(section, name) ?? "configuration"}: ${section}.${name}: ${text}`;
     });
-    throw new ConfigError("CONFIG_INVALID", `configuration: ${faults.join("; ")}`);
+    throw new ConfigError("CONFIG_INVALID", faults.join("; "));
   });
   // One entry a section, each through its own schema.
   return Object.fromEntries(merged) as unknown as RunConfig;
@@ -69,9 +80,14 @@ export function configFromToml(text: string, name: string): ConfigLayer {
     if (typeof values !== "object" || values === null || Array.isArray(values)) {
       throw new ConfigError("CONFIG_INVALID", `${at}: [${section}] must be a table`);
     }
-    for (const key of Object.keys(values)) checkKey(section, key, `${name}:${lineOf(text, key)}`);
+    for (const key of Object.keys(values)) {
+      checkKey(section, key, `${name}:${lineOf(text, section, key)}`);
+    }
   }
-  return tables as ConfigLayer;
+  return {
+    values: tables,
+    placeOf: (section, key) => `${name}:${lineOf(text, section, key)}`,
+  };
 }
 
 /**
@@ -94,7 +110,9 @@ export function configFromEnvironment(
     const facts = checkKey(section, name.slice(cut + 2), variable);
     (layer[section] ??= {})[facts.name] = valueOf(text, facts.type);
   }
-  return layer;
+  const placeOf = (section: SectionName, key: string): string =>
+    `${VARIABLE_PREFIX}${section}__${key}`.toUpperCase();
+  return { values: layer, placeOf };
 }
 
 /** A configuration as it would be written in a file: keys in snake_case. */
@@ -140,14 +158,17 @@ function numberOrText(text: string): unknown {
   return text.trim() === "" || Number.isNaN(value) ? text : value;
 }
 
-/** 1-based number of the line that sets `name`, 1 when it is not to be found. */
-function lineOf(text: string, name: string): number {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  const pattern = new RegExp(String.raw`^\s*(\[\s*)?["']?${escaped}["']?\s*[\].=]`);
-  return (
-    Math.max(
-      0,
-      text.split(/\r?\n/).findIndex((line) => pattern.test(line)),
-    ) + 1
-  );
+/** 1-based number of the line that opens a section or sets a key in it; 1 when it is not to be found. */
+function lineOf(text: string, section: string, key?: string): number {
+  const lines = text.split(/\r?\n/);
+  const opens = new RegExp(String.raw`^\s*(\[+\s*)?${quoted(section)}\s*[\].=]`);
+  const opened = lines.findIndex((line) => opens.test(line));
+  if (key === undefined || opened < 0) return Math.max(0, opened) + 1;
+  const sets = new RegExp(String.raw`^\s*(${quoted(section)}\s*\.\s*)?${quoted(key)}\s*[.=]`);
+  const set = lines.findIndex((line, index) => index >= opened && sets.test(line));
+  return (set < 0 ? opened : set) + 1;
+}
+
+function quoted(name: string): string {
+  return `["']?${name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}["']?`;
 }

@@ -7,6 +7,7 @@
  * @module
  */
 import type { SnapshotKey } from "@meristem/io-snapshots";
+import { isOperatingError } from "@meristem/leyline";
 import type { CommandPorts } from "../command-line/command.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../command-line/exit-code.js";
 import { asWritten } from "../config/load-config.js";
@@ -18,6 +19,7 @@ import { RowReader, type InputRow } from "../input/row-reader.js";
 import { openPredictor, outputPorts } from "../wiring.js";
 import { ActiveRun } from "./active-run.js";
 import { configOf } from "./run-config.js";
+import { assertNoFileInTheWay } from "./result-directory.js";
 import { openRunInput, type RunInput } from "./run-input.js";
 import { RunNarrator } from "./run-narrator.js";
 import { DASHBOARD_FILE, RunOutputs, SUMMARY_FILE } from "./run-outputs.js";
@@ -38,6 +40,10 @@ export interface RunResult {
 /** @throws OperatingError for what {@link exitCodeOf} knows, before the first row was used. */
 export async function executeRun(request: RunRequest, ports: CommandPorts): Promise<RunResult> {
   const config = await configOf(request, ports);
+  if (request.directory !== undefined) {
+    const option = request.isResumed ? "--resume" : "--out";
+    await assertNoFileInTheWay(request.directory, option, ports.files);
+  }
   const { key, warnings } =
     request.directory === undefined
       ? { key: undefined, warnings: [] }
@@ -94,6 +100,7 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   for (const warning of context.warnings) narrator.warn(warning);
   await narrator.begin(reader.layout);
   const session = openSession(context, stored);
+  if (stored !== undefined) narrator.noteStored(session.rowCount);
   // Stopped before the first row: an earlier run's results stay what they are.
   const isIdle = stored === undefined && first === undefined && ports.stop.signal.aborted;
   const outputs = isIdle ? undefined : await openOutputs(context, stamp, stored);
@@ -106,6 +113,7 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
     return result;
   } catch (error) {
     await outputs?.abandon();
+    if (isOperatingError(error)) await narrator.breakOff(session);
     throw error;
   }
 }
@@ -134,6 +142,7 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     onPause: () => narrator.pause(session),
     onSnapshot: (error) => {
       isResumable = error === undefined;
+      if (isResumable) narrator.noteStored(session.rowCount);
       if (error !== undefined) narrator.warn(`the state could not be stored: ${error.message}`);
     },
     snapshotCadence: config.snapshots,

@@ -34,7 +34,9 @@ function flagLayer({ horizons, season }: RunRequest): ConfigLayer {
   if (horizons !== undefined) predictor["horizons"] = horizons;
   if (season === "auto") predictor["season_lengths"] = [];
   else if (season !== undefined) predictor["season_lengths"] = [season];
-  return { predictor };
+  const placeOf = (_section: string, key: string): string =>
+    key === "horizons" ? "--horizons" : "--season";
+  return { values: { predictor }, placeOf };
 }
 
 async function readText(path: string, ports: CommandPorts): Promise<string> {

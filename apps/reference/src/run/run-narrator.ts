@@ -28,6 +28,7 @@ export class RunNarrator {
   #lines: string[] = [];
   #warnings: string[] = [];
   #isUnheard = false;
+  #storedRows: number | undefined;
 
   constructor(parts: NarratorParts) {
     this.#parts = parts;
@@ -63,6 +64,11 @@ export class RunNarrator {
   tell({ series, forecast }: SessionStep): void {
     if (this.#parts.request.isJson) this.#lines.push(forecastJson(series.key, forecast));
     this.#progress?.note(forecast);
+  }
+
+  /** Notes that the state after so many rows has been stored. */
+  noteStored(rowCount: number): void {
+    this.#storedRows = rowCount;
   }
 
   warn(text: string): void {
@@ -102,9 +108,27 @@ export class RunNarrator {
     if (directory === undefined || (summary.rows === 0 && summary.ended === "stopped")) return;
     await this.#talk(`results: ${directory}/`);
     if (summary.ended === "end_of_input") return;
-    const again = `meristem run ${request.file ?? "-"} … --resume ${directory}`;
     const where = summary.ended === "stopped" ? "stopped" : `the rest of ${input.name} is not read`;
-    await this.#talk(`${where}; to go on, with the same options: ${again}`);
+    await this.#talk(`${where}; to go on, with the same options: ${this.#again(directory)}`);
+  }
+
+  /** The last words of a run that could not write on: what is left of it, before the error is told. */
+  async breakOff(session: RunSession): Promise<void> {
+    await this.#clear();
+    const { request } = this.#parts;
+    if (request.directory === undefined) return;
+    const storedRows = this.#storedRows;
+    if (storedRows === undefined) {
+      await this.#talk(`nothing of ${request.directory}/ can be gone on from: no state was stored`);
+      return;
+    }
+    const lost = session.rowCount - storedRows;
+    await this.#talk(`stored: the first ${storedRows} rows; ${lost} more are to be run again`);
+    await this.#talk(`to go on, with the same options: ${this.#again(request.directory)}`);
+  }
+
+  #again(directory: string): string {
+    return `meristem run ${this.#parts.request.file ?? "-"} … --resume ${directory}`;
   }
 
   async #clear(): Promise<void> {

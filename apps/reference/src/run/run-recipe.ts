@@ -53,5 +53,5 @@ export function recipeOf(request: RunRequest, facts: RecipeFacts): RunRecipe {
 
 /** @throws ConfigError when this version no longer takes it */
 export function configOfRecipe({ config }: RunRecipe): RunConfig {
-  return mergeConfig([config]);
+  return mergeConfig([{ values: config, placeOf: () => "the recorded configuration" }]);
 }
