@@ -39,7 +39,7 @@ const errnoOf = (error: unknown): string | undefined =>
     ? error.code
     : undefined;
 
-/** A {@link FileError} for an error of `node:fs` or a stream; anything that is not one (a bug of ours) comes back as it is. */
+/** A {@link FileError} for an error of the system; any other (a bug of ours) comes back as it is. */
 export function fileErrorFrom(error: unknown, call: string, path: string): unknown {
   const errno = errnoOf(error);
   if (errno === undefined || error instanceof FileError) return error;

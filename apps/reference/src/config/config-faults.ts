@@ -29,10 +29,14 @@ function expected(issue: Issue): string {
   switch (issue.code) {
     case "invalid_type":
       return `expected ${KINDS[issue.expected] ?? issue.expected}`;
-    case "too_big":
-      return `expected ${issue.inclusive === false ? "less than" : "at most"} ${amount(issue.maximum, issue.origin)}`;
-    case "too_small":
-      return `expected ${issue.inclusive === false ? "more than" : "at least"} ${amount(issue.minimum, issue.origin)}`;
+    case "too_big": {
+      const than = issue.inclusive === false ? "less than" : "at most";
+      return `expected ${than} ${amount(issue.maximum, issue.origin)}`;
+    }
+    case "too_small": {
+      const than = issue.inclusive === false ? "more than" : "at least";
+      return `expected ${than} ${amount(issue.minimum, issue.origin)}`;
+    }
     case "invalid_value":
       return `expected ${issue.values.join(", ")}`;
     case "invalid_union":
