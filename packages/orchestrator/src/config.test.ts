@@ -13,7 +13,8 @@ import type { IntervalSet } from "./interval/interval-set.js";
 import { createPredictor } from "./predictor.js";
 
 test("the schema and the proto message are the same type, but for the zero of an enum", () => {
-  type Settled = Omit<v1.PredictorConfig, "fusionRule" | "excludedIntervalSets"> & {
+  type Settled = Omit<v1.PredictorConfig, "profile" | "fusionRule" | "excludedIntervalSets"> & {
+    readonly profile: Exclude<v1.PredictorProfile, typeof v1.PredictorProfile.UNSPECIFIED>;
     readonly excludedIntervalSets: readonly IntervalSet[];
     readonly fusionRule: Exclude<v1.FusionRule, typeof v1.FusionRule.UNSPECIFIED>;
   };
@@ -39,6 +40,7 @@ test("the table of policies names every key of the schema and no other", () => {
 
 /** One other value for every key, and what kind of series shows the difference. */
 const OTHER: Readonly<Record<PredictorConfigKey, PredictorConfigInput>> = {
+  profile: { profile: "balanced" },
   horizons: { horizons: [1, 3] },
   seasonLengths: { seasonLengths: [7] },
   seasonLengthMax: { seasonLengthMax: 0 },

@@ -9,6 +9,7 @@
 import type { v1 } from "@meristem/leyline";
 import { z } from "zod";
 import { PredictorConfigError } from "./errors.js";
+import { PROFILE_IDS, PROFILE_NAMES, type ProfileId } from "./profile.js";
 import { FUSION_RULE_IDS, FUSION_RULE_NAMES, type FusionRuleId } from "./fusion/fusion-rule.js";
 import { INTERVAL_SETS } from "./interval/interval-set.js";
 
@@ -22,6 +23,14 @@ const rate = z.number().gt(0).max(10);
 
 export const predictorConfigSchema = z
   .strictObject({
+    profile: z
+      // Either word is understood, so that a parsed configuration parses to itself.
+      .union([
+        z.enum(PROFILE_NAMES).transform((name): ProfileId => PROFILE_IDS[name]),
+        z.enum(Object.values(PROFILE_IDS) as [ProfileId, ...ProfileId[]]),
+      ])
+      .prefault("full")
+      .describe("How much the predictor costs and knows. [name; full, balanced, lite]"),
     horizons: z
       .array(z.int().min(1).max(HORIZON_MAX))
       .min(1)
@@ -183,6 +192,7 @@ export type ReloadPolicy = "locked" | "next-step";
  * from the next step on, and nothing learnt is lost.
  */
 export const RELOAD_POLICIES = {
+  profile: "locked",
   horizons: "locked",
   seasonLengths: "locked",
   seasonLengthMax: "locked",

@@ -9,22 +9,15 @@ import { parsePredictorConfig, type PredictorConfigInput } from "./config.js";
 import { HorizonNotConfiguredError, ObservationOrderError, PredictorStateError } from "./errors.js";
 import { forecastStream, type AbortSignalLike, type ForecastSource } from "./forecast-stream.js";
 import type { Forecast, HorizonForecast, PredictorEvent } from "./forecast.js";
-import { describeForecast, pendingForecasts } from "./step/describe-forecast.js";
-import { explainForecast, type Explanation } from "./step/explain.js";
+import { fullCore } from "./full-core.js";
+import { decodeLiteState, liteCore } from "./lite/lite-core.js";
+import type { PredictorCore } from "./predictor-core.js";
+import { PROFILE_IDS } from "./profile.js";
+import type { Explanation } from "./step/explain.js";
 import { judgedInput } from "./step/judged-input.js";
-import { plainInput, predictorStepInto, type StepInput } from "./step/predictor-step.js";
-import { stepOutputFor } from "./step/step-output.js";
-import {
-  EVENT_COUNT,
-  HAS_TIME,
-  initialPredictorState,
-  reconfigurePredictorState,
-  ROW,
-  TIME_HIGH,
-  TIME_LOW,
-  type PredictorState,
-} from "./state/predictor-state.js";
-import { decodePredictorState, encodePredictorState } from "./state/state-codec.js";
+import { plainInput, type StepInput } from "./step/predictor-step.js";
+import { initialPredictorState } from "./state/predictor-state.js";
+import { decodePredictorState } from "./state/state-codec.js";
 import { sealedBytes, unsealed } from "./state/state-seal.js";
 
 export interface Predictor {
@@ -86,8 +79,13 @@ export interface RestoreOptions {
 
 /** @throws PredictorConfigError */
 export function createPredictor(options: PredictorOptions = {}): Predictor {
-  const state = initialPredictorState(parsePredictorConfig(options.config));
-  return predictorOver(state, options.seriesKey ?? "", options.gate);
+  const config = parsePredictorConfig(options.config);
+  const seriesKey = options.seriesKey ?? "";
+  const core =
+    config.profile === PROFILE_IDS.lite
+      ? liteCore(config, seriesKey)
+      : fullCore(initialPredictorState(config), seriesKey);
+  return predictorOver(core, seriesKey, options.gate);
 }
 
 /**
@@ -100,50 +98,36 @@ export function createPredictor(options: PredictorOptions = {}): Predictor {
 export function restorePredictor(bytes: Uint8Array, options: RestoreOptions = {}): Predictor {
   const config = parsePredictorConfig(options.config);
   const { predictor, gate: gateState, series } = unsealed(bytes);
-  const state = decodePredictorState(predictor, config);
-  if (gateState === undefined) return predictorOver(state, series, undefined);
+  const core =
+    config.profile === PROFILE_IDS.lite
+      ? decodeLiteState(predictor, config, series)
+      : fullCore(decodePredictorState(predictor, config), series);
+  if (gateState === undefined) return predictorOver(core, series, undefined);
   if (options.openGate === undefined) {
     throw new PredictorStateError("the state holds a gate: pass openGate to reopen it", {});
   }
-  return predictorOver(state, series, options.openGate(gateState));
+  return predictorOver(core, series, options.openGate(gateState));
 }
 
 function predictorOver(
-  initial: PredictorState,
+  core: PredictorCore,
   seriesKey: string,
   gate: ObservationGate | undefined,
 ): Predictor {
-  let state = initial;
-  const output = stepOutputFor(state.config.horizons.length);
-
   const observe = (value: number | undefined, eventTimeUnixNs?: bigint): Forecast => {
     assertObservation(value, eventTimeUnixNs);
     if (eventTimeUnixNs !== undefined) noteTime(eventTimeUnixNs);
     const { input, events } = admit(value, eventTimeUnixNs);
-    state.at[EVENT_COUNT]! += events.length;
-    predictorStepInto(state, input, output);
-    return describeForecast(state, seriesKey, output, input.value, events);
+    return core.take(input, events);
   };
 
   const noteTime = (eventTimeUnixNs: bigint): void => {
-    const { at } = state;
-    const high = Number(eventTimeUnixNs >> 32n);
-    const low = Number(eventTimeUnixNs & 0xffff_ffffn);
-    const isBefore = high < at[TIME_HIGH]! || (high === at[TIME_HIGH]! && low < at[TIME_LOW]!);
+    const newest = core.newestTimeUnixNs;
     // A gate judges the instants itself.
-    if (isBefore && at[HAS_TIME] === 1 && gate === undefined) throw steppedBack(eventTimeUnixNs);
-    at[HAS_TIME] = 1;
-    at[TIME_HIGH] = high;
-    at[TIME_LOW] = low;
-  };
-
-  const steppedBack = (eventTimeUnixNs: bigint): ObservationOrderError => {
-    const newest = (BigInt(state.at[TIME_HIGH]!) << 32n) + BigInt(state.at[TIME_LOW]!);
-    const text = `the event time ${eventTimeUnixNs} lies before ${newest}, the newest observation's`;
-    return new ObservationOrderError(`${text}: leave it out, or judge it with a gate`, {
-      eventTimeUnixNs,
-      newestUnixNs: newest,
-    });
+    if (gate === undefined && newest !== undefined && eventTimeUnixNs < newest) {
+      throw steppedBack(eventTimeUnixNs, newest);
+    }
+    core.noteTime(eventTimeUnixNs);
   };
 
   const admit = (
@@ -153,7 +137,7 @@ function predictorOver(
     if (gate === undefined) return { input: plainInput(value), events: [] };
     const { observation, decision } = gate.admit({
       series: seriesKey,
-      rowIndex: state.at[ROW]! + 1,
+      rowIndex: core.row + 1,
       stateTag: "",
       ...(eventTimeUnixNs === undefined ? {} : { eventTimeUnixNs }),
       ...(value === undefined ? {} : { value }),
@@ -162,7 +146,7 @@ function predictorOver(
   };
 
   const assertConfigured = (horizons: readonly number[]): void => {
-    const known = state.config.horizons;
+    const known = core.horizons;
     for (const horizon of horizons) {
       if (known.includes(horizon)) continue;
       throw new HorizonNotConfiguredError(
@@ -173,9 +157,9 @@ function predictorOver(
   };
 
   const forecast = (horizons?: readonly number[]): Forecast => {
-    const known = state.config.horizons;
+    const known = core.horizons;
     assertConfigured(horizons ?? []);
-    const whole = describeForecast(state, seriesKey, undefined, undefined, []);
+    const whole = core.describe();
     const wanted = horizons === undefined ? known : known.filter((h) => horizons.includes(h));
     return { ...whole, horizons: whole.horizons.filter((h) => wanted.includes(h.horizon)) };
   };
@@ -185,21 +169,29 @@ function predictorOver(
     forecast,
     explain: (horizon) => {
       assertConfigured([horizon]);
-      return explainForecast(state, horizon);
+      return core.explain(horizon);
     },
-    pending: () => pendingForecasts(state),
+    pending: () => core.pending(),
     reconfigure: (config) => {
-      state = reconfigurePredictorState(state, parsePredictorConfig(config));
+      core.reconfigure(parsePredictorConfig(config));
     },
     forecasts: (source, options) => forecastStream(source, observe, options?.signal),
     encode: () =>
       sealedBytes({
         series: seriesKey,
         gate: gate?.encodeState(),
-        predictor: encodePredictorState(state, seriesKey),
+        predictor: core.encode(),
         scores: [],
       }),
   };
+}
+
+function steppedBack(eventTimeUnixNs: bigint, newestUnixNs: bigint): ObservationOrderError {
+  const told = `the event time ${eventTimeUnixNs} lies before ${newestUnixNs}`;
+  return new ObservationOrderError(
+    `${told}, the newest observation's: leave it out, or judge it with a gate`,
+    { eventTimeUnixNs, newestUnixNs },
+  );
 }
 
 /** Callers without a compiler: a null or a text would otherwise be learnt as a number. */

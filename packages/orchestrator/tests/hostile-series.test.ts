@@ -39,7 +39,7 @@ function check(forecast: Forecast): void {
 }
 
 describe.each(Object.entries(HOSTILE))("%s", (_, valueAt) => {
-  test.each([{}, { fusionRule: "exponential" }] as const)(
+  test.each([{}, { fusionRule: "exponential" }, { profile: "lite" }] as const)(
     "forecasts are finite and quantiles ordered, and the state survives a snapshot (%o)",
     (config) => {
       const predictor = createPredictor({ config });

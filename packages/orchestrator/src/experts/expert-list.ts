@@ -5,6 +5,7 @@
  */
 import type { PredictorConfig } from "../config.js";
 import type { KernelName } from "../forecast.js";
+import { BALANCED_WITHOUT, PROFILE_IDS } from "../profile.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import { airlineBank } from "./airline.js";
@@ -63,8 +64,9 @@ export function expertList(ground: ExpertGround): Expert[] {
   );
 }
 
-function isExcluded(name: string, { excludedExperts }: PredictorConfig): boolean {
-  return excludedExperts.some((told) =>
+function isExcluded(name: string, { excludedExperts, profile }: PredictorConfig): boolean {
+  const saved = profile === PROFILE_IDS.balanced ? BALANCED_WITHOUT : [];
+  return [...excludedExperts, ...saved].some((told) =>
     told.endsWith("*") ? name.startsWith(told.slice(0, -1)) : name === told,
   );
 }

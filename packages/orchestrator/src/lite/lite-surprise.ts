@@ -1,7 +1,7 @@
 /**
  * How unlikely a value was, by the forecast that waited for it. The same law as
- * `../interval/surprise-meter.ts`, on a slice: linear inside the outer quantiles, an exponential
- * tail beyond, corrected by the mean excess of earlier tails.
+ * `../interval/surprise-meter.ts`, on a slice: linear inside the outer quantiles, a generalised
+ * Pareto tail beyond, corrected by the mean excess of earlier tails.
  *
  * @module
  */
@@ -22,17 +22,21 @@ import {
 const LEVELS = QUANTILE_LEVELS.length;
 const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
 const PER_DECADE = 1 / log(10);
-const LOG10_OF_2 = log(2) * PER_DECADE;
-const TAIL_FROM = 1;
+/** Score of the outer quantiles. */
+const TAIL_FROM = -log(2 * QUANTILE_LEVELS[0]!) * PER_DECADE;
+const TAIL_SHAPE = 0.2;
+const LOG_FOUR = log(4);
+const WIDTH_SHARE_MIN = 0.1;
 const MEAN_EXCESS = PER_DECADE;
 const PRIOR_COUNT = 20;
 const MEMORY_COUNT = 500;
 const EXCESS_MAX = 3;
 const SCORE_MAX = 30;
 const RAW_MAX = 1e6;
-const SPREAD_MIN = 1e-300;
+const WIDTH_MIN = 1e-300;
 
-const PROBABILITY = new Float64Array(1);
+/** Scratch: a number goes in and its logarithm comes out. */
+const LOGARITHM = new Float64Array(1);
 
 export function resetSurprise(layout: LiteLayout, cell: LiteCell): void {
   for (let h = 0; h < layout.horizons.length; h++) {
@@ -84,7 +88,6 @@ function rawScoreInto(
   let inner = f32[bands + MEDIAN_INDEX];
   let tail = 0.5;
   const side = off > inner ? 1 : -1;
-  let folds = 0;
   let i = MEDIAN_INDEX + side;
   for (; i >= 0 && i < LEVELS; i += side) {
     const outer = f32[bands + i];
@@ -96,14 +99,21 @@ function rawScoreInto(
     inner = outer;
     tail = outerTail;
   }
-  if (off === f32[bands + MEDIAN_INDEX]) tail = 0.5;
-  else if (i < 0 || i >= LEVELS) {
-    const spread = Math.abs(f32[bands + i - side] - f32[bands + i - 2 * side]);
-    const distance = Math.abs(off - inner);
+  const isBeyond = (i < 0 || i >= LEVELS) && off !== f32[bands + MEDIAN_INDEX];
+  if (isBeyond) {
+    const tenth = f32[bands + i - 3 * side];
+    const median = f32[bands + MEDIAN_INDEX];
+    const near = Math.abs(inner - tenth) / LOG_FOUR;
+    const width = Math.max(near, WIDTH_SHARE_MIN * Math.abs(inner - median), WIDTH_MIN);
     // A band without width: anything beside it is as surprising as can be.
-    folds = distance / Math.max(spread, SPREAD_MIN);
+    LOGARITHM[0] = 1 + TAIL_SHAPE * (Math.abs(off - inner) / width);
+    logInto(LOGARITHM, LOGARITHM);
+    out[at] = Math.min(TAIL_FROM + (LOGARITHM[0] / TAIL_SHAPE) * PER_DECADE, RAW_MAX);
+  } else if (off === f32[bands + MEDIAN_INDEX]) {
+    out[at] = 0;
+  } else {
+    LOGARITHM[0] = 2 * tail;
+    logInto(LOGARITHM, LOGARITHM);
+    out[at] = Math.max(0, -LOGARITHM[0] * PER_DECADE);
   }
-  PROBABILITY[0] = 2 * tail;
-  logInto(PROBABILITY, PROBABILITY);
-  out[at] = Math.min(Math.max(0, folds * LOG10_OF_2 - PROBABILITY[0] * PER_DECADE), RAW_MAX);
 }

@@ -84,6 +84,61 @@ export function fusionRuleToNumber(object: FusionRule): number {
   }
 }
 
+/** How much a predictor costs and knows. */
+export const PredictorProfile = {
+  /** UNSPECIFIED - Not known; never sent. */
+  UNSPECIFIED: "PREDICTOR_PROFILE_UNSPECIFIED",
+  /** FULL - Every member and every interval set. */
+  FULL: "PREDICTOR_PROFILE_FULL",
+  /** BALANCED - Without the dearest members. */
+  BALANCED: "PREDICTOR_PROFILE_BALANCED",
+  /** LITE - A small mixture in a slice of an arena, for very many series. */
+  LITE: "PREDICTOR_PROFILE_LITE",
+} as const;
+
+export type PredictorProfile = typeof PredictorProfile[keyof typeof PredictorProfile];
+
+export namespace PredictorProfile {
+  export type UNSPECIFIED = typeof PredictorProfile.UNSPECIFIED;
+  export type FULL = typeof PredictorProfile.FULL;
+  export type BALANCED = typeof PredictorProfile.BALANCED;
+  export type LITE = typeof PredictorProfile.LITE;
+}
+
+export function predictorProfileFromJSON(object: any): PredictorProfile {
+  switch (object) {
+    case 0:
+    case "PREDICTOR_PROFILE_UNSPECIFIED":
+      return PredictorProfile.UNSPECIFIED;
+    case 1:
+    case "PREDICTOR_PROFILE_FULL":
+      return PredictorProfile.FULL;
+    case 2:
+    case "PREDICTOR_PROFILE_BALANCED":
+      return PredictorProfile.BALANCED;
+    case 3:
+    case "PREDICTOR_PROFILE_LITE":
+      return PredictorProfile.LITE;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum PredictorProfile");
+  }
+}
+
+export function predictorProfileToNumber(object: PredictorProfile): number {
+  switch (object) {
+    case PredictorProfile.UNSPECIFIED:
+      return 0;
+    case PredictorProfile.FULL:
+      return 1;
+    case PredictorProfile.BALANCED:
+      return 2;
+    case PredictorProfile.LITE:
+      return 3;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum PredictorProfile");
+  }
+}
+
 /** Parameters of the predictor. */
 export interface PredictorConfig {
   /** How far ahead to forecast, ascending, each once. [steps; 1..1024; shape (horizon_count)] */
@@ -138,6 +193,8 @@ export interface PredictorConfig {
   readonly naiveGuard: boolean;
   /** Interval sets left out, by name. [text; 1..64 bytes each; list] */
   readonly excludedIntervalSets: readonly string[];
+  /** How much the predictor costs and knows. [enum; never UNSPECIFIED] */
+  readonly profile: PredictorProfile;
 }
 
 /** Parameters of the ingestion gate. */
@@ -228,6 +285,7 @@ function createBasePredictorConfig(): PredictorConfig {
     excludedExperts: [],
     naiveGuard: false,
     excludedIntervalSets: [],
+    profile: PredictorProfile.UNSPECIFIED,
   };
 }
 
@@ -322,6 +380,9 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     }
     for (const v of message.excludedIntervalSets) {
       writer.uint32(330).string(v!);
+    }
+    if (message.profile !== PredictorProfile.UNSPECIFIED) {
+      writer.uint32(240).int32(predictorProfileToNumber(message.profile));
     }
     return writer;
   },
@@ -577,6 +638,14 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
             message.excludedIntervalSets.push(reader.string());
             continue;
           }
+          case 30: {
+            if (tag !== 240) {
+              break;
+            }
+
+            message.profile = predictorProfileFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -620,6 +689,7 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     message.excludedExperts = object.excludedExperts?.map((e) => e) || [];
     message.naiveGuard = object.naiveGuard ?? false;
     message.excludedIntervalSets = object.excludedIntervalSets?.map((e) => e) || [];
+    message.profile = object.profile ?? PredictorProfile.UNSPECIFIED;
     return message;
   },
 };

@@ -86,6 +86,12 @@ export const ErrorCode = {
   STATE_UNREADABLE: "ERROR_CODE_STATE_UNREADABLE",
   /** STREAM_CLOSED - A predictor or stream was used after it was closed. */
   STREAM_CLOSED: "ERROR_CODE_STREAM_CLOSED",
+  /** SERIES_LIMIT - A bank holds as many series as it may. */
+  SERIES_LIMIT: "ERROR_CODE_SERIES_LIMIT",
+  /** WORKER_LOST - A thread of a pool ended or failed; what it held is gone. */
+  WORKER_LOST: "ERROR_CODE_WORKER_LOST",
+  /** QUEUE_FULL - More work waits for a thread than may. */
+  QUEUE_FULL: "ERROR_CODE_QUEUE_FULL",
   /** TELEMETRY_CLOSED - Telemetry was used after it was closed. */
   TELEMETRY_CLOSED: "ERROR_CODE_TELEMETRY_CLOSED",
   /** TELEMETRY_WRITE_FAILED - A sink could not write. */
@@ -155,6 +161,9 @@ export namespace ErrorCode {
   export type HORIZON_UNKNOWN = typeof ErrorCode.HORIZON_UNKNOWN;
   export type STATE_UNREADABLE = typeof ErrorCode.STATE_UNREADABLE;
   export type STREAM_CLOSED = typeof ErrorCode.STREAM_CLOSED;
+  export type SERIES_LIMIT = typeof ErrorCode.SERIES_LIMIT;
+  export type WORKER_LOST = typeof ErrorCode.WORKER_LOST;
+  export type QUEUE_FULL = typeof ErrorCode.QUEUE_FULL;
   export type TELEMETRY_CLOSED = typeof ErrorCode.TELEMETRY_CLOSED;
   export type TELEMETRY_WRITE_FAILED = typeof ErrorCode.TELEMETRY_WRITE_FAILED;
   export type TELEMETRY_CORRUPT = typeof ErrorCode.TELEMETRY_CORRUPT;
@@ -281,6 +290,15 @@ export function errorCodeFromJSON(object: any): ErrorCode {
     case 62:
     case "ERROR_CODE_STREAM_CLOSED":
       return ErrorCode.STREAM_CLOSED;
+    case 63:
+    case "ERROR_CODE_SERIES_LIMIT":
+      return ErrorCode.SERIES_LIMIT;
+    case 64:
+    case "ERROR_CODE_WORKER_LOST":
+      return ErrorCode.WORKER_LOST;
+    case 65:
+    case "ERROR_CODE_QUEUE_FULL":
+      return ErrorCode.QUEUE_FULL;
     case 70:
     case "ERROR_CODE_TELEMETRY_CLOSED":
       return ErrorCode.TELEMETRY_CLOSED;
@@ -402,6 +420,12 @@ export function errorCodeToNumber(object: ErrorCode): number {
       return 61;
     case ErrorCode.STREAM_CLOSED:
       return 62;
+    case ErrorCode.SERIES_LIMIT:
+      return 63;
+    case ErrorCode.WORKER_LOST:
+      return 64;
+    case ErrorCode.QUEUE_FULL:
+      return 65;
     case ErrorCode.TELEMETRY_CLOSED:
       return 70;
     case ErrorCode.TELEMETRY_WRITE_FAILED:

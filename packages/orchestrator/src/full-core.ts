@@ -1,0 +1,53 @@
+/**
+ * The core of the profiles `full` and `balanced`: a predictor's state as a table of arrays.
+ *
+ * @module
+ */
+import type { PredictorCore } from "./predictor-core.js";
+import { describeForecast, pendingForecasts } from "./step/describe-forecast.js";
+import { explainForecast } from "./step/explain.js";
+import { predictorStepInto } from "./step/predictor-step.js";
+import { stepOutputFor } from "./step/step-output.js";
+import {
+  EVENT_COUNT,
+  HAS_TIME,
+  reconfigurePredictorState,
+  ROW,
+  TIME_HIGH,
+  TIME_LOW,
+  type PredictorState,
+} from "./state/predictor-state.js";
+import { encodePredictorState } from "./state/state-codec.js";
+
+export function fullCore(initial: PredictorState, seriesKey: string): PredictorCore {
+  let state = initial;
+  const output = stepOutputFor(state.config.horizons.length);
+  return {
+    horizons: state.config.horizons,
+    get row() {
+      return state.at[ROW]!;
+    },
+    get newestTimeUnixNs() {
+      const { at } = state;
+      if (at[HAS_TIME] !== 1) return undefined;
+      return (BigInt(at[TIME_HIGH]!) << 32n) + BigInt(at[TIME_LOW]!);
+    },
+    noteTime: (eventTimeUnixNs) => {
+      state.at[HAS_TIME] = 1;
+      state.at[TIME_HIGH] = Number(eventTimeUnixNs >> 32n);
+      state.at[TIME_LOW] = Number(eventTimeUnixNs & 0xffff_ffffn);
+    },
+    take: (input, found) => {
+      state.at[EVENT_COUNT]! += found.length;
+      predictorStepInto(state, input, output);
+      return describeForecast(state, seriesKey, output, input.value, found);
+    },
+    describe: () => describeForecast(state, seriesKey, undefined, undefined, []),
+    explain: (horizon) => explainForecast(state, horizon),
+    pending: () => pendingForecasts(state),
+    reconfigure: (config) => {
+      state = reconfigurePredictorState(state, config);
+    },
+    encode: () => encodePredictorState(state, seriesKey),
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * What stands behind a predictor: the same questions, whatever the profile keeps its state in.
+ *
+ * @module
+ */
+import type { v1 } from "@meristem/leyline";
+import type { PredictorConfig } from "./config.js";
+import type { Forecast, HorizonForecast, PredictorEvent } from "./forecast.js";
+import type { Explanation } from "./step/explain.js";
+import type { StepInput } from "./step/predictor-step.js";
+
+export interface PredictorCore {
+  /** 0-based index of the newest row; -1 before the first. */
+  readonly row: number;
+  /** Ascending. */
+  readonly horizons: readonly number[];
+  /** Instant of the newest observation that had one. */
+  readonly newestTimeUnixNs: bigint | undefined;
+  noteTime(eventTimeUnixNs: bigint): void;
+  /** One observation in. `found` is what the gate had to say about it, not yet numbered. */
+  take(input: StepInput, found: readonly PredictorEvent[]): Forecast;
+  /** What is said now, without what came due. Changes nothing. */
+  describe(): Forecast;
+  /** `horizon` is configured. */
+  explain(horizon: number): Explanation | undefined;
+  pending(): readonly HorizonForecast[];
+  /** @throws PredictorStateMismatchError when a locked key would change */
+  reconfigure(config: PredictorConfig): void;
+  encode(): v1.PredictorState;
+}
