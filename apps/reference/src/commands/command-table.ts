@@ -1,10 +1,21 @@
 /** Every command there is, in the order of the help. */
 import type { Command } from "../command-line/command.js";
+import { bisect } from "./bisect.js";
 import { demo } from "./demo.js";
+import { diff } from "./diff.js";
 import { doctor } from "./doctor.js";
 import { inspect } from "./inspect.js";
 import { replay } from "./replay.js";
 import { run } from "./run.js";
 import { verify } from "./verify.js";
 
-export const COMMANDS: readonly Command[] = [run, replay, verify, inspect, demo, doctor];
+export const COMMANDS: readonly Command[] = [
+  run,
+  replay,
+  verify,
+  inspect,
+  diff,
+  bisect,
+  demo,
+  doctor,
+];

@@ -11,12 +11,18 @@ import type { CommandPorts } from "../command-line/command.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { COPY_FILE, FORECASTS_FILE, PARITY_FILE, SUMMARY_FILE } from "../run/run-outputs.js";
 import { readLines } from "../run/read-lines.js";
-import { ResumeError, type ResumeSubject } from "../run/resume-error.js";
+import { ResumeError } from "../run/resume-error.js";
 import type { RunRecipe } from "../run/run-recipe.js";
 import type { RunPosition, StoredRun } from "../run/run-state.js";
 import { openReplayInput, type InputClaim } from "./replay-input.js";
 import { parityFault } from "./parity-fault.js";
-import { generationsOf, readGenerationFile, readSummary, type RunDisk } from "./run-files.js";
+import {
+  generationsOf,
+  readGenerationFile,
+  readSummary,
+  soundGenerations,
+  type RunDisk,
+} from "./run-files.js";
 
 export interface ReplayRequest {
   readonly directory: string;
@@ -53,7 +59,7 @@ export async function replayPlan(
 ): Promise<ReplayPlan> {
   const { directory } = request;
   const { files } = ports;
-  const newest = await newestStored(ports, directory);
+  const newest = (await soundGenerations(directory, ports)).at(-1)!.stored;
   const from = await storedAt(ports, request);
   const { position } = newest;
   const summary = await readSummary(files, `${directory}/${SUMMARY_FILE}`);
@@ -76,21 +82,6 @@ export async function replayPlan(
     isEnded,
     parity,
   };
-}
-
-/** Passes over what is damaged, as a resumed run does. */
-async function newestStored(disk: RunDisk, directory: string): Promise<StoredRun> {
-  const generations = await generationsOf(disk.files, directory);
-  let problem: string | undefined;
-  let subject: ResumeSubject = "output";
-  for (const { path } of generations.toReversed()) {
-    const state = await readGenerationFile(disk, path);
-    if (state.stored !== undefined) return state.stored;
-    if (problem === undefined && state.isRefused) subject = "seal";
-    problem ??= state.problem;
-  }
-  const why = problem ?? "the run ended before its first";
-  throw new ResumeError(subject, `${directory} has no sound snapshot: ${why}`, "replay");
 }
 
 async function storedAt(

@@ -7,19 +7,15 @@
 import { compareParity, type ParitySample } from "@meristem/io-telemetry/parity";
 import type { v1 } from "@meristem/leyline";
 import type { CommandPorts } from "../command-line/command.js";
-import { InputStream } from "../input/input-stream.js";
-import { RowReader, type InputRow } from "../input/row-reader.js";
 import { FORECASTS_HEADER } from "../run/forecasts-csv.js";
 import { isParityDue, paritySampleOf } from "../run/parity-file.js";
 import { FORECASTS_FILE } from "../run/run-outputs.js";
-import { configOfRecipe } from "../run/run-recipe.js";
-import { RunSession, type SessionOptions, type SessionStep } from "../run/run-session.js";
+import type { RunSession, SessionStep } from "../run/run-session.js";
 import type { StoredRun } from "../run/run-state.js";
 import { maturedLines, openLines } from "../run/step-lines.js";
-import { reopenSeries } from "../run/stored-run.js";
-import { openPredictor } from "../wiring.js";
 import { ExpectedFile } from "./expected-file.js";
 import type { ReplayPlan } from "./replay-plan.js";
+import { openReplaySession, replayedSteps } from "./replay-session.js";
 
 /** What came of it. */
 export interface ReplayResult {
@@ -59,64 +55,26 @@ class Replay {
     this.#plan = plan;
     this.#ports = ports;
     this.#forecasts = forecasts;
-    const { recipe, position, from } = plan;
-    const config = configOfRecipe(recipe);
+    const { session, config } = openReplaySession(plan, ports);
+    this.#session = session;
     this.#intervalSteps = config.telemetry.parityIntervalSteps;
-    const options: SessionOptions = {
-      inputName: position.inputName,
-      defaultSeries: position.defaultSeries,
-      isStrict: recipe.isStrict,
-      seriesCountMax: recipe.seriesCountMax,
-      horizons: config.predictor.horizons,
-      season: recipe.yardstickSeason,
-    };
-    const resumed = from && {
-      series: reopenSeries(from, options, config),
-      stepTimes: from.stepTimes,
-    };
-    const monotonicNs = (): bigint => ports.clock.monotonicNs();
-    const createPredictor = (key: string): ReturnType<typeof openPredictor> =>
-      openPredictor(key, config);
-    this.#session = new RunSession(options, { createPredictor, monotonicNs }, resumed);
   }
 
   async run(): Promise<ReplayResult> {
-    const { recipe, position, from, input } = this.#plan;
-    const stream = new InputStream(input);
-    if (from === undefined) this.#forecasts.take(FORECASTS_HEADER);
-    else await stream.skip(from.position.input.offsetBytes);
-    const { format, columns, timeUnit } = recipe;
-    const resume = from?.position.input;
-    const reader = new RowReader({ name: position.inputName, format, columns, timeUnit, resume });
-    try {
-      for (;;) {
-        const chunk = await stream.next();
-        await this.#use(chunk === undefined ? reader.end() : reader.push(chunk));
-        if (chunk === undefined || this.#isOver) break;
-        stream.markAllUsed();
-        await this.#ports.breathe();
-      }
-      return await this.#finish();
-    } finally {
-      await stream.close();
+    if (this.#plan.from === undefined) this.#forecasts.take(FORECASTS_HEADER);
+    for await (const step of replayedSteps(this.#plan, this.#session, this.#ports)) {
+      this.#rowCount++;
+      this.#compareParity(step);
+      for (const line of maturedLines(step)) this.#forecasts.take(line);
+      await this.#forecasts.compare("enough");
+      if (this.#isOver) break;
     }
+    return await this.#finish();
   }
 
   get #isOver(): boolean {
     const isDifferent = this.#parityDifference ?? this.#forecasts.difference;
     return isDifferent !== undefined || this.#ports.stop.signal.aborted;
-  }
-
-  async #use(rows: Iterable<InputRow>): Promise<void> {
-    for (const row of rows) {
-      const step = this.#session.step(row);
-      if (step === undefined) continue;
-      this.#rowCount++;
-      this.#compareParity(step);
-      for (const line of maturedLines(step)) this.#forecasts.take(line);
-      await this.#forecasts.compare("enough");
-      if (this.#isOver) return;
-    }
   }
 
   #compareParity({ series, forecast }: SessionStep): void {

@@ -13,6 +13,7 @@ import { isOperatingError } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { UsageError } from "../command-line/usage-error.js";
 import { SNAPSHOTS_DIRECTORY } from "../run/run-outputs.js";
+import { ResumeError } from "../run/resume-error.js";
 import { decodeRunState, type StoredRun } from "../run/run-state.js";
 import type { RunSummary } from "../run/summary.js";
 
@@ -84,6 +85,34 @@ function sealProblem({ isSound, seal, header, problem }: SnapshotInspection): st
   if (seal === "broken") return problem?.message ?? "its seal does not hold";
   if (seal !== "unchecked") return undefined;
   return `sealed with the key "${header.keyId ?? ""}", and no key was given`;
+}
+
+/** A snapshot that can be used. */
+export interface SoundGeneration {
+  readonly generation: number;
+  readonly stored: StoredRun;
+}
+
+/**
+ * Ascending, at least one; what is damaged is passed over, as a resumed run does.
+ *
+ * @throws UsageError for what is no run directory; ResumeError when none can be used
+ */
+export async function soundGenerations(
+  directory: string,
+  disk: RunDisk,
+): Promise<readonly SoundGeneration[]> {
+  const sound: SoundGeneration[] = [];
+  let problem: GenerationState | undefined;
+  for (const { generation, path } of await generationsOf(disk.files, directory)) {
+    const state = await readGenerationFile(disk, path);
+    if (state.stored === undefined) problem = state;
+    else sound.push({ generation, stored: state.stored });
+  }
+  if (sound.length > 0) return sound;
+  const why = problem?.problem ?? "the run ended before its first";
+  const subject = problem?.isRefused === true ? "seal" : "output";
+  throw new ResumeError(subject, `${directory} has no sound snapshot: ${why}`, "replay");
 }
 
 /** A `summary.json`; `undefined` when it is not there, or none. */

@@ -1,0 +1,82 @@
+/**
+ * `meristem bisect`: from which step on did a run forecast worse, and what happened there?
+ *
+ * @module
+ */
+import type { Command } from "../command-line/command.js";
+import { EXIT } from "../command-line/exit-code.js";
+import { didYouMean } from "../command-line/closest-name.js";
+import { parseLine, type OptionTable } from "../command-line/option-spec.js";
+import { UsageError } from "../command-line/usage-error.js";
+
+const METRIC_NAMES = ["mase", "mae", "wis", "width", "coverage", "coverage50", "coverage95"];
+
+const options = {
+  run: { value: "DIR", help: "the directory of the run" },
+  metric: { value: "NAME", help: `${METRIC_NAMES.join(", ")} (default: mase)` },
+  "worse-by": { value: "X", help: "such as 20% or 0.2 (the default); of coverage, points" },
+  horizon: { value: "H", help: "rows ahead (default: the shortest)" },
+  series: { value: "KEY", help: "which series (default: the only one)" },
+  window: { value: "N", help: "scored rows on each side (default: a tenth of all, 30 to 200)" },
+  input: { value: "FILE", help: "where the input is now (default: where it was)" },
+  json: { help: "as JSON" },
+  help: { help: "this text" },
+} as const satisfies OptionTable;
+
+export const bisect: Command = {
+  name: "bisect",
+  summary: "find the step from which a run forecast worse, and what happened there",
+  usage: "--run DIR [options]",
+  examples: [
+    ["meristem bisect --run runs/big --metric mase --worse-by 20%", "step, time, events, weights"],
+    ["meristem bisect --run runs/big --metric coverage --worse-by 10% --horizon 12", "intervals"],
+  ],
+  options,
+  notes: [
+    "Two windows of scored forecasts beside each other are compared by a rank test; forecasts made while\n" +
+      "warming up are left out. Nothing in DIR is changed.",
+    "Exit codes: 0 nothing such is found, 2 wrong usage, 3 too few forecasts to tell, 4 damaged files,\n" +
+      "6 found: the run became worse at the step that is named, 7 another key sealed the snapshots.",
+  ],
+  run: async (argv, ports) => {
+    const { options: given } = parseLine(argv, options, 0);
+    if (given.run === undefined) throw new UsageError("which run? --run DIR");
+    const request = {
+      directory: given.run.replace(/(?<=.)\/+$/, ""),
+      inputPath: given.input,
+      series: given.series,
+      metric: metricOf(given.metric ?? "mase"),
+      worseBy: shareOf(given["worse-by"] ?? "20%"),
+      horizon: given.horizon === undefined ? undefined : countOf("horizon", given.horizon, 1),
+      windowCount: given.window === undefined ? undefined : countOf("window", given.window, 10),
+    };
+    const { bisectRun } = await import("../proof/bisect-run.js");
+    const { bisectJson, bisectText } = await import("../proof/bisect-text.js");
+    const { findSnapshotKey } = await import("../host/snapshot-key.js");
+    const { key } = await findSnapshotKey(ports.environment);
+    const result = await bisectRun(request, { ...ports, key });
+    await ports.stdout.write(given.json ? bisectJson(result) : bisectText(result));
+    if (result.isTooShort) return EXIT.inputInvalid;
+    return result.breaks.length > 0 ? EXIT.degraded : EXIT.ok;
+  },
+};
+
+function metricOf(text: string): string {
+  if (METRIC_NAMES.includes(text)) return text;
+  const hint = didYouMean(text, METRIC_NAMES) || `; there are ${METRIC_NAMES.join(", ")}`;
+  throw new UsageError(`--metric: there is no metric "${text}"${hint}`);
+}
+
+/** `20%` and `0.2` are the same. @throws UsageError */
+function shareOf(text: string): number {
+  const [, digits, sign] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(text) ?? [];
+  const value = Number(digits) / (sign === "%" ? 100 : 1);
+  if (value > 0) return value;
+  throw new UsageError(`--worse-by: expected a share such as 20% or 0.2, found "${text}"`);
+}
+
+function countOf(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new UsageError(`--${option}: expected a whole number from ${least} on, found "${text}"`);
+}
