@@ -32,7 +32,11 @@ beforeAll(async () => {
 test("with the key everything is read; what the header tells of it is not the key", async () => {
   const [snapshot] = readdirSync(join(folder, "sealed/snapshots"));
   const path = `sealed/snapshots/${snapshot!}`;
-  const commands = [["verify", "--run", "sealed"], ["verify", path], ["replay", "--run", "sealed"]];
+  const commands = [
+    ["verify", "--run", "sealed"],
+    ["verify", path],
+    ["replay", "--run", "sealed"],
+  ];
   for (const args of commands) expect((await command(args, keyed(KEY))).code).toBe(0);
   const shown = await command(["inspect", path, "--json"], keyed(KEY));
   expect(JSON.parse(shown.stdout)).toMatchObject({

@@ -5,11 +5,13 @@
  */
 import type { Command } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
-import { didYouMean } from "../command-line/closest-name.js";
+import { oneOf, wholeNumber } from "../command-line/option-values.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { UsageError } from "../command-line/usage-error.js";
 
 const METRIC_NAMES = ["mase", "mae", "wis", "width", "coverage", "coverage50", "coverage95"];
+
+const WINDOW_RANGE = { min: 10, max: 100_000 };
 
 const options = {
   run: { value: "DIR", help: "the directory of the run" },
@@ -45,10 +47,10 @@ export const bisect: Command = {
       directory: given.run.replace(/(?<=.)\/+$/, ""),
       inputPath: given.input,
       series: given.series,
-      metric: metricOf(given.metric ?? "mase"),
+      metric: oneOf("metric", given.metric ?? "mase", METRIC_NAMES)!,
       worseBy: shareOf(given["worse-by"] ?? "20%"),
-      horizon: given.horizon === undefined ? undefined : countOf("horizon", given.horizon, 1),
-      windowCount: given.window === undefined ? undefined : countOf("window", given.window, 10),
+      horizon: given.horizon === undefined ? undefined : wholeNumber("horizon", given.horizon),
+      windowCount: given.window === undefined ? undefined : wholeNumber("window", given.window, WINDOW_RANGE),
     };
     const { bisectRun } = await import("../proof/bisect-run.js");
     const { bisectJson, bisectText } = await import("../proof/bisect-text.js");
@@ -61,22 +63,10 @@ export const bisect: Command = {
   },
 };
 
-function metricOf(text: string): string {
-  if (METRIC_NAMES.includes(text)) return text;
-  const hint = didYouMean(text, METRIC_NAMES) || `; there are ${METRIC_NAMES.join(", ")}`;
-  throw new UsageError(`--metric: there is no metric "${text}"${hint}`);
-}
-
 /** `20%` and `0.2` are the same. @throws UsageError */
 function shareOf(text: string): number {
   const [, digits, sign] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(text) ?? [];
   const value = Number(digits) / (sign === "%" ? 100 : 1);
   if (value > 0) return value;
   throw new UsageError(`--worse-by: expected a share such as 20% or 0.2, found "${text}"`);
-}
-
-function countOf(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw new UsageError(`--${option}: expected a whole number from ${least} on, found "${text}"`);
 }
