@@ -50,7 +50,8 @@ export const bisect: Command = {
       metric: oneOf("metric", given.metric ?? "mase", METRIC_NAMES)!,
       worseBy: shareOf(given["worse-by"] ?? "20%"),
       horizon: given.horizon === undefined ? undefined : wholeNumber("horizon", given.horizon),
-      windowCount: given.window === undefined ? undefined : wholeNumber("window", given.window, WINDOW_RANGE),
+      windowCount:
+        given.window === undefined ? undefined : wholeNumber("window", given.window, WINDOW_RANGE),
     };
     const { bisectRun } = await import("../proof/bisect-run.js");
     const { bisectJson, bisectText } = await import("../proof/bisect-text.js");
