@@ -29,6 +29,7 @@ process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
     monotonicNs: () => process.hrtime.bigint(),
   },
   files: files(),
+  hasThreads: true,
   breathe: () => setImmediate(),
   openInput: openInputFile,
   facts: {

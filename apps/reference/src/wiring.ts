@@ -4,16 +4,21 @@
  * @module
  */
 import { cutAppendLog, nodeFileSystem, openAppendLog, replaceFile } from "@meristem/io-durable";
-import { openFileSnapshotStore, type SnapshotKey } from "@meristem/io-snapshots";
-import { openJsonlSink, type TelemetryPosition } from "@meristem/io-telemetry";
+import {
+  openFileSnapshotStore,
+  openThreadedSnapshotStore,
+  type SnapshotKey,
+} from "@meristem/io-snapshots";
+import type { ErrorReport } from "@meristem/leyline";
+import { openJsonlSink, openTelemetry } from "@meristem/io-telemetry";
 import { createObservationGate } from "@meristem/io-validators";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { createPredictor, restorePredictor, type Predictor } from "@meristem/orchestrator";
 import type { RunConfig } from "./config/sections.js";
 import { ParityFile, type ParityMark } from "./run/parity-file.js";
-import type { OutputPorts } from "./run/run-outputs.js";
+import { METRICS_FILE, type OutputPorts } from "./run/run-outputs.js";
 import type { RunStamp } from "./run/run-stamp.js";
-import type { TelemetryFile } from "./run/telemetry-file.js";
+import { RunTelemetry, type TelemetryMark } from "./run/run-telemetry.js";
 
 /** The disk of this machine. */
 export const files = (): FileSystem => nodeFileSystem();
@@ -38,26 +43,33 @@ export interface OutputFacts {
   readonly stamp: RunStamp;
   /** Seals snapshots; absent: they carry digests alone. */
   readonly key: SnapshotKey | undefined;
+  /** Telemetry and snapshots are written by threads of their own, past the disk that is given. */
+  readonly hasThreads?: boolean | undefined;
+  /** Told once when telemetry cannot be written: the run goes on without. */
+  readonly onTelemetryTrouble?: (error: ErrorReport) => void;
 }
 
 /** What a run writes through. */
-export function outputPorts(
-  fileSystem: FileSystem,
-  { config, stamp, key }: OutputFacts,
-): OutputPorts {
+export function outputPorts(fileSystem: FileSystem, facts: OutputFacts): OutputPorts {
+  const { config, stamp, key, hasThreads } = facts;
   const { generationCount, codec, compression } = config.snapshots;
+  const storeOptions = (directory: string) => ({
+    directory,
+    spareCount: generationCount - 1,
+    codec,
+    compression,
+    ...(key && { key }),
+  });
+  const openStore = (directory: string): ReturnType<typeof openFileSnapshotStore> =>
+    openFileSnapshotStore({ ...storeOptions(directory), fileSystem });
   return {
     files: fileSystem,
-    openStore: (directory) =>
-      openFileSnapshotStore({
-        directory,
-        fileSystem,
-        spareCount: generationCount - 1,
-        codec,
-        compression,
-        ...(key && { key }),
-      }),
-    openTelemetry: (path, resumeAt) => openTelemetryFile(fileSystem, path, resumeAt),
+    openStore,
+    openRunStore: (directory) =>
+      hasThreads === true
+        ? openThreadedSnapshotStore(storeOptions(directory))
+        : openStore(directory),
+    openTelemetry: (path, resumeAt) => openRunTelemetry(fileSystem, facts, path, resumeAt),
     openParity: async (path, resumeAt) => {
       if (resumeAt !== undefined) await cutParityLog(fileSystem, path, resumeAt);
       return new ParityFile(await openAppendLog({ path, fileSystem }), stamp, resumeAt);
@@ -66,27 +78,29 @@ export function outputPorts(
   };
 }
 
-/** A telemetry file, empty or as it stood at `resumeAt`. */
-async function openTelemetryFile(
+/** A run's telemetry, empty or as it stood at `resumeAt`. */
+async function openRunTelemetry(
   fileSystem: FileSystem,
+  facts: OutputFacts,
   path: string,
-  resumeAt: TelemetryPosition | undefined,
-): Promise<TelemetryFile> {
-  if (resumeAt === undefined && (await fileSystem.stat(path)) !== undefined) {
-    await fileSystem.unlink(path);
+  resumeAt: TelemetryMark | undefined,
+): Promise<RunTelemetry> {
+  const metrics = `${path.slice(0, path.lastIndexOf("/"))}/${METRICS_FILE}`;
+  // Counts start with the process, and so does their file.
+  for (const name of resumeAt === undefined ? [path, metrics] : [metrics]) {
+    if ((await fileSystem.stat(name)) !== undefined) await fileSystem.unlink(name);
   }
   const resume = resumeAt === undefined ? {} : { resumeAt };
-  const sink = await openJsonlSink({ fileSystem, path, ...resume });
-  return {
-    sink,
-    settle: async () => {
-      const position = await sink.position();
-      // The sink syncs only when it closes; a snapshot may name no length that a crash can undo.
-      const file = await fileSystem.open(path, "update");
-      await file.sync().finally(() => file.close());
-      return position;
-    },
-  };
+  const { prometheusPort, prometheusHost, otlpIntervalMs } = facts.config.telemetry;
+  const channel =
+    facts.hasThreads === true
+      ? await openTelemetry({
+          jsonl: { path, ...resume },
+          ...(prometheusPort > 0 && { prometheus: { host: prometheusHost, port: prometheusPort } }),
+          ...(otlpIntervalMs > 0 && { otlp: { path: metrics, everyMs: otlpIntervalMs } }),
+        })
+      : await openJsonlSink({ fileSystem, path, ...resume });
+  return new RunTelemetry(channel, resumeAt, (error) => facts.onTelemetryTrouble?.(error));
 }
 
 async function cutParityLog(

@@ -28,6 +28,8 @@ export interface TelemetryPosition {
   readonly sizeBytes: number;
   /** Sequence number of the last record offered. */
   readonly sequence: number;
+  /** Records accepted since the sink was opened that no file would keep; absent: none. */
+  readonly lostCount?: number;
 }
 
 export interface JsonlSinkOptions {
@@ -48,6 +50,8 @@ export interface JsonlSink extends TelemetrySink {
    * recorded and resumed from: what is offered meanwhile is not counted.
    */
   position(): Promise<TelemetryPosition>;
+  /** Whether more than half of what may wait does: who can wait had better flush. */
+  readonly isPressed: boolean;
 }
 
 const PENDING_BYTES_MAX = 4 * 1024 * 1024;
@@ -127,6 +131,10 @@ class JsonlFile implements JsonlSink {
     // Told once; then the sink takes records again, for a full disk may have been emptied.
     this.#failure = undefined;
     if (failure !== undefined) throw failure;
+  }
+
+  get isPressed(): boolean {
+    return 2 * this.#pendingBytes > this.#pendingBytesMax;
   }
 
   async position(): Promise<TelemetryPosition> {

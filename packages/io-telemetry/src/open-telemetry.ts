@@ -213,8 +213,8 @@ class RingTelemetry implements Telemetry {
     if (!this.#ring.offerText(LANE.critical, KIND.mark, sequence + 0.5, mark)) {
       throw new TelemetryWriteError("the telemetry worker lags too far behind", {});
     }
-    const { sizeBytes } = await this.#link.ask({ $case: "flush", wantsSync: true, mark });
-    return { sizeBytes, sequence };
+    const reply = await this.#link.ask({ $case: "flush", wantsSync: true, mark });
+    return { sizeBytes: reply.sizeBytes, sequence, lostCount: reply.lostCount };
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,13 @@
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openTelemetry, parseTelemetryLine, type TelemetryOptions } from "@meristem/io-telemetry";
+import { nodeFileSystem } from "@meristem/io-durable";
+import {
+  openJsonlSink,
+  openTelemetry,
+  parseTelemetryLine,
+  type TelemetryOptions,
+} from "@meristem/io-telemetry";
 import type { v1 } from "@meristem/leyline";
 import { telemetrySinkChecks } from "@meristem/leyline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -94,6 +100,18 @@ test("a position is that of the call, whatever is offered before the answer", as
   const kept = (await readFile(fileOf())).subarray(0, sizeBytes).toString("utf8");
   expect(sequence).toBe(5);
   expect(kept.split("\n")).toHaveLength(6);
+});
+
+test("the ring and the file sink write the same bytes", async () => {
+  const ring = await open();
+  const path = fileOf("plain.jsonl");
+  const plain = await openJsonlSink({ fileSystem: nodeFileSystem(), path });
+  for (let i = 0; i < 40; i++) {
+    for (const sink of [ring, plain]) sink.offer(i % 9 === 5 ? eventOffer(i, false) : stepOffer(i));
+  }
+  await ring.close();
+  await plain.close();
+  expect(await readFile(fileOf(), "utf8")).toBe(await readFile(path, "utf8"));
 });
 
 test("files rotate by size and the oldest go", async () => {

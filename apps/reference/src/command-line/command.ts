@@ -30,6 +30,8 @@ export interface CommandPorts {
   readonly stop: { readonly signal: AbortSignal; readonly exitCode: () => ExitCode };
   readonly clock: Clock;
   readonly files: FileSystem;
+  /** Whether telemetry and snapshots may have threads of their own, which write past `files`. */
+  readonly hasThreads?: boolean;
   /** Lets signals in between two stretches of work. */
   readonly breathe: () => Promise<void>;
   readonly openInput: (path: string) => Promise<InputFile>;

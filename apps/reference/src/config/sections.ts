@@ -54,6 +54,23 @@ export const telemetrySectionSchema = z.strictObject({
     .max(1_000_000)
     .default(100)
     .describe("Steps of a series from one proof in parity.log to the next; 0: none. [steps]"),
+  prometheusPort: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(0)
+    .describe("Port at which a run serves /metrics for Prometheus; 0: none. [port]"),
+  prometheusHost: z
+    .string()
+    .min(1)
+    .default("127.0.0.1")
+    .describe("Address at which it is served: this machine only unless another is named. [host]"),
+  otlpIntervalMs: z
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .default(0)
+    .describe("Time from one line of metrics.otlp.jsonl to the next; 0: no such file. [ms]"),
 });
 
 /** Schema of each section, in the order of the documentation. */

@@ -76,22 +76,25 @@ function parityEndFault(
   return `record ${loggedCount + gathered.length + 1}: made after the end of the run`;
 }
 
-/** Numbers must follow each other: a gap is a record that was dropped or removed. */
+/** Numbers must follow each other but for the records that the run knows it dropped. */
 export async function verifyTelemetry(
   files: FileSystem,
   path: string,
   position?: RunPosition,
 ): Promise<Finding> {
+  const droppedCount = position?.outputs.telemetry.droppedCount ?? 0;
   let count = 0;
+  let last = 0;
   for await (const line of readLines(files, path)) {
     const sequence = parseTelemetryLine(line)?.sequence;
     const holds = `${count} records`;
     if (sequence === undefined) return { path, holds, fault: `line ${count + 1}: no record` };
-    if (sequence !== count + 1) {
-      const fault = `line ${count + 1}: record ${sequence} stands where ${count + 1} belongs`;
+    if (sequence <= last || sequence - count - 1 > droppedCount) {
+      const fault = `line ${count + 1}: record ${sequence} stands where ${last + 1} belongs`;
       return { path, holds, fault };
     }
     count++;
+    last = sequence;
   }
   const fault = await lengthFault(files, path, position?.outputs.telemetry.sizeBytes);
   return { path, holds: `${count} records`, fault };

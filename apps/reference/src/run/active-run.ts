@@ -2,7 +2,7 @@
  * A run from its first row to its end: rows in, forecasts out, a snapshot now and then.
  *
  * Everything between two awaits is synchronous, and a snapshot is taken only there: it never sees
- * half a row.
+ * half a row. It is written while the rows go on.
  *
  * @module
  */
@@ -17,8 +17,9 @@ import type { RunOutputs } from "./run-outputs.js";
 import type { RunSession, SessionStep } from "./run-session.js";
 import type { RunSettings } from "./run-settings.js";
 import { maturedLines, openLines } from "./step-lines.js";
+import { telemetryCount, type TelemetryCount } from "./run-telemetry.js";
 import { stepRecords } from "./step-telemetry.js";
-import { encodeRunState } from "./run-state.js";
+import { captureSession, encodeRunState } from "./run-state.js";
 
 export interface ActiveRunParts {
   readonly session: RunSession;
@@ -70,6 +71,8 @@ export class ActiveRun {
   #rowsSinceSnapshot = 0;
   #nextSnapshotNs: bigint;
   #nextPauseNs: bigint;
+  /** The snapshot under way, and what ended it before its time. */
+  #saving: Promise<{ readonly error: unknown } | undefined> | undefined;
 
   constructor(parts: ActiveRunParts, ports: ActiveRunPorts) {
     this.#parts = parts;
@@ -106,10 +109,12 @@ export class ActiveRun {
    * Stores where the run stands, then adds the forecasts that are still open.
    *
    * @param isWhole The input has ended: what follows its last row is used too.
+   * @returns What became of the run's telemetry; nothing where there is none.
    */
-  async finish(isWhole: boolean): Promise<void> {
+  async finish(isWhole: boolean): Promise<TelemetryCount | undefined> {
     const { outputs, session, stream } = this.#parts;
-    if (outputs === undefined) return;
+    if (outputs === undefined) return undefined;
+    await this.#saved();
     await this.#snapshot(outputs);
     if (isWhole) stream.markAllUsed();
     for (const line of openLines(session)) {
@@ -119,6 +124,7 @@ export class ActiveRun {
     await outputs.forecasts.sync();
     await outputs.parity.finish();
     await outputs.copy?.sync();
+    return telemetryCount(await outputs.telemetry.mark());
   }
 
   async #use(rows: Iterable<InputRow>): Promise<void> {
@@ -153,32 +159,57 @@ export class ActiveRun {
     return intervalRows > 0 && this.#rowsSinceSnapshot >= intervalRows;
   }
 
+  /** Begins to store where the run stands; the rows go on meanwhile. */
   async #snapshotNow(): Promise<void> {
     const { outputs } = this.#parts;
     if (outputs === undefined) return;
+    if (this.#saving !== undefined) {
+      // One at a time. Who counts rows gets a snapshot at every count.
+      if (!this.#isRowCadenceDue()) return;
+      await this.#saved();
+    }
     const started = this.#ports.monotonicNs();
-    await this.#snapshot(outputs);
+    this.#saving = this.#snapshot(outputs).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
     this.#rowsSinceSnapshot = 0;
     const now = this.#ports.monotonicNs();
     const pauseNs = msToNs(this.#ports.snapshotCadence.intervalMs);
     const restNs = (now - started) * SNAPSHOT_TIME_SHARE;
     this.#nextSnapshotNs = now + (restNs > pauseNs ? restNs : pauseNs);
+    void this.#saving.then((failure) => {
+      if (failure === undefined) this.#saving = undefined;
+    });
   }
 
-  /** A disk that refuses a snapshot costs the way back, not the forecasts. */
+  /** Waits for the snapshot under way. @throws what it failed with, but for the store's own errors */
+  async #saved(): Promise<void> {
+    const failure = await this.#saving;
+    this.#saving = undefined;
+    if (failure !== undefined) throw failure.error;
+  }
+
+  /**
+   * Stores the run as it stands at the call. A disk that refuses a snapshot costs the way back, not the
+   * forecasts.
+   */
   async #snapshot(outputs: RunOutputs): Promise<void> {
     const { session, reader, stream, settings, recipe, stamp } = this.#parts;
     const row = this.#lastRow;
     if (row === undefined || reader.layout === undefined) return;
     stream.markUsed(row.endOffsetBytes);
     const { sha256, usedBytes, lastByte } = stream.fingerprint();
+    const input = {
+      layout: reader.layout,
+      offsetBytes: usedBytes,
+      line: row.nextLine,
+      afterCarriageReturn: lastByte === CARRIAGE_RETURN,
+    };
+    const captured = captureSession(session);
+    // Everything up to here is of one moment; from the next line on the rows may go on.
     const position = {
-      input: {
-        layout: reader.layout,
-        offsetBytes: usedBytes,
-        line: row.nextLine,
-        afterCarriageReturn: lastByte === CARRIAGE_RETURN,
-      },
+      input,
       inputName: session.options.inputName,
       defaultSeries: session.options.defaultSeries,
       prefixSha256: sha256,
@@ -188,7 +219,7 @@ export class ActiveRun {
       configFingerprint: stamp.configFingerprint,
     };
     try {
-      await outputs.store.put(encodeRunState(position, session, this.#ports.snapshotCodec));
+      await outputs.store.put(encodeRunState(position, captured, this.#ports.snapshotCodec));
       this.#ports.onSnapshot(undefined);
     } catch (error) {
       if (!isOperatingError(error)) throw error;
@@ -208,7 +239,7 @@ function record(
   const { series, forecast } = step;
   for (const line of maturedLines(step)) outputs.forecasts.append(line);
   for (const told of stepRecords(forecast, intervals.telemetryIntervalSteps))
-    outputs.telemetry.sink.offer(told);
+    outputs.telemetry.offer(told);
   if (isParityDue(forecast.origin, intervals.parityIntervalSteps))
     outputs.parity.add(paritySampleOf(series.key, forecast));
 }

@@ -15,12 +15,16 @@ const GATHER_LENGTH = 1 << 16;
 export class AppendFile {
   readonly #file: OpenFile;
   #lengthBytes: number;
+  #appendedBytes: number;
+  /** The last write asked for: the next one waits for it, and fails if it failed. */
+  #turn: Promise<void> = Promise.resolve();
   #gathered: (string | Uint8Array)[] = [];
   #gatheredLength = 0;
 
   private constructor(file: OpenFile, lengthBytes: number) {
     this.#file = file;
     this.#lengthBytes = lengthBytes;
+    this.#appendedBytes = lengthBytes;
   }
 
   /** An empty file of this name, whatever was there before. @throws OperatingError `FILE_…` */
@@ -46,9 +50,9 @@ export class AppendFile {
     return new AppendFile(file, lengthBytes);
   }
 
-  /** Bytes handed over so far; equal to the file's length after {@link AppendFile.flush}. */
-  get lengthBytes(): number {
-    return this.#lengthBytes;
+  /** Length of the file once everything appended so far is written. */
+  get appendedBytes(): number {
+    return this.#appendedBytes;
   }
 
   /** Whether enough is gathered that {@link AppendFile.flush} is worth a call. */
@@ -60,10 +64,16 @@ export class AppendFile {
   append(piece: string | Uint8Array): void {
     this.#gathered.push(piece);
     this.#gatheredLength += piece.length;
+    this.#appendedBytes += typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;
   }
 
-  /** Hands over everything gathered. @throws OperatingError `FILE_…` */
-  async flush(): Promise<void> {
+  /** Hands over everything gathered, behind what is being written. @throws OperatingError `FILE_…` */
+  flush(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#handOver());
+    return this.#turn;
+  }
+
+  async #handOver(): Promise<void> {
     if (this.#gatheredLength === 0) return;
     const bytes = Buffer.concat(
       this.#gathered.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)),

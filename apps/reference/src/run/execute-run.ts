@@ -103,7 +103,7 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   if (stored !== undefined) narrator.noteStored(session.rowCount);
   // Stopped before the first row: an earlier run's results stay what they are.
   const isIdle = stored === undefined && first === undefined && ports.stop.signal.aborted;
-  const outputs = isIdle ? undefined : await openOutputs(context, stamp, stored);
+  const outputs = isIdle ? undefined : await openOutputs(context, { stamp, stored, narrator });
   const { copy } = outputs ?? {};
   if (copy !== undefined) stream.onUsed((bytes) => copy.append(bytes));
   const parts = { context, session, outputs, stream, reader, settings, recipe, stamp, narrator };
@@ -159,9 +159,15 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     failure = error;
     ended = "input_error";
   }
-  await active.finish(ended === "end_of_input");
+  const telemetry = await active.finish(ended === "end_of_input");
   const yardstickSeason = yardstickOf(request);
-  const facts = { ended, yardstickSeason, config: asWritten(config), ...inputFacts(parts.stream) };
+  const facts = {
+    ended,
+    yardstickSeason,
+    config: asWritten(config),
+    telemetry,
+    ...inputFacts(parts.stream),
+  };
   const summary = summarise(session, facts);
   if (outputs !== undefined) await writeResults(outputs, summary, session, ports);
   await narrator.end(summary, session, failure);
@@ -246,12 +252,21 @@ function openSession(context: RunContext, stored: StoredRun | undefined): RunSes
 
 async function openOutputs(
   { request, ports, config, key }: RunContext,
-  stamp: RunStamp,
-  stored: StoredRun | undefined,
+  {
+    stamp,
+    stored,
+    narrator,
+  }: Pick<RunParts, "stamp" | "narrator"> & { stored?: StoredRun | undefined },
 ): Promise<RunOutputs | undefined> {
   const { directory, isRecorded } = request;
   if (directory === undefined) return undefined;
-  const through = outputPorts(ports.files, { config, stamp, key });
+  const through = outputPorts(ports.files, {
+    config,
+    stamp,
+    key,
+    hasThreads: ports.hasThreads,
+    onTelemetryTrouble: ({ message }) => narrator.warn(`telemetry is not written: ${message}`),
+  });
   const options = { directory, isRecorded };
   return stored === undefined
     ? await RunOutputs.create(options, through)

@@ -13,7 +13,7 @@ import { AppendFile } from "./append-file.js";
 import { FORECASTS_HEADER } from "./forecasts-csv.js";
 import type { RunPosition } from "./run-state.js";
 import type { ParityFile, ParityMark } from "./parity-file.js";
-import type { TelemetryFile, TelemetryMark } from "./telemetry-file.js";
+import type { RunTelemetry, TelemetryMark } from "./run-telemetry.js";
 
 export const FORECASTS_FILE = "forecasts.csv";
 export const TELEMETRY_FILE = "telemetry.jsonl";
@@ -22,20 +22,30 @@ export const PARITY_FILE = "parity.log";
 export const COPY_FILE = "input.copy";
 export const SUMMARY_FILE = "summary.json";
 export const DASHBOARD_FILE = "dashboard.html";
+/** Measurements in OpenTelemetry's form, where they were asked for. */
+export const METRICS_FILE = "metrics.otlp.jsonl";
 export const SNAPSHOTS_DIRECTORY = "snapshots";
 
 export interface OutputPorts {
   readonly files: FileSystem;
+  /** To look at what is there. */
   readonly openStore: (directory: string) => Promise<FileSnapshotStore>;
+  /** To write to. */
+  readonly openRunStore: (directory: string) => Promise<RunStore>;
   /** @param resumeAt Where to go on; absent: an empty file, whatever was there before. */
   readonly openTelemetry: (
     path: string,
     resumeAt: TelemetryMark | undefined,
-  ) => Promise<TelemetryFile>;
+  ) => Promise<RunTelemetry>;
   /** @param resumeAt Where to go on; absent: an empty log, whatever was there before. */
   readonly openParity: (path: string, resumeAt: ParityMark | undefined) => Promise<ParityFile>;
   /** Replaces a file in one step, durably. */
   readonly replaceFile: (path: string, bytes: Uint8Array) => Promise<void>;
+}
+
+/** A store that may have something to let go of. */
+export interface RunStore extends FileSnapshotStore {
+  readonly close?: () => Promise<void>;
 }
 
 /** How far the growing files had come. Plain data: it goes into snapshots. */
@@ -57,10 +67,10 @@ type OutputParts = Pick<RunOutputs, "forecasts" | "telemetry" | "parity" | "copy
 export class RunOutputs {
   readonly directory: string;
   readonly forecasts: AppendFile;
-  readonly telemetry: TelemetryFile;
+  readonly telemetry: RunTelemetry;
   readonly parity: ParityFile;
   readonly copy: AppendFile | undefined;
-  readonly store: FileSnapshotStore;
+  readonly store: RunStore;
   readonly #ports: OutputPorts;
 
   private constructor(directory: string, parts: OutputParts, ports: OutputPorts) {
@@ -89,12 +99,15 @@ export class RunOutputs {
     }
     const forecasts = await AppendFile.create(files, `${directory}/${FORECASTS_FILE}`);
     forecasts.append(FORECASTS_HEADER);
-    const telemetry = await ports.openTelemetry(`${directory}/${TELEMETRY_FILE}`, undefined);
+    const telemetry = await closing(
+      forecasts,
+      ports.openTelemetry(`${directory}/${TELEMETRY_FILE}`, undefined),
+    );
     const parity = await ports.openParity(`${directory}/${PARITY_FILE}`, undefined);
     const copy = isRecorded
       ? await AppendFile.create(files, `${directory}/${COPY_FILE}`)
       : undefined;
-    const store = await ports.openStore(snapshots);
+    const store = await ports.openRunStore(snapshots);
     await files.syncDirectory(directory);
     return new RunOutputs(directory, { forecasts, telemetry, parity, copy, store }, ports);
   }
@@ -112,7 +125,10 @@ export class RunOutputs {
     const { files } = ports;
     const path = `${directory}/${FORECASTS_FILE}`;
     const forecasts = await AppendFile.reopen(files, path, marks.forecastsBytes);
-    const telemetry = await ports.openTelemetry(`${directory}/${TELEMETRY_FILE}`, marks.telemetry);
+    const telemetry = await closing(
+      forecasts,
+      ports.openTelemetry(`${directory}/${TELEMETRY_FILE}`, marks.telemetry),
+    );
     const parity = await ports.openParity(`${directory}/${PARITY_FILE}`, marks.parity);
     const copy = isRecorded
       ? await AppendFile.reopen(files, `${directory}/${COPY_FILE}`, input.offsetBytes)
@@ -123,13 +139,18 @@ export class RunOutputs {
         await files.unlink(`${directory}/${name}`);
       }
     }
-    const store = await ports.openStore(`${directory}/${SNAPSHOTS_DIRECTORY}`);
+    const store = await ports.openRunStore(`${directory}/${SNAPSHOTS_DIRECTORY}`);
     return new RunOutputs(directory, { forecasts, telemetry, parity, copy, store }, ports);
   }
 
   /** Whether enough is gathered that {@link RunOutputs.flush} is worth a call. */
   get isFull(): boolean {
-    return this.forecasts.isFull || this.parity.isFull || this.copy?.isFull === true;
+    return (
+      this.forecasts.isFull ||
+      this.parity.isFull ||
+      this.telemetry.isPressed ||
+      this.copy?.isFull === true
+    );
   }
 
   /** Hands the growing files over to the system: what is gathered stays small. */
@@ -137,17 +158,27 @@ export class RunOutputs {
     await this.forecasts.flush();
     await this.parity.flush();
     await this.copy?.flush();
-    await this.telemetry.sink.flush();
+    if (this.telemetry.isPressed) await this.telemetry.flush();
   }
 
-  /** Makes the growing files durable and says where they stand. */
-  async settle(): Promise<OutputMarks> {
+  /**
+   * Where the growing files stand at the call, once they are durable up to there. Rows may follow
+   * meanwhile: they are not counted.
+   */
+  settle(): Promise<OutputMarks> {
+    const forecastsBytes = this.forecasts.appendedBytes;
+    const { mark: parity } = this.parity;
+    const telemetry = this.telemetry.mark();
+    return this.#settled({ forecastsBytes, parity }, telemetry);
+  }
+
+  async #settled(
+    marks: Omit<OutputMarks, "telemetry">,
+    telemetry: Promise<TelemetryMark>,
+  ): Promise<OutputMarks> {
     await this.forecasts.sync();
     await this.copy?.sync();
-    await this.parity.flush();
-    const telemetry = await this.telemetry.settle();
-    const { mark: parity } = this.parity;
-    return { forecastsBytes: this.forecasts.lengthBytes, telemetry, parity };
+    return { ...marks, telemetry: await telemetry };
   }
 
   /** Writes one of the files that are written whole. */
@@ -159,21 +190,41 @@ export class RunOutputs {
     await this.forecasts.close();
     await this.parity.close();
     await this.copy?.close();
-    await this.telemetry.sink.close();
+    await this.telemetry.close();
+    await this.store.close?.();
   }
+
   /** Lets go of the files after something failed: what failed is told, not that closing does too. */
   async abandon(): Promise<void> {
     await Promise.allSettled([
       this.forecasts.close(),
       this.parity.close(),
       this.copy?.close(),
-      this.telemetry.sink.close(),
+      this.telemetry.close(),
+      this.store.close?.(),
     ]);
+  }
+}
+
+/** What is being opened; if that fails, what was opened before it is let go. */
+async function closing<Opened>(before: AppendFile, opening: Promise<Opened>): Promise<Opened> {
+  try {
+    return await opening;
+  } catch (error) {
+    await before.close();
+    throw error;
   }
 }
 
 /** Whether a new run takes this file's place. Full segments of a log are called parity.log.000001. */
 function isReplaced(name: string): boolean {
-  const names: readonly string[] = [SUMMARY_FILE, DASHBOARD_FILE, COPY_FILE, PARITY_FILE];
+  const names: readonly string[] = [
+    SUMMARY_FILE,
+    DASHBOARD_FILE,
+    COPY_FILE,
+    PARITY_FILE,
+    TELEMETRY_FILE,
+    METRICS_FILE,
+  ];
   return names.includes(name) || /^parity\.log\.\d{6}$/.test(name);
 }

@@ -11,6 +11,12 @@ import type { RunRequest } from "./run-request.js";
 /** Settings by name, each as text, for comparison and for messages. */
 export type RunSettings = Readonly<Record<string, string>>;
 
+/** Where a process can be watched: it shapes no file that a resumed run goes on with. */
+const OF_THE_PROCESS: readonly string[] = [
+  "prometheus_port",
+  "prometheus_host",
+  "otlp_interval_ms",
+];
 const NOT_GIVEN = "not given";
 
 export function runSettings(request: RunRequest, config: RunConfig): RunSettings {
@@ -25,7 +31,10 @@ export function runSettings(request: RunRequest, config: RunConfig): RunSettings
     "--record": request.isRecorded ? "given" : NOT_GIVEN,
     "--season": String(yardstickSeason ?? season ?? "auto"),
   };
-  const { predictor, gate, telemetry } = asWritten(config);
+  const { predictor, gate, telemetry: told } = asWritten(config);
+  const telemetry = Object.fromEntries(
+    Object.entries(told ?? {}).filter(([key]) => !OF_THE_PROCESS.includes(key)),
+  );
   for (const [section, keys] of Object.entries({ predictor, gate, telemetry })) {
     for (const [key, value] of Object.entries(keys ?? {})) {
       settings[`${section}.${key}`] = String(value) || "none";

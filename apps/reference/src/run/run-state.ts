@@ -57,10 +57,24 @@ export interface StoredRun {
   readonly stepTimes: DurationHistogram;
 }
 
-/** Equal runs give equal bytes. Cost: a copy of everything the predictors hold. */
+/** What a session held at one moment. */
+export interface CapturedSession {
+  readonly series: readonly v1.SeriesState[];
+  readonly stepTimes: v1.StateBlock;
+}
+
+/** The session as it is now, whatever it does next. Cost: a copy of everything the predictors hold. */
+export function captureSession(session: RunSession): CapturedSession {
+  return {
+    series: session.series.map((series) => encodeSeries(series)),
+    stepTimes: floatBlock("step_times", session.stepTimes.counts),
+  };
+}
+
+/** Equal runs give equal bytes. */
 export function encodeRunState(
   position: RunPosition,
-  session: RunSession,
+  captured: CapturedSession,
   codec: SnapshotCodec,
 ): Uint8Array {
   const { input, inputName, defaultSeries, outputs, settings, recipe } = position;
@@ -77,9 +91,9 @@ export function encodeRunState(
       { name: FORECASTS_FILE, offsetBytes: outputs.forecastsBytes },
       { name: TELEMETRY_FILE, offsetBytes: outputs.telemetry.sizeBytes },
     ],
-    series: session.series.map((series) => encodeSeries(series)),
+    series: [...captured.series],
     configFingerprint: position.configFingerprint,
-    program: [jsonBlock("run", facts), floatBlock("step_times", session.stepTimes.counts)],
+    program: [jsonBlock("run", facts), captured.stepTimes],
   };
   return encodePayload(state, codec);
 }
@@ -102,13 +116,21 @@ export function decodeRunState(payload: Uint8Array, codec: SnapshotCodec): Store
       inputName: input.name,
       defaultSeries: facts.defaultSeries,
       prefixSha256: input.prefixSha256,
-      outputs: facts.outputs,
+      outputs: withDrops(facts.outputs),
       settings: facts.settings,
       recipe: facts.recipe,
       configFingerprint: message.configFingerprint,
     },
     series: series.map((stored) => decodeSeries(stored)),
     stepTimes: new DurationHistogram(readFloats(program, "step_times")),
+  };
+}
+
+/** Snapshots of older builds knew of no drops: there were none. */
+function withDrops(outputs: OutputMarks): OutputMarks {
+  return {
+    ...outputs,
+    telemetry: { ...outputs.telemetry, droppedCount: outputs.telemetry.droppedCount ?? 0 },
   };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RunSession } from "./run-session.js";
+import type { TelemetryCount } from "./run-telemetry.js";
 import type { SeriesRun } from "./series-run.js";
 import { TERMS, WARM_UP_COUNT_MAX, warmUpCount, type Term } from "./forecast-scores.js";
 
@@ -59,6 +60,8 @@ export interface RunSummary {
   readonly yardstick_season: number | null;
   readonly series: readonly SeriesSummary[];
   readonly step_time: StepTimeSummary;
+  /** Records of the whole run; null where no telemetry was kept. */
+  readonly telemetry: TelemetryCount | null;
   readonly config: unknown;
 }
 
@@ -79,6 +82,7 @@ export interface SummaryFacts {
   readonly yardstickSeason: number | undefined;
   /** Sections in force, as they are written in a configuration file. */
   readonly config: unknown;
+  readonly telemetry: TelemetryCount | undefined;
   readonly inputBytes: number;
   readonly inputSha256: string;
 }
@@ -99,6 +103,7 @@ export function summarise(session: RunSession, facts: SummaryFacts): RunSummary 
       summariseSeries(series, session.options.horizons, facts.yardstickSeason !== undefined),
     ),
     step_time: summariseTimes(session),
+    telemetry: facts.telemetry ?? null,
     config: facts.config,
   };
 }

@@ -51,6 +51,20 @@ const RISK_FIELDS = [
   "freeEnergy",
   "transportCost",
 ] as const;
+/** The order of the message, in which a line has them. */
+const RISK_ORDER = [
+  "volatility",
+  "kurtosis",
+  "holderExponent",
+  "holderStandardError",
+  "cusumRatio",
+  "weightEntropy",
+  "dgmEntropy",
+  "freeEnergy",
+  "transportCost",
+  "fisherRaoDistance",
+  "transportConverged",
+] as const;
 /** The first four are always there; the others have a bit each, in their order. */
 const REQUIRED_COUNT = 4;
 /** Bits of what is present beside those of the optional fields. */
@@ -368,11 +382,13 @@ function readRisk(
   const present = codes[2 * (start + AT.codes) + 1]!;
   let end = start + AT.rest;
   if ((present & HAS_RISK) === 0) return { risk: undefined, end };
-  const risk: Record<string, number | boolean> = {};
+  const found = new Map<string, number | boolean>();
   for (const [index, field] of RISK_FIELDS.entries()) {
     const isThere = index < REQUIRED_COUNT || (present & (1 << (index - REQUIRED_COUNT))) !== 0;
-    if (isThere) risk[field] = words[end++]!;
+    if (isThere) found.set(field, words[end++]!);
   }
-  if ((present & HAS_CONVERGED) !== 0) risk["transportConverged"] = (present & CONVERGED) !== 0;
+  if ((present & HAS_CONVERGED) !== 0) found.set("transportConverged", (present & CONVERGED) !== 0);
+  const risk: Record<string, number | boolean> = {};
+  for (const field of RISK_ORDER) if (found.has(field)) risk[field] = found.get(field)!;
   return { risk: risk as unknown as v1.RiskState, end };
 }

@@ -1,0 +1,113 @@
+/**
+ * What a run tells about itself: offered between two steps and never waited for. When it cannot be
+ * written the run goes on, says so once, and counts what is missing.
+ *
+ * @module
+ */
+import { isOperatingError, type ErrorReport } from "@meristem/leyline";
+import type { TelemetryOffer, TelemetrySink } from "@meristem/leyline/ports";
+
+/** A sink whose file can be cut back to where it stood. */
+export interface TelemetryChannel extends TelemetrySink {
+  /** Makes everything accepted before the call durable and says where the file stands after it. */
+  position(): Promise<Omit<TelemetryMark, "droppedCount"> & { readonly lostCount?: number }>;
+  /** Whether whoever can wait had better flush. */
+  readonly isPressed: boolean;
+}
+
+/** Where the file stands. Plain data: it goes into snapshots. */
+export interface TelemetryMark {
+  readonly sizeBytes: number;
+  /** Number of the last record offered. */
+  readonly sequence: number;
+  /** Of these, those that are not in the file. */
+  readonly droppedCount: number;
+}
+
+/** Of all records of a run, earlier stretches included. */
+export interface TelemetryCount {
+  readonly offered: number;
+  readonly accepted: number;
+  readonly dropped: number;
+}
+
+const START: TelemetryMark = { sizeBytes: 0, sequence: 0, droppedCount: 0 };
+
+export class RunTelemetry {
+  readonly #channel: TelemetryChannel;
+  readonly #base: TelemetryMark;
+  readonly #onTrouble: (error: ErrorReport) => void;
+  #mark: TelemetryMark;
+  #hasFailed = false;
+
+  /**
+   * @param resumeAt Where the channel goes on; absent: at the beginning.
+   * @param onTrouble Told the first failure; later ones are of the same kind.
+   */
+  constructor(
+    channel: TelemetryChannel,
+    resumeAt: TelemetryMark | undefined,
+    onTrouble: (error: ErrorReport) => void,
+  ) {
+    this.#channel = channel;
+    this.#base = resumeAt ?? START;
+    this.#mark = this.#base;
+    this.#onTrouble = onTrouble;
+  }
+
+  offer(record: TelemetryOffer): void {
+    this.#channel.offer(record);
+  }
+
+  /** Whether {@link RunTelemetry.flush} is worth the wait: never again once it was in vain. */
+  get isPressed(): boolean {
+    return !this.#hasFailed && this.#channel.isPressed;
+  }
+
+  /** Waits until what was offered is written, or until that is no use. */
+  async flush(): Promise<void> {
+    await this.#try(() => this.#channel.flush());
+  }
+
+  /**
+   * Makes what was offered before the call durable and says where the file stands. If that fails, the
+   * file counts up to where it stood last, and what came after that as dropped.
+   */
+  async mark(): Promise<TelemetryMark> {
+    const sequence = this.#base.sequence + this.#channel.counts().offeredCount;
+    const position = await this.#try(() => this.#channel.position());
+    if (position === undefined) {
+      const { sizeBytes, sequence: known, droppedCount } = this.#mark;
+      return { sizeBytes, sequence, droppedCount: droppedCount + sequence - known };
+    }
+    const { droppedCount } = this.#channel.counts();
+    const lostCount = position.lostCount ?? 0;
+    this.#mark = {
+      sizeBytes: position.sizeBytes,
+      sequence: position.sequence,
+      droppedCount: this.#base.droppedCount + droppedCount + lostCount,
+    };
+    return this.#mark;
+  }
+
+  async close(): Promise<void> {
+    await this.#try(() => this.#channel.close());
+  }
+
+  /** `undefined` when it failed. @throws what is no operating error */
+  async #try<Result>(act: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isOperatingError(error)) throw error;
+      if (!this.#hasFailed) this.#onTrouble(error);
+      this.#hasFailed = true;
+      return undefined;
+    }
+  }
+}
+
+/** What a mark says of all records. */
+export function telemetryCount({ sequence, droppedCount }: TelemetryMark): TelemetryCount {
+  return { offered: sequence, accepted: sequence - droppedCount, dropped: droppedCount };
+}
