@@ -5,7 +5,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import nodeModule from "node:module";
 import { pathToFileURL } from "node:url";
 import { arimaModel, type ArimaConstructor } from "./arima-peer.js";
 import type { Peer } from "./peer.js";
@@ -22,7 +22,7 @@ export type PeerName = (typeof PEER_NAMES)[number];
 export async function installedPeer(name: PeerName, directory: string): Promise<Peer | undefined> {
   const places = [import.meta.url, pathToFileURL(`${directory}/`).href];
   for (const place of places) {
-    const found = createRequire(place);
+    const found = nodeModule.createRequire(place);
     const path = resolved(found, name);
     if (path === undefined) continue;
     const version = versionOf(found, name);

@@ -1,5 +1,6 @@
 /** Every command there is, in the order of the help. */
 import type { Command } from "../command-line/command.js";
+import { backtest } from "./backtest.js";
 import { bisect } from "./bisect.js";
 import { demo } from "./demo.js";
 import { diff } from "./diff.js";
@@ -11,6 +12,7 @@ import { verify } from "./verify.js";
 
 export const COMMANDS: readonly Command[] = [
   run,
+  backtest,
   replay,
   verify,
   inspect,

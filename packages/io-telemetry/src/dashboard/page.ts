@@ -9,6 +9,7 @@ import { aheadText, coverageChart, errorChart, overviewChart } from "./charts/hi
 import { surpriseChart } from "./charts/surprise-chart.js";
 import { expertChart, kernelChart } from "./charts/weight-charts.js";
 import { escapeHtml, formatChange, formatCount, formatNumber, formatPercent } from "./format.js";
+import { htmlPage } from "./html-page.js";
 import type {
   DashboardInput,
   HorizonReport,
@@ -16,7 +17,6 @@ import type {
   SeriesReport,
   SeriesSummaryReport,
 } from "./report.js";
-import { STYLE } from "./style.js";
 import { eventTable, numbersTable, runTables, scoreTable, surpriseTable } from "./tables.js";
 
 /**
@@ -24,23 +24,19 @@ import { eventTable, numbersTable, runTables, scoreTable, surpriseTable } from "
  * text that is not escaped. Cost: some milliseconds a series in full detail.
  */
 export function renderDashboard(input: DashboardInput): string {
-  const title = escapeHtml(input.title);
   const detailed = input.series.filter(({ isDetailed }) => isDetailed);
   const sections = detailed.map((series, index) => seriesSection(input, series, index));
-  return [
-    `<!doctype html>\n<html lang="en"><head><meta charset="utf-8">`,
-    `<meta name="viewport" content="width=device-width,initial-scale=1">`,
-    `<meta name="color-scheme" content="light dark">`,
-    `<title>${title} – forecast report</title><style>${STYLE}</style></head>\n<body>`,
-    `<header><h1>${title}</h1>${lead(input)}</header>\n<main>`,
+  const main = [
     input.series.length > 1 ? seriesIndex(input) : "",
     sections.join("\n"),
     input.series.length === 0 ? `<p class="lead">No forecasts were made.</p>` : "",
     `<section><h2>The run</h2>${runTables(input.summary)}</section>`,
-    `</main>\n<footer><p>Every number on this page comes from forecasts.csv, telemetry.jsonl and `,
-    `summary.json beside it. Rows count from 0. Intervals are central; a p % interval should `,
-    `hold p % of the values.</p></footer></body></html>\n`,
   ].join("");
+  const footer =
+    `<p>Every number on this page comes from forecasts.csv, telemetry.jsonl and ` +
+    `summary.json beside it. Rows count from 0. Intervals are central; a p % interval should ` +
+    `hold p % of the values.</p>`;
+  return htmlPage({ title: input.title, kind: "forecast report", lead: lead(input), main, footer });
 }
 
 function lead({ series, summary }: DashboardInput): string {

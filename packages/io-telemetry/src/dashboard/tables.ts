@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cell, htmlTable as table } from "./html-table.js";
 import { aheadText } from "./charts/history-charts.js";
 import {
   escapeHtml,
@@ -31,23 +32,6 @@ const number = (value: number | null | undefined): string =>
   value === null || value === undefined ? NONE : formatNumber(value);
 const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? NONE : formatPercent(value);
-
-/** A table in a box that scrolls sideways on a narrow screen. */
-function table(
-  caption: string,
-  heads: readonly string[],
-  rows: readonly (readonly string[])[],
-): string {
-  const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
-  const body = rows.map((cells) => `<tr>${cells.join("")}</tr>`).join("");
-  return (
-    `<div class="scroll"><table><caption>${escapeHtml(caption)}</caption>` +
-    `<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
-  );
-}
-
-const cell = (text: string, className = ""): string =>
-  className === "" ? `<td>${text}</td>` : `<td class="${className}">${text}</td>`;
 
 /** One row a horizon. */
 export function scoreTable(horizons: readonly HorizonSummaryReport[]): string {

@@ -1,0 +1,95 @@
+/**
+ * `meristem backtest`: what it takes. What it does is in `../backtest`, loaded when needed.
+ *
+ * @module
+ */
+import type { Command } from "../command-line/command.js";
+import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
+import { horizonList, oneOf, seasonOf, wholeNumber } from "../command-line/option-values.js";
+import { UsageError } from "../command-line/usage-error.js";
+import type { BacktestRequest } from "../backtest/execute-backtest.js";
+
+const SERIES_COUNT_MAX = 20;
+const REFIT_COUNT_MAX = 50;
+const PEER_NAMES = ["skaters", "arima"] as const;
+
+const options = {
+  value: { value: "COL", help: "column with the values (default: one named value, else a guess)" },
+  time: { value: "COL", help: "column with the instants; none: read without" },
+  series: { value: "COL", help: "column with the keys of several series" },
+  format: { value: "FORMAT", help: "csv or jsonl (default: by the file's name or first line)" },
+  "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
+  horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
+  season: { value: "N", help: "auto (the default), or the season's length in steps" },
+  config: { value: "FILE", help: "parameters, TOML, as for meristem run" },
+  from: { value: "N", help: "rows seen before the first scored forecast (default: min(200, n/2))" },
+  members: { help: "every member of the mixture alone, not only those known by name" },
+  peers: {
+    value: "LIST",
+    help: `packages to compare with, where installed: ${PEER_NAMES.join(",")}`,
+  },
+  refits: {
+    value: "N",
+    help: `forecasts asked of a peer that refits (default: ${REFIT_COUNT_MAX})`,
+  },
+  out: { value: "DIR", help: "write backtest.html, a page of plots, and backtest.json there" },
+  json: { help: "the result as JSON on stdout" },
+  quiet: { help: "nothing on stderr but errors" },
+  "series-max": { value: "N", help: `most series in one backtest (default: ${SERIES_COUNT_MAX})` },
+  help: { help: "this text" },
+} as const satisfies OptionTable;
+
+export const backtest: Command = {
+  name: "backtest",
+  summary: "how good would the forecasts of this file have been, and those of others",
+  usage: "FILE [options]",
+  examples: [
+    ["meristem backtest sales.csv --value amount --horizons 1,7", "beside what anyone could do"],
+    ["meristem backtest sales.csv --out report", "with plots"],
+    ["meristem backtest sales.csv --peers skaters,arima", "beside packages from npm"],
+  ],
+  options,
+  notes: [
+    "Rolling origin: at every row each forecaster is scored by the value that came, is told it, and\n" +
+      "forecasts again. No one sees a later value; nothing is fitted to the whole file.",
+    "The members of the mixture are scored alone beside it: naive, drift, seasonal naive, exponential\n" +
+      "smoothing and so on.",
+    "Exit codes: 0 done, 2 wrong usage, 3 input cannot be read, 5 configuration refused, 130/143 stopped.",
+  ],
+  run: async (argv, ports) => {
+    const { options: given, operands } = parseLine(argv, options, 1);
+    const [file] = operands;
+    if (file === undefined) throw new UsageError("which file? meristem backtest FILE");
+    const request = backtestRequest(given, file);
+    const { executeBacktest } = await import("../backtest/execute-backtest.js");
+    return await executeBacktest(request, ports);
+  },
+};
+
+/** @throws UsageError */
+function backtestRequest(given: OptionValues<typeof options>, file: string): BacktestRequest {
+  if (given.out === "") throw new UsageError("--out: the name of the directory is empty");
+  const peers = given.peers === undefined ? [] : given.peers.split(",");
+  return {
+    run: {
+      file: file === "-" ? undefined : file,
+      format: oneOf("format", given.format, ["csv", "jsonl"]),
+      columns: { value: given.value, time: given.time, series: given.series },
+      timeUnit: oneOf("time-unit", given["time-unit"], ["s", "ms", "us", "ns"]),
+      horizons: given.horizons === undefined ? undefined : horizonList(given.horizons),
+      season: given.season === undefined ? undefined : seasonOf(given.season),
+      configFile: given.config,
+      directory: given.out?.replace(/(?<=.)\/+$/, ""),
+      isResumed: false,
+      isJson: given.json === true,
+      isQuiet: given.quiet === true,
+      isStrict: false,
+      isRecorded: false,
+      seriesCountMax: wholeNumber("series-max", given["series-max"] ?? String(SERIES_COUNT_MAX)),
+    },
+    scoredFrom: given.from === undefined ? undefined : wholeNumber("from", given.from),
+    peerNames: peers.map((name) => oneOf("peers", name.trim(), PEER_NAMES)!),
+    refitCountMax: wholeNumber("refits", given.refits ?? String(REFIT_COUNT_MAX)),
+    isWhole: given.members === true,
+  };
+}
