@@ -29,3 +29,15 @@ export class PredictorConfigError extends OperatingError {
   readonly code = "CONFIG_INVALID";
   readonly transient = false;
 }
+
+/** A bank holds as many series as it may. */
+export class SeriesLimitError extends OperatingError {
+  readonly code = "SERIES_LIMIT";
+  readonly transient = false;
+}
+
+/** A bank was asked about a series it does not hold. */
+export class SeriesUnknownError extends OperatingError {
+  readonly code = "SERIES_UNKNOWN";
+  readonly transient = false;
+}

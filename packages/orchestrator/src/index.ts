@@ -4,6 +4,14 @@
  * @packageDocumentation
  */
 export {
+  createPredictorBank,
+  restorePredictorBank,
+  type BankForecast,
+  type BankHorizon,
+  type PredictorBank,
+  type PredictorBankOptions,
+} from "./bank/predictor-bank.js";
+export {
   LOCKED_KEYS,
   predictorConfigSchema,
   type PredictorConfig,
@@ -15,6 +23,8 @@ export {
   PredictorConfigError,
   PredictorStateError,
   PredictorStateMismatchError,
+  SeriesLimitError,
+  SeriesUnknownError,
 } from "./errors.js";
 export type { ForecastSource, SourceItem } from "./forecast-stream.js";
 export {

@@ -141,6 +141,7 @@ export class LiteEngine {
     }
     bits = noteQuality(cell, this.settings, bits, isUsed);
     if (f64[at + INDEX] >= 0) this.#publish(cell, bits, out, to);
+    else out.fill(0, to, to + this.rowLength);
     return bits;
   }
 

@@ -92,6 +92,8 @@ export const ErrorCode = {
   WORKER_LOST: "ERROR_CODE_WORKER_LOST",
   /** QUEUE_FULL - More work waits for a thread than may. */
   QUEUE_FULL: "ERROR_CODE_QUEUE_FULL",
+  /** SERIES_UNKNOWN - A bank was asked about a series that it does not hold. */
+  SERIES_UNKNOWN: "ERROR_CODE_SERIES_UNKNOWN",
   /** TELEMETRY_CLOSED - Telemetry was used after it was closed. */
   TELEMETRY_CLOSED: "ERROR_CODE_TELEMETRY_CLOSED",
   /** TELEMETRY_WRITE_FAILED - A sink could not write. */
@@ -164,6 +166,7 @@ export namespace ErrorCode {
   export type SERIES_LIMIT = typeof ErrorCode.SERIES_LIMIT;
   export type WORKER_LOST = typeof ErrorCode.WORKER_LOST;
   export type QUEUE_FULL = typeof ErrorCode.QUEUE_FULL;
+  export type SERIES_UNKNOWN = typeof ErrorCode.SERIES_UNKNOWN;
   export type TELEMETRY_CLOSED = typeof ErrorCode.TELEMETRY_CLOSED;
   export type TELEMETRY_WRITE_FAILED = typeof ErrorCode.TELEMETRY_WRITE_FAILED;
   export type TELEMETRY_CORRUPT = typeof ErrorCode.TELEMETRY_CORRUPT;
@@ -299,6 +302,9 @@ export function errorCodeFromJSON(object: any): ErrorCode {
     case 65:
     case "ERROR_CODE_QUEUE_FULL":
       return ErrorCode.QUEUE_FULL;
+    case 66:
+    case "ERROR_CODE_SERIES_UNKNOWN":
+      return ErrorCode.SERIES_UNKNOWN;
     case 70:
     case "ERROR_CODE_TELEMETRY_CLOSED":
       return ErrorCode.TELEMETRY_CLOSED;
@@ -426,6 +432,8 @@ export function errorCodeToNumber(object: ErrorCode): number {
       return 64;
     case ErrorCode.QUEUE_FULL:
       return 65;
+    case ErrorCode.SERIES_UNKNOWN:
+      return 66;
     case ErrorCode.TELEMETRY_CLOSED:
       return 70;
     case ErrorCode.TELEMETRY_WRITE_FAILED:

@@ -1,0 +1,262 @@
+/**
+ * Very many series in one place: lite predictors by key, their states side by side in arenas.
+ *
+ * @module
+ */
+import {
+  parsePredictorConfig,
+  type PredictorConfig,
+  type PredictorConfigInput,
+} from "../config.js";
+import { ObservationOrderError, PredictorConfigError } from "../errors.js";
+import { QUANTILE_LEVELS } from "../forecast.js";
+import { engineFor } from "../lite/lite-core.js";
+import { LITE_ROW, type LiteEngine } from "../lite/lite-engine.js";
+import { HAS_TIME, TIME_HIGH, TIME_LOW } from "../lite/lite-layout.js";
+import { PROFILE_IDS } from "../profile.js";
+import { FLAG_INPUT_MISSING, flagNames } from "../step/flags.js";
+import { BankArenas } from "./bank-arenas.js";
+import { decodeSeries, encodeSeries, openSeries } from "./bank-codec.js";
+import { SeriesKeys } from "./series-keys.js";
+
+const SERIES_COUNT_MAX = 100_000;
+
+export interface PredictorBankOptions {
+  /** Of profile `lite`, which is the default here. */
+  readonly config?: PredictorConfigInput;
+  /** Series the bank may hold; 100,000 unless told. */
+  readonly seriesCountMax?: number;
+}
+
+/** What a bank says about one series at one horizon. */
+export interface BankHorizon {
+  /** Steps ahead. */
+  readonly horizon: number;
+  /** Value units, finite. */
+  readonly point: number;
+  /** Shape (9), order of `QUANTILE_LEVELS`, value units, non-decreasing, finite. */
+  readonly quantiles: Float64Array;
+  /** Decades: how unlikely the newest value was by the forecast about it; 0 where there was none. */
+  readonly surprise: number;
+}
+
+export interface BankForecast {
+  readonly seriesKey: string;
+  /** Ascending by horizon. Empty until the first usable value. */
+  readonly horizons: readonly BankHorizon[];
+  /** As those of a predictor's forecast; empty for a forecast that is only told again. */
+  readonly flags: readonly string[];
+}
+
+/** @throws PredictorConfigError when the profile is another, or the configuration breaks its schema */
+export function createPredictorBank(options: PredictorBankOptions = {}): PredictorBank {
+  return new PredictorBank(bankConfig(options.config), options.seriesCountMax ?? SERIES_COUNT_MAX);
+}
+
+/**
+ * The bank whose {@link PredictorBank.encode} gave `parts`.
+ *
+ * @throws PredictorStateError, PredictorStateMismatchError, SeriesLimitError, PredictorConfigError
+ */
+export function restorePredictorBank(
+  parts: Iterable<Uint8Array>,
+  options: PredictorBankOptions = {},
+): PredictorBank {
+  const bank = createPredictorBank(options);
+  for (const part of parts) bank.adopt(part);
+  return bank;
+}
+
+export class PredictorBank {
+  readonly config: PredictorConfig;
+  /** Numbers a step writes: for each horizon the point, nine quantiles and the surprise. */
+  readonly rowLength: number;
+  readonly #engine: LiteEngine;
+  readonly #arenas: BankArenas;
+  readonly #keys: SeriesKeys;
+  readonly #input = new Float64Array(1);
+  readonly #row: Float64Array;
+
+  /** Use {@link createPredictorBank}. */
+  constructor(config: PredictorConfig, seriesCountMax: number) {
+    this.config = config;
+    this.#engine = engineFor(config);
+    this.#arenas = new BankArenas(this.#engine.layout);
+    this.#keys = new SeriesKeys(seriesCountMax);
+    this.rowLength = this.#engine.rowLength;
+    this.#row = new Float64Array(this.rowLength);
+  }
+
+  get seriesCount(): number {
+    return this.#keys.count;
+  }
+
+  /** Bytes of state a series takes, whatever it has seen. */
+  get seriesBytes(): number {
+    return this.#engine.layout.sliceBytes;
+  }
+
+  /** Bytes of all arenas, room for series to come included. */
+  get arenaBytes(): number {
+    return this.#arenas.bytes;
+  }
+
+  /** In the order in which the series were added. */
+  keys(): string[] {
+    return [...this.#keys.entries()].map(([key]) => key);
+  }
+
+  has(key: string): boolean {
+    return this.#keys.slotOf(key) !== undefined;
+  }
+
+  /**
+   * The slot of `key`, a new series where there is none: what batches are made of. It stays the
+   * same until the series is removed.
+   *
+   * @throws SeriesLimitError; RangeError for a key of more than 256 characters
+   */
+  open(key: string): number {
+    const known = this.#keys.slotOf(key);
+    if (known !== undefined) return known;
+    const slot = this.#keys.add(key);
+    this.#arenas.reserve(this.#keys.slotCount);
+    this.#engine.reset(this.#arenas.arenaOf(slot), this.#arenas.placeOf(slot));
+    return slot;
+  }
+
+  /** Forgets a series; its slot is the next one's. False when there was none. */
+  remove(key: string): boolean {
+    return this.#keys.remove(key) !== undefined;
+  }
+
+  /**
+   * Takes in one observation of `key`, a new series where there is none, and forecasts every
+   * horizon. `undefined`: no value. Instants may repeat, but not step back.
+   *
+   * @throws ObservationOrderError; SeriesLimitError; RangeError for a key of more than 256 characters
+   */
+  observe(key: string, value: number | undefined, eventTimeUnixNs?: bigint): BankForecast {
+    const slot = this.open(key);
+    this.#input[0] = value ?? 0;
+    if (eventTimeUnixNs !== undefined) this.#noteTime(slot, eventTimeUnixNs);
+    const missing = value === undefined ? FLAG_INPUT_MISSING : 0;
+    const arena = this.#arenas.arenaOf(slot);
+    const place = this.#arenas.placeOf(slot);
+    const bits = this.#engine.stepInto(arena, place, this.#input, 0, missing, this.#row, 0);
+    return this.#describe(key, slot, flagNames(bits));
+  }
+
+  /** What is said about `key` now, again. Changes nothing. @throws SeriesUnknownError */
+  forecast(key: string): BankForecast {
+    const slot = this.#keys.knownSlot(key);
+    this.forecastInto(slot, this.#row, 0);
+    return this.#describe(key, slot, []);
+  }
+
+  /** Instant of the newest observation of `key` that had one. @throws SeriesUnknownError */
+  newestTimeUnixNs(key: string): bigint | undefined {
+    const slot = this.#keys.knownSlot(key);
+    const { f64, sliceBytes } = this.#arenas.arenaOf(slot);
+    const at = (this.#arenas.placeOf(slot) * sliceBytes) / 8;
+    if (f64[at + HAS_TIME] !== 1) return undefined;
+    return (BigInt(f64[at + TIME_HIGH]!) << 32n) + BigInt(f64[at + TIME_LOW]!);
+  }
+
+  /**
+   * Takes `values[from]` into the series of `slot` and writes {@link rowLength} numbers to
+   * `out[to…]`. NaN means that there is no value. Returns the bits of its flags. Allocates nothing.
+   */
+  observeInto(
+    slot: number,
+    values: Float64Array,
+    from: number,
+    out: Float64Array,
+    to: number,
+  ): number {
+    const bits = Number.isNaN(values[from]) ? FLAG_INPUT_MISSING : 0;
+    const arena = this.#arenas.arenaOf(slot);
+    return this.#engine.stepInto(arena, this.#arenas.placeOf(slot), values, from, bits, out, to);
+  }
+
+  /**
+   * Takes `values[i]` into the series of `slots[i]`, one after another, and writes its row to
+   * `out[i · rowLength…]`: the same bits as {@link observeInto} for each. NaN: no value.
+   */
+  observeBatch(slots: Int32Array, values: Float64Array, out: Float64Array): void {
+    for (let i = 0; i < slots.length; i++) {
+      this.observeInto(slots[i]!, values, i, out, i * this.rowLength);
+    }
+  }
+
+  /** Writes what is said about `slot` now to `out[to…]`, surprises 0. Allocates nothing. */
+  forecastInto(slot: number, out: Float64Array, to: number): void {
+    this.#engine.forecastInto(this.#arenas.arenaOf(slot), this.#arenas.placeOf(slot), out, to);
+  }
+
+  /**
+   * The whole bank, one part a series, in the order of {@link keys}. Nothing may be observed until
+   * the last part was taken.
+   */
+  *encode(): Generator<Uint8Array, void, void> {
+    for (const [key, slot] of this.#keys.entries()) {
+      yield encodeSeries(this.#arenas, slot, key, this.config);
+    }
+  }
+
+  /**
+   * Adds the series of one part of {@link encode}; one with the same key is replaced.
+   *
+   * @throws PredictorStateError, PredictorStateMismatchError, SeriesLimitError
+   */
+  adopt(part: Uint8Array): void {
+    const { key, predictor } = openSeries(part);
+    const isNew = !this.has(key);
+    const slot = this.open(key);
+    try {
+      decodeSeries(predictor, this.config, this.#engine.layout, this.#arenas, slot);
+    } catch (error) {
+      if (isNew) this.remove(key);
+      throw error;
+    }
+  }
+
+  #noteTime(slot: number, eventTimeUnixNs: bigint): void {
+    const { f64, sliceBytes } = this.#arenas.arenaOf(slot);
+    const at = (this.#arenas.placeOf(slot) * sliceBytes) / 8;
+    const newest = (BigInt(f64[at + TIME_HIGH]!) << 32n) + BigInt(f64[at + TIME_LOW]!);
+    if (f64[at + HAS_TIME] === 1 && eventTimeUnixNs < newest) {
+      throw new ObservationOrderError(
+        `the event time ${eventTimeUnixNs} lies before ${newest}, the newest observation's`,
+        { eventTimeUnixNs, newestUnixNs: newest },
+      );
+    }
+    f64[at + HAS_TIME] = 1;
+    f64[at + TIME_HIGH] = Number(eventTimeUnixNs >> 32n);
+    f64[at + TIME_LOW] = Number(eventTimeUnixNs & 0xffff_ffffn);
+  }
+
+  /** The row as an object. */
+  #describe(seriesKey: string, slot: number, flags: readonly string[]): BankForecast {
+    const arena = this.#arenas.arenaOf(slot);
+    const isReady = this.#engine.isReady(arena, this.#arenas.placeOf(slot));
+    const horizons = this.config.horizons.map((horizon, h): BankHorizon => {
+      const from = h * LITE_ROW;
+      return {
+        horizon,
+        point: this.#row[from]!,
+        quantiles: this.#row.slice(from + 1, from + 1 + QUANTILE_LEVELS.length),
+        surprise: this.#row[from + LITE_ROW - 1]!,
+      };
+    });
+    return { seriesKey, horizons: isReady ? horizons : [], flags };
+  }
+}
+
+function bankConfig(input: PredictorConfigInput = {}): PredictorConfig {
+  const config = parsePredictorConfig({ profile: "lite", ...input });
+  if (config.profile === PROFILE_IDS.lite) return config;
+  throw new PredictorConfigError("a bank holds predictors of profile lite", {
+    profile: config.profile,
+  });
+}
