@@ -8,4 +8,4 @@ export { tanh } from "./hyperbolic.js";
 export { erf, erfc, normalCdf, normalQuantile } from "./normal.js";
 export { pow } from "./power.js";
 export { atan, cos, sin, tan } from "./trigonometry.js";
-export { expInto, logInto, tanhInto } from "./into.js";
+export { cosInto, expInto, logInto, tanhInto } from "./into.js";

@@ -58,7 +58,7 @@ export function airlineBank(
   };
 
   const project = (): void => {
-    path.fill(context.value, 0, COUNT);
+    for (let j = 0; j < COUNT; j++) path[j] = context.value;
     for (let h = 1; h <= longest; h++) extend(h);
   };
 

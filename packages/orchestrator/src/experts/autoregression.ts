@@ -52,8 +52,8 @@ export function autoregressionExpert(
   const learn = (i: number): void => {
     const { ring, coefficients, robust, gains } = parts[i]!;
     ring.errorInto(errors, coefficients, context);
-    robust.take(errors, settings.huberThreshold);
-    if (i === 0) squares.update(ring.features, 0, robust.weight, settings.forgetting);
+    robust.take(errors, settings);
+    if (i === 0) squares.update(ring.features, 0, robust.weight, settings);
     const gain = i === 0 ? squares.gain : gains;
     const offset = i === 0 ? 0 : cyclic(context.index, ring.horizon) * count;
     const step = errors[0]! * (i === 0 ? 1 : robust.weight[0]!);

@@ -6,7 +6,7 @@
  * @module
  */
 import { wholePeriods } from "../series/cyclic.js";
-import { cos } from "@meristem/kernels/math";
+import { cosInto } from "@meristem/kernels/math";
 import { fork, normalInto, streamFrom, uniformInto } from "@meristem/kernels/random";
 import type { SeriesContext } from "../series/series-context.js";
 import { changeFeatures, type FeatureMap } from "./features.js";
@@ -46,6 +46,7 @@ export function fourierFeatures(context: SeriesContext, featureCount: number): F
   );
   const own = featureCount * EMBEDDINGS.length;
   const amplitude = AMPLITUDE * Math.sqrt(2 / own);
+  const waves = new Float64Array(featureCount);
   return {
     featureCount: own + linear.featureCount,
     fillInto(out, offset, horizon) {
@@ -56,8 +57,10 @@ export function fourierFeatures(context: SeriesContext, featureCount: number): F
         for (let i = 0; i < featureCount; i++) {
           let angle = phases[i]!;
           for (let j = 0; j < size; j++) angle += frequencies[i * size + j]! * vector[j]!;
-          out[next++] = amplitude * cos(angle);
+          waves[i] = angle;
         }
+        cosInto(waves, waves);
+        for (let i = 0; i < featureCount; i++) out[next++] = amplitude * waves[i]!;
       }
       linear.fillInto(out, offset + own, horizon);
     },

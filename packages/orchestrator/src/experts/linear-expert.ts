@@ -57,9 +57,9 @@ export function linearExpert(
   const learn = (part: LinearHorizon): void => {
     const { ring, coefficients, squares, robust } = part;
     ring.errorInto(errors, coefficients, context);
-    robust.take(errors, settings.huberThreshold);
+    robust.take(errors, settings);
     const offset = cyclic(context.index, ring.horizon) * ring.featureCount;
-    squares.update(ring.features, offset, robust.weight, settings.forgetting);
+    squares.update(ring.features, offset, robust.weight, settings);
     const { gain } = squares;
     const error = errors[0]!;
     for (let j = 0; j < coefficients.length; j++) {
@@ -89,7 +89,7 @@ export function linearExpert(
       for (let i = 0; i < horizons.length; i++) out[offset + i] = points[i]!;
     },
     soften(mix) {
-      for (const { squares } of parts) squares.widen(1 / (1 - mix));
+      for (let i = 0; i < parts.length; i++) parts[i]!.squares.widen(1 / (1 - mix));
     },
   };
 }

@@ -9,6 +9,7 @@ import type { StateBlocks } from "../state/state-blocks.js";
 import type { Expert } from "./expert.js";
 
 const HALF = Float64Array.of(0.5);
+const ONE = Float64Array.of(1);
 
 export function movingMedianExpert(
   blocks: StateBlocks,
@@ -22,11 +23,11 @@ export function movingMedianExpert(
     names: [`median-${size}`],
     kernel: "C",
     learn() {
-      window.push(context.value);
+      window.push(context.ring, context.head);
     },
     pass() {},
     forecastInto(out, offset) {
-      window.quantilesInto(median, 0, HALF, 1);
+      window.quantilesInto(median, 0, HALF, ONE, 0);
       for (let i = 0; i < horizons.length; i++) out[offset + i] = median[0]!;
     },
   };

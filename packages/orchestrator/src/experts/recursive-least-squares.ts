@@ -26,6 +26,12 @@ export const PRIOR_VARIANCE = 0.1;
 const TRACE_LIMIT = 50;
 const VARIANCE_MIN = 1e-12;
 
+/** In an object: a number that is passed on may be boxed, and this is the hot path. */
+export interface Forgetting {
+  /** Share of the past kept at each step, (0, 1]. */
+  readonly forgetting: number;
+}
+
 export class RecursiveLeastSquares {
   readonly featureCount: number;
   /** Shape (featureCount, padded): gain of the newest sample, dimensionless. */
@@ -46,23 +52,31 @@ export class RecursiveLeastSquares {
     this.#inverse = blocks.block("inverse", [size, size], "1");
     this.#product = new Float64Array(size);
     this.#sample = new Float64Array(size);
-    this.#at = blocks.block("at", [2], "trace,1 / forgetting in force");
+    this.#at = blocks.block("at", [3], "trace,1 / forgetting in force,widening due");
+    this.#at[2] = 1;
     this.#traceMax = TRACE_LIMIT * prior * featureCount;
     for (let i = 0; i < featureCount; i++) this.#inverse[i * size + i] = prior;
     this.#at[0] = prior * featureCount;
   }
 
-  /** Multiplies the uncertainty of all that was learnt by `factor` >= 1: learn faster again. */
+  /**
+   * Multiplies the uncertainty of all that was learnt by `factor` >= 1, with the next sample: learn
+   * faster again.
+   */
   widen(factor: number): void {
-    for (let i = 0; i < this.#inverse.length; i++) this.#inverse[i] = this.#inverse[i]! * factor;
-    this.#at[0] = this.#at[0]! * factor;
+    this.#at[2] = this.#at[2]! * factor;
   }
 
   /**
    * Takes in one sample of weight `weight[0]` > 0 and leaves its gain in {@link gain}.
    * `samples[offset … offset + featureCount)` are the features. Cost: 2·featureCount² flops.
    */
-  update(samples: Float64Array, offset: number, weight: Float64Array, forgetting: number): void {
+  update(
+    samples: Float64Array,
+    offset: number,
+    weight: Float64Array,
+    { forgetting }: Forgetting,
+  ): void {
     const sample = this.#sample;
     for (let i = 0; i < this.featureCount; i++) sample[i] = samples[offset + i]!;
     this.#multiply();
@@ -72,7 +86,8 @@ export class RecursiveLeastSquares {
     const lambda = this.#at[0]! > this.#traceMax ? 1 : forgetting;
     const perTotal = 1 / (lambda / weight[0]! + quadratic);
     for (let i = 0; i < sample.length; i++) this.gain[i] = product[i]! * perTotal;
-    this.#at[1] = 1 / lambda;
+    this.#at[1] = this.#at[2]! / lambda;
+    this.#at[2] = 1;
     this.#downdate();
   }
 

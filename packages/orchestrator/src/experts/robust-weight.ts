@@ -16,6 +16,11 @@ const CLIP = 4;
 const LONG_SHARE = 0.02;
 const WEIGHT_MIN = 1e-6;
 
+export interface RobustSettings {
+  /** Error beyond which an update grows no more, mean absolute errors. */
+  readonly huberThreshold: number;
+}
+
 export class RobustWeight {
   /** One number, (0, 1]: weight of the newest error. */
   readonly weight: Float64Array;
@@ -26,8 +31,8 @@ export class RobustWeight {
     this.#at = blocks.block("at", [3], "count,mean |error|,long mean |error|");
   }
 
-  /** Takes in `errors[0]` and writes its weight; `threshold` in mean absolute errors. */
-  take(errors: Float64Array, threshold: number): void {
+  /** Takes in `errors[0]` and writes its weight. */
+  take(errors: Float64Array, { huberThreshold: threshold }: RobustSettings): void {
     const at = this.#at;
     const size = Math.abs(errors[0]!);
     const count = at[COUNT]! + 1;

@@ -70,6 +70,8 @@ export class HorizonMixture implements FusionEvidence {
   /** Shape (experts): each expert's mean absolute error, value units. */
   readonly #spreads: Float64Array;
   readonly #at: Float64Array;
+  /** Scratch. */
+  readonly #disagreement = new Float64Array(1);
 
   constructor(
     blocks: StateBlocks,
@@ -127,14 +129,9 @@ export class HorizonMixture implements FusionEvidence {
     return this.#at[COUNT]!;
   }
 
-  /** Mean distance of the experts from the fused point, by weight, value units. */
-  disagreement(points: Float64Array): number {
-    let sum = 0;
-    const fused = this.#at[FUSED]!;
-    for (let k = 0; k < this.expertCount; k++) {
-      if (Number.isFinite(points[k]!)) sum += this.weights[k]! * Math.abs(points[k]! - fused);
-    }
-    return sum;
+  /** Mean distance of the experts from the newest fused point, by weight, value units. */
+  get disagreement(): number {
+    return this.#disagreement[0]!;
   }
 
   /** Whether a forecast made `horizon` steps before `index` is waiting for it. */
@@ -147,8 +144,9 @@ export class HorizonMixture implements FusionEvidence {
     return this.#waitingFused[cyclic(index, this.horizon)]!;
   }
 
-  /** Scores the forecasts due at `index` against `value` and learns the experts' spreads. */
-  score(index: number, value: number): void {
+  /** Scores the forecasts due at `index` against `values[0]` and learns the experts' spreads. */
+  score(index: number, values: Float64Array): void {
+    const value = values[0]!;
     const slot = cyclic(index, this.horizon);
     const at = this.#at;
     const error = value - this.#waitingFused[slot]!;
@@ -233,6 +231,12 @@ export class HorizonMixture implements FusionEvidence {
     this.#waitingFused[slot] = fused;
     this.#waiting[slot] = 1;
     this.#at[FUSED] = fused;
+    let distance = 0;
+    for (let k = 0; k < this.expertCount; k++) {
+      if (this.#waitingAwake[base + k] === 0) continue;
+      distance += this.weights[k]! * Math.abs(this.#waitingPoints[base + k]! - fused);
+    }
+    this.#disagreement[0] = distance;
   }
 
   /** Writes what each member said at `index` and its share in it; Infinity from who sleeps. */

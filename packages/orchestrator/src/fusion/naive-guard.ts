@@ -10,6 +10,7 @@
  * @module
  */
 import { cyclic } from "../series/cyclic.js";
+import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 
 const LOSS_CLIP = 10;
@@ -55,9 +56,10 @@ export class NaiveGuard {
     return this.#isOn ? this.#at[TRUST]! : 1;
   }
 
-  /** Scores what was noted for `index` against `value`. */
-  learn(index: number, value: number): void {
+  /** Scores what was noted for `index` against `values[0]`. */
+  learn(index: number, values: Float64Array): void {
     const at = this.#at;
+    const value = values[0]!;
     const slot = cyclic(index, this.#horizon);
     const naive = Math.abs(value - this.#naive[slot]!);
     const fused = Math.abs(value - this.#points[slot]!);
@@ -78,11 +80,14 @@ export class NaiveGuard {
     at[TRUST] = Math.max(0, Math.min(1, (z - low) / (high - low)));
   }
 
-  /** Notes what the mixture and the last value say at `index`, and returns the trusted blend. */
-  blend(index: number, fused: number, naive: number): number {
+  /**
+   * Notes what the mixture, `said[0]`, and the last value say now, and leaves the trusted blend in
+   * `said[0]`, value units.
+   */
+  blend({ index, lastKnown }: SeriesContext, said: Float64Array): void {
     const slot = cyclic(index, this.#horizon);
-    this.#points[slot] = fused;
-    this.#naive[slot] = naive;
-    return this.#isOn ? naive + this.#at[TRUST]! * (fused - naive) : fused;
+    this.#points[slot] = said[0]!;
+    this.#naive[slot] = lastKnown;
+    if (this.#isOn) said[0] = lastKnown + this.#at[TRUST]! * (said[0]! - lastKnown);
   }
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { cyclic } from "../series/cyclic.js";
+import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 
 /** Memory of the error means. */
@@ -66,7 +67,7 @@ export class ErrorScales {
     return this.period > 0 ? this.#phases[cyclic(index, this.period)]! : 0;
   }
 
-  noteLevel(value: number): void {
+  noteLevel({ value }: SeriesContext): void {
     const at = this.#at;
     const count = at[LEVEL_COUNT]! + 1;
     at[LEVEL_COUNT] = count;
@@ -74,9 +75,13 @@ export class ErrorScales {
     at[LEVEL] = at[LEVEL]! + alpha * (Math.abs(value) - at[LEVEL]!);
   }
 
-  /** Takes in the absolute error `size` of the forecast for `index`, value units. */
-  learn(size: number, index: number): void {
+  /**
+   * Takes in the absolute error `sizes[0]` of the forecast for `index`, value units. In an array: a
+   * number that is passed on may be boxed, and this is the hot path.
+   */
+  learn(sizes: Float64Array, index: number): void {
     const at = this.#at;
+    const size = sizes[0]!;
     const count = at[COUNT]! + 1;
     at[COUNT] = count;
     if (count === 1) at[MEAN] = size;
@@ -88,16 +93,14 @@ export class ErrorScales {
       this.means[i] = this.means[i]! + alpha * (clipped - this.means[i]!);
     }
     at[MEAN] = at[MEAN]! + Math.max(MEAN_ALPHA, 1 / count) * (clipped - at[MEAN]!);
-    if (this.period > 0) this.#learnPhase(cyclic(index, this.period), clipped);
-  }
-
-  #learnPhase(phase: number, size: number): void {
-    const count = this.#phaseCounts[phase]! + 1;
-    this.#phaseCounts[phase] = count;
+    if (this.period === 0) return;
+    const phase = cyclic(index, this.period);
+    const seen = this.#phaseCounts[phase]! + 1;
+    this.#phaseCounts[phase] = seen;
     const before = this.#phases[phase]!;
     this.#phases[phase] =
-      count === 1
-        ? PHASE_PRIOR * this.mean + (1 - PHASE_PRIOR) * size
-        : before + Math.max(PHASE_ALPHA, 1 / (count + 1)) * (size - before);
+      seen === 1
+        ? PHASE_PRIOR * at[MEAN] + (1 - PHASE_PRIOR) * clipped
+        : before + Math.max(PHASE_ALPHA, 1 / (seen + 1)) * (clipped - before);
   }
 }

@@ -18,7 +18,7 @@ const SCALE_MIN = 0.2;
 const SCALE_MAX = 20;
 /** An error of more than this many expected ones counts as this many. */
 const SURPRISE_MAX = 8;
-const FORGETTING = 0.9995;
+const FORGETTING = { forgetting: 0.9995 };
 const PRIOR_VARIANCE = 0.02;
 /** Trust the three recent errors and the constant, until taught better. */
 const PRIOR_COEFFICIENTS = [0.3, 0.4, 0.2, 0, 0, 0, 0, 0, 0, 0, 0.1, 0];
@@ -48,8 +48,8 @@ export class LearnedScale {
     this.#bases = blocks.block("bases", [horizon], "value units");
   }
 
-  /** Learns that what waited in `slot` met an absolute error of `size`, the count-th one. */
-  learn(slot: number, size: number, count: number): void {
+  /** Learns that what waited in `slot` met an absolute error of `sizes[0]`, the count-th one. */
+  learn(slot: number, sizes: Float64Array, count: number): void {
     const base = this.#bases[slot]!;
     if (!(base > 0) || count <= ERRORS_BEFORE_LEARNING) return;
     const offset = slot * SCALE_FEATURE_COUNT;
@@ -58,7 +58,7 @@ export class LearnedScale {
       expected += this.#coefficients[j]! * this.#waiting[offset + j]!;
     }
     const unit = Math.max(expected, SCALE_MIN);
-    const target = Math.min(size / base, SURPRISE_MAX * unit);
+    const target = Math.min(sizes[0]! / base, SURPRISE_MAX * unit);
     this.#weight[0] = 1 / (unit * unit);
     this.#squares.update(this.#waiting, offset, this.#weight, FORGETTING);
     const { gain } = this.#squares;
@@ -67,8 +67,12 @@ export class LearnedScale {
     }
   }
 
-  /** Writes the scale {@link sample} stands for to `out[place]`, value units, and lets it wait. */
-  scaleInto(out: Float64Array, place: number, slot: number, base: number): void {
+  /**
+   * Writes the scale {@link sample} stands for to `out[place]`, value units, and lets it wait;
+   * `bases[0]` is the base.
+   */
+  scaleInto(out: Float64Array, place: number, slot: number, bases: Float64Array): void {
+    const base = bases[0]!;
     const offset = slot * SCALE_FEATURE_COUNT;
     let expected = 0;
     for (let j = 0; j < SCALE_FEATURE_COUNT; j++) {

@@ -38,6 +38,8 @@ export class QuantileMixture {
   readonly #weights: Float64Array;
   /** Shape (levels): relative widening of the distance to the median. */
   readonly #corrections: Float64Array;
+  /** Scratch. */
+  readonly #perScale = new Float64Array(1);
 
   constructor(
     blocks: StateBlocks,
@@ -55,22 +57,24 @@ export class QuantileMixture {
     this.#corrections = blocks.block("corrections", [LEVELS], "1");
   }
 
-  /** Scores what waited for `index` against `value`; `scale` is a mean error, value units. */
-  learn(index: number, value: number, scale: number): void {
+  /** Scores what waited for `index` against `values[0]`; `mean` is a mean error, value units. */
+  learn(index: number, values: Float64Array, { mean }: { readonly mean: number }): void {
     const slot = cyclic(index, this.#horizon);
-    const perScale = scale > 1e-290 ? 1 / scale : 0;
-    for (let i = 0; i < LEVELS; i++) this.#scoreLevel(slot, i, value, perScale);
+    this.#perScale[0] = mean > 1e-290 ? 1 / mean : 0;
+    for (let i = 0; i < LEVELS; i++) this.#scoreLevel(slot, i, values);
     expInto(this.#weights, this.#weights);
     for (let i = 0; i < LEVELS; i++) this.#normalise(i);
-    this.#correct(slot, value);
+    this.#correct(slot, values);
   }
 
   /**
-   * Writes the quantiles around `point` to `out[offset…]`, value units, non-decreasing, and lets
-   * them wait. `sets`, shape (sets, levels), are relative to the point.
+   * Writes the quantiles around the point `out[0]` to `out[1…]`, value units, non-decreasing, and
+   * lets them wait. `sets`, shape (sets, levels), are relative to the point.
    */
-  mix(index: number, point: number, sets: Float64Array, out: Float64Array, offset: number): void {
+  mix(index: number, sets: Float64Array, out: Float64Array): void {
     const slot = cyclic(index, this.#horizon);
+    const offset = 1;
+    const point = out[0]!;
     const waiting = slot * this.#setCount * LEVELS;
     for (let i = 0; i < LEVELS; i++) {
       let sum = 0;
@@ -93,7 +97,9 @@ export class QuantileMixture {
   }
 
   /** Adds up the losses at level i and leaves the logarithms of the weights in their place. */
-  #scoreLevel(slot: number, i: number, value: number, perScale: number): void {
+  #scoreLevel(slot: number, i: number, values: Float64Array): void {
+    const value = values[0]!;
+    const perScale = this.#perScale[0]!;
     const { intervalRate, intervalMemory } = this.#settings;
     const level = QUANTILE_LEVELS[i]!;
     const waiting = slot * this.#setCount * LEVELS;
@@ -118,7 +124,8 @@ export class QuantileMixture {
   }
 
   /** Gibbs & Candès (2021), adaptive conformal inference, one level at a time. */
-  #correct(slot: number, value: number): void {
+  #correct(slot: number, values: Float64Array): void {
+    const value = values[0]!;
     const rate = this.#settings.conformalRate;
     for (let i = 0; i < LEVELS; i++) {
       const isUpper = i > MEDIAN_INDEX;

@@ -75,6 +75,8 @@ export class ResidualSets {
   /** Shape (NEWEST_ALPHAS), value units. */
   readonly #newest: Float64Array;
   readonly #at: Float64Array;
+  /** Scratch: one number on its way from one function to the next, which would box it. */
+  readonly #cell = new Float64Array(1);
 
   constructor(
     blocks: StateBlocks,
@@ -110,24 +112,26 @@ export class ResidualSets {
     return this.scales.mean > 0 ? this.scales.means[FAST]! / this.scales.mean : 1;
   }
 
-  /** Forecast that waits for `index`, value units. */
-  duePoint(index: number): number {
-    return this.#waitingPoints[cyclic(index, this.#horizon)]!;
+  /** Writes `values[0]` less the forecast that waits for `index` to `out[0]`, value units. */
+  errorInto(out: Float64Array, values: Float64Array, index: number): void {
+    out[0] = values[0]! - this.#waitingPoints[cyclic(index, this.#horizon)]!;
   }
 
-  /** Learns that `value` came at `index`, for which a forecast waited. */
-  learn(index: number, value: number): void {
+  /** Learns that `values[0]` came at `index`, for which a forecast waited. */
+  learn(index: number, values: Float64Array): void {
     const slot = cyclic(index, this.#horizon);
-    const error = value - this.#waitingPoints[slot]!;
-    const size = Math.abs(error);
-    this.scales.learn(size, index);
-    this.#learned.learn(slot, size, this.scales.errorCount);
+    const error = values[0]! - this.#waitingPoints[slot]!;
+    const cell = this.#cell;
+    cell[0] = Math.abs(error);
+    this.scales.learn(cell, index);
+    this.#learned.learn(slot, cell, this.scales.errorCount);
     for (let k = 0; k < this.setCount; k++) {
       const window = this.#windows[k]!;
       const scale = this.#waitingScales[slot * this.setCount + k]!;
       if (window.count === 0) this.#seed(k, window, scale);
-      if (this.#kinds[k] === "raw") window.push(error);
-      else window.push(Math.max(-RATIO_MAX, Math.min(RATIO_MAX, scale > 0 ? error / scale : 0)));
+      const ratio = Math.max(-RATIO_MAX, Math.min(RATIO_MAX, scale > 0 ? error / scale : 0));
+      cell[0] = this.#kinds[k] === "raw" ? error : ratio;
+      window.push(cell, 0);
     }
   }
 
@@ -137,36 +141,37 @@ export class ResidualSets {
    */
   quantilesInto(out: Float64Array, occasion: Occasion): void {
     const { scales } = this;
-    const { index, value } = this.#context;
-    const slot = cyclic(index, this.#horizon);
+    const slot = cyclic(this.#context.index, this.#horizon);
     const rough = this.#context.knownCount > 1 ? this.#context.scale : 0;
     const fallback = this.#horizon > 1 ? 2 * rough : rough;
     const base = scales.mean > 0 ? scales.mean : fallback;
-    scales.noteLevel(value);
-    this.#noteNewest(occasion.newestError);
+    scales.noteLevel(this.#context);
+    this.#noteNewest(occasion);
     this.#waitingPoints[slot] = occasion.point;
-    this.#measure(slot, occasion, Math.max(base, BASE_MIN));
+    this.#cell[0] = Math.max(base, BASE_MIN);
+    this.#measure(slot, occasion);
     for (let k = 0; k < this.setCount; k++) {
       const window = this.#windows[k]!;
-      const isRaw = this.#kinds[k] === "raw";
-      const scale = isRaw ? 1 : this.#waitingScales[slot * this.setCount + k]!;
-      if (window.count > 0) window.quantilesInto(out, k * LEVELS, LEVEL_ARRAY, scale);
-      else for (let i = 0; i < LEVELS; i++) out[k * LEVELS + i] = PRIOR_QUANTILES[i]! * base;
+      const place = slot * this.setCount + k;
+      if (window.count > 0) {
+        window.quantilesInto(out, k * LEVELS, LEVEL_ARRAY, this.#waitingScales, place);
+      } else for (let i = 0; i < LEVELS; i++) out[k * LEVELS + i] = PRIOR_QUANTILES[i]! * base;
     }
   }
 
-  /** Writes the scale of every set. */
-  #measure(slot: number, occasion: Occasion, base: number): void {
+  /** Writes the scale of every set; the base lies in the cell. */
+  #measure(slot: number, occasion: Occasion): void {
     const { scales } = this;
+    const base = this.#cell[0]!;
     const { index, lowest } = this.#context;
     const volatility = Math.max(scales.means[FAST]!, this.#floor * base);
     const phase = Math.max(scales.phase(index + this.#horizon), PHASE_FLOOR * base);
     const level = lowest > 0 ? Math.max(occasion.point, lowest) : volatility;
-    this.#describe(occasion, base);
+    this.#describe(occasion);
     for (let k = 0; k < this.setCount; k++) {
       const place = slot * this.setCount + k;
       const kind = this.#kinds[k]!;
-      if (kind === "learned") this.#learned.scaleInto(this.#waitingScales, place, slot, base);
+      if (kind === "learned") this.#learned.scaleInto(this.#waitingScales, place, slot, this.#cell);
       else {
         this.#waitingScales[place] =
           kind === "raw"
@@ -181,11 +186,11 @@ export class ResidualSets {
   }
 
   /** Writes the features of the learned scale. */
-  #describe({ point, disagreement }: Occasion, base: number): void {
+  #describe({ point, disagreement }: Occasion): void {
     const { sample } = this.#learned;
     const { scales } = this;
     const { index, value, averages, lowest } = this.#context;
-    const perBase = 1 / base;
+    const perBase = 1 / this.#cell[0]!;
     for (let i = 0; i < 4; i++) sample[i] = scales.means[i]! * perBase;
     sample[4] = this.#newest[0]! * perBase;
     sample[5] = this.#newest[1]! * perBase;
@@ -197,7 +202,7 @@ export class ResidualSets {
     sample[11] = lowest > 0 && scales.level > 0 ? Math.max(point, lowest) / scales.level : 0;
   }
 
-  #noteNewest(error: number): void {
+  #noteNewest({ newestError: error }: Occasion): void {
     const count = this.#at[0]! + 1;
     this.#at[0] = count;
     for (let i = 0; i < NEWEST_ALPHAS.length; i++) {
@@ -212,7 +217,8 @@ export class ResidualSets {
     const { mean } = this.scales;
     const unit = kind === "raw" ? mean : kind === "relative" ? mean / scale : 1;
     for (let i = 0; i < PRIOR_SAMPLE.length; i++) {
-      window.push(PRIOR_SAMPLE[i]! * Math.min(unit, kind === "raw" ? unit : RATIO_MAX));
+      this.#cell[0] = PRIOR_SAMPLE[i]! * Math.min(unit, kind === "raw" ? unit : RATIO_MAX);
+      window.push(this.#cell, 0);
     }
   }
 }

@@ -30,31 +30,41 @@ export class SortedWindow {
     return this.#at[COUNT]!;
   }
 
-  /** Takes in a finite value; the oldest leaves once the window is full. Cost: O(size) moves. */
-  push(value: number): void {
+  /**
+   * Takes in `values[index]`, finite; the oldest leaves once the window is full. Cost: O(size) moves.
+   * Numbers come in arrays: one that is passed may be boxed, and this is the hot path.
+   */
+  push(values: Float64Array, index: number): void {
     const at = this.#at;
     const sorted = this.#sorted;
     const next = at[NEXT]! | 0;
     let count = at[COUNT]! | 0;
     if (count === this.size) {
-      const gone = firstNotBelow(sorted, count, this.#ring[next]!);
+      const gone = firstNotBelow(sorted, count, this.#ring, next);
       sorted.copyWithin(gone, gone + 1, count);
       count--;
     }
-    const place = firstNotBelow(sorted, count, value);
+    const place = firstNotBelow(sorted, count, values, index);
     sorted.copyWithin(place + 1, place, count);
-    sorted[place] = value;
-    this.#ring[next] = value;
+    sorted[place] = values[index]!;
+    this.#ring[next] = values[index]!;
     at[COUNT] = count + 1;
     at[NEXT] = next + 1 === this.size ? 0 : next + 1;
   }
 
   /**
-   * Writes the quantiles at `levels` times `scale` to `out[offset…]`, interpolated between order
+   * Writes the quantiles at `levels` times `scales[place]` to `out[offset…]`, between order
    * statistics at (count + 1)·level, so that a new exchangeable value falls below one with that
    * probability. Zeros for an empty window.
    */
-  quantilesInto(out: Float64Array, offset: number, levels: Float64Array, scale: number): void {
+  quantilesInto(
+    out: Float64Array,
+    offset: number,
+    levels: Float64Array,
+    scales: Float64Array,
+    place: number,
+  ): void {
+    const scale = scales[place]!;
     const count = this.#at[COUNT]! | 0;
     const sorted = this.#sorted;
     for (let i = 0; i < levels.length; i++) {
@@ -68,7 +78,14 @@ export class SortedWindow {
   }
 }
 
-function firstNotBelow(sorted: Float64Array, count: number, value: number): number {
+/** First place in `sorted[0 … count)` that is not below `values[index]`. */
+function firstNotBelow(
+  sorted: Float64Array,
+  count: number,
+  values: Float64Array,
+  index: number,
+): number {
+  const value = values[index]!;
   let low = 0;
   let high = count;
   while (low < high) {

@@ -9,7 +9,7 @@ const gaussian = Float64Array.from(QUANTILE_LEVELS, (level) => normalQuantile(le
 
 function scored(meter: SurpriseMeter, value: number, quantiles = gaussian): number {
   const out = new Float64Array(1);
-  meter.scoreInto(out, 0, value, quantiles, 0);
+  meter.scoreInto(out, 0, Float64Array.of(value), quantiles, 0);
   return out[0]!;
 }
 
@@ -46,7 +46,7 @@ test.each([
   for (let t = 0; t < count; t++) {
     const value = shape(normal());
     if (t > 2000 && scored(meter, value, quantiles) > 2) above++;
-    meter.learn(value, quantiles, 0);
+    meter.learn(Float64Array.of(value), quantiles, 0);
   }
   expect(above / (count - 2000)).toBeGreaterThan(0.006);
   expect(above / (count - 2000)).toBeLessThan(0.014);

@@ -14,7 +14,7 @@
  * @see Pickands (1975) for the law of excesses; here in units of log-probability.
  * @module
  */
-import { log } from "@meristem/kernels/math";
+import { log, logInto } from "@meristem/kernels/math";
 import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 
@@ -41,6 +41,9 @@ const SCORE_MAX = 30;
 const COUNT = 0;
 const MEAN = 1;
 
+/** Scratch: a score before calibration, between two statements. */
+const RAW = new Float64Array(1);
+
 export class SurpriseMeter {
   readonly #at: Float64Array;
 
@@ -50,26 +53,28 @@ export class SurpriseMeter {
   }
 
   /**
-   * Writes the score of `value` against `quantiles[offset … offset + 9)` to `out[place]`, decades,
-   * 0…30. {@link learn} takes it in, where the value was one to learn from.
+   * Writes the score of `values[0]` against `quantiles[offset … offset + 9)` to `out[place]`,
+   * decades, 0…30. {@link learn} takes it in, where the value was one to learn from.
    */
   scoreInto(
     out: Float64Array,
     place: number,
-    value: number,
+    values: Float64Array,
     quantiles: Float64Array,
     offset: number,
   ): void {
-    const raw = rawScore(value, quantiles, offset);
+    rawScoreInto(RAW, values, quantiles, offset);
+    const raw = RAW[0]!;
     const correction = Math.max(this.#at[MEAN]! / MEAN_EXCESS, 0.5);
     const score = raw > TAIL_FROM ? TAIL_FROM + (raw - TAIL_FROM) / correction : raw;
     out[place] = Math.min(score, SCORE_MAX);
   }
 
   /** Learns from a score as it was before calibration. */
-  learn(value: number, quantiles: Float64Array, offset: number): void {
+  learn(values: Float64Array, quantiles: Float64Array, offset: number): void {
     const at = this.#at;
-    const raw = rawScore(value, quantiles, offset);
+    rawScoreInto(RAW, values, quantiles, offset);
+    const raw = RAW[0]!;
     if (raw <= TAIL_FROM) return;
     const count = Math.min(at[COUNT]! + 1, MEMORY_COUNT);
     at[COUNT] = count;
@@ -78,10 +83,20 @@ export class SurpriseMeter {
   }
 }
 
-/** −log10 of the two-sided tail probability the quantiles give to `value`. */
-function rawScore(value: number, quantiles: Float64Array, offset: number): number {
+/**
+ * Writes −log10 of the two-sided tail probability the quantiles give to `values[0]`. Into an array, and
+ * logarithms too: a number that is returned may be boxed, and this is the hot path.
+ */
+function rawScoreInto(
+  out: Float64Array,
+  values: Float64Array,
+  quantiles: Float64Array,
+  offset: number,
+): void {
+  const value = values[0]!;
   const median = quantiles[offset + MEDIAN_INDEX]!;
-  if (value === median) return 0;
+  out[0] = 0;
+  if (value === median) return;
   const side = value > median ? 1 : -1;
   // Walk outwards from the median; both sides read the same way.
   let inner = median;
@@ -91,13 +106,19 @@ function rawScore(value: number, quantiles: Float64Array, offset: number): numbe
     const outerTail = side > 0 ? 1 - QUANTILE_LEVELS[i]! : QUANTILE_LEVELS[i]!;
     if (side * (value - outer) < 0) {
       const share = (value - inner) / (outer - inner);
-      return -log(2 * (innerTail + share * (outerTail - innerTail))) * PER_DECADE;
+      out[0] = 2 * (innerTail + share * (outerTail - innerTail));
+      logInto(out, out);
+      out[0] = -out[0] * PER_DECADE;
+      return;
     }
     inner = outer;
     innerTail = outerTail;
   }
   const distance = Math.abs(value - inner);
-  if (distance === 0) return TAIL_FROM;
+  if (distance === 0) {
+    out[0] = TAIL_FROM;
+    return;
+  }
   const last = side > 0 ? LEVELS - 1 : 0;
   const tenth = quantiles[offset + last - 2 * side]!;
   const width = Math.max(
@@ -105,6 +126,7 @@ function rawScore(value: number, quantiles: Float64Array, offset: number): numbe
     WIDTH_SHARE_MIN * Math.abs(inner - median),
   );
   // A band without width: anything beside it is as surprising as can be.
-  const folds = width > 0 ? distance / width : Infinity;
-  return Math.min(TAIL_FROM + (log(1 + TAIL_SHAPE * folds) / TAIL_SHAPE) * PER_DECADE, 1e6);
+  out[0] = 1 + TAIL_SHAPE * (distance / Math.max(width, Number.MIN_VALUE));
+  logInto(out, out);
+  out[0] = Math.min(TAIL_FROM + (out[0] / TAIL_SHAPE) * PER_DECADE, 1e6);
 }

@@ -19,11 +19,14 @@ const SETTINGS: RegimeSettings = {
 const watch = (settings: Partial<RegimeSettings> = {}): RegimeWatch =>
   new RegimeWatch(new StateBlocks(), { ...SETTINGS, ...settings });
 
+const take = (regime: RegimeWatch, error: number, t: number): number =>
+  regime.take(Float64Array.of(error), t);
+
 /** Index and kind of every alarm. */
 function alarms(errors: readonly number[], settings: Partial<RegimeSettings> = {}): number[][] {
   const regime = watch(settings);
   return errors.flatMap((error, t) => {
-    const change = regime.take(error, t);
+    const change = take(regime, error, t);
     return change === NO_CHANGE ? [] : [[t, change]];
   });
 }
@@ -42,7 +45,9 @@ describe("a change is found", () => {
     const delays = Array.from({ length: 40 }, (_, seed) => {
       const regime = watch();
       const errors = shifted(seed, 400, 2);
-      const found = errors.findIndex((error, t) => regime.take(error, t) !== NO_CHANGE && t >= 400);
+      const found = errors.findIndex(
+        (error, t) => take(regime, error, t) !== NO_CHANGE && t >= 400,
+      );
       if (Math.abs(regime.changeIndex - 400) <= 3) datedCount++;
       return found - 400;
     });
@@ -85,10 +90,10 @@ test("the unit of the errors changes no decision", () => {
 test("after an alarm exactly the grace period passes before there can be another", () => {
   const regime = watch({ cusumSlack: 0, cusumThreshold: 0.01, graceStepCount: 20 });
   const normal = normals(1);
-  for (let t = 0; t < 100; t++) regime.take(normal(), t);
+  for (let t = 0; t < 100; t++) take(regime, normal(), t);
   const found: number[] = [];
   for (let t = 100; t < 200; t++)
-    if (regime.take(1 + normal() / 100, t) !== NO_CHANGE) found.push(t);
+    if (take(regime, 1 + normal() / 100, t) !== NO_CHANGE) found.push(t);
   expect(found[1]! - found[0]!).toBe(21);
 });
 

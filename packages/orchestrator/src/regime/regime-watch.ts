@@ -13,7 +13,7 @@
  * @see Page, Continuous inspection schemes (1954).
  * @module
  */
-import { log } from "@meristem/kernels/math";
+import { logInto } from "@meristem/kernels/math";
 import type { StateBlocks } from "../state/state-blocks.js";
 
 export interface RegimeSettings {
@@ -51,9 +51,10 @@ const FOURTH = 7;
 const GRACE = 8;
 const STATISTIC = 9;
 const CHANGE_INDEX = 10;
+const HEAVINESS = 11;
 const SLOTS =
   "0,mean up,mean down,variance up,variance down,error count,scale (value units)," +
-  "fourth moment of z,grace steps,statistic,change index";
+  "fourth moment of z,grace steps,statistic,change index,factor of the thresholds";
 
 export class RegimeWatch {
   readonly #settings: RegimeSettings;
@@ -61,12 +62,16 @@ export class RegimeWatch {
   readonly #at: Float64Array;
   /** Shape (5): index at which each sum was last 0. */
   readonly #zeroAt: Float64Array;
+  /** Scratch: the score of the newest error, and a logarithm. */
+  readonly #score = new Float64Array(1);
+  readonly #ratio = new Float64Array(1);
 
   constructor(blocks: StateBlocks, settings: RegimeSettings) {
     this.#settings = settings;
-    this.#at = blocks.block("at", [11], SLOTS);
+    this.#at = blocks.block("at", [12], SLOTS);
     this.#zeroAt = blocks.block("zeroAt", [5], "index");
     this.#at[FOURTH] = 3;
+    this.#at[HEAVINESS] = 1;
     this.#at[GRACE] = ERRORS_BEFORE_CHARTS;
   }
 
@@ -79,11 +84,11 @@ export class RegimeWatch {
   }
 
   get meanThreshold(): number {
-    return this.#settings.cusumThreshold * this.#heaviness();
+    return this.#settings.cusumThreshold * this.#at[HEAVINESS]!;
   }
 
   get varianceThreshold(): number {
-    return this.#settings.cusumVarianceThreshold * this.#heaviness();
+    return this.#settings.cusumVarianceThreshold * this.#at[HEAVINESS]!;
   }
 
   /** Kurtosis of the winsorised errors, shrunk towards 3. */
@@ -107,35 +112,58 @@ export class RegimeWatch {
     return this.#at[CHANGE_INDEX]!;
   }
 
-  /** Takes in one error (value units) and answers with the change it proves, or NO_CHANGE. */
-  take(error: number, index: number): number {
+  /**
+   * Takes in `errors[0]` (value units) and answers with the change it proves, or NO_CHANGE. In an
+   * array: a number that is passed on may be boxed, and this is the hot path.
+   */
+  take(errors: Float64Array, index: number): number {
     const at = this.#at;
+    const { cusumThreshold, cusumVarianceThreshold } = this.#settings;
     const scale = at[SCALE]!;
     const isCharted = at[GRACE] === 0 && scale > 0;
-    const ratio = scale > 0 ? error / scale : 0;
+    const ratio = scale > 0 ? errors[0]! / scale : 0;
     const z = Math.max(-Z_MAX, Math.min(Z_MAX, ratio));
     let change = NO_CHANGE;
     if (isCharted) {
-      at[FOURTH]! += MOMENT_ALPHA * (z * z * z * z - at[FOURTH]!);
-      change = this.#chart(z, index);
+      at[FOURTH] = at[FOURTH]! + MOMENT_ALPHA * (z * z * z * z - at[FOURTH]!);
+      this.#score[0] = z;
+      this.#weighTails();
+      change = this.#chart(index);
     } else if (at[GRACE]! > 0) {
-      at[GRACE]! -= 1;
+      at[GRACE] = at[GRACE]! - 1;
       this.#clear(index);
     }
-    const isSuspicious =
-      this.meanSum > 0.5 * this.meanThreshold || this.varianceSum > 0.5 * this.varianceThreshold;
-    if (!isSuspicious) this.#learnScale(error, isCharted ? z : ratio);
+    const half = 0.5 * at[HEAVINESS]!;
+    const isMeanCalm = Math.max(at[MEAN_UP]!, at[MEAN_DOWN]!) <= half * cusumThreshold;
+    const isVarianceCalm =
+      Math.max(at[VARIANCE_UP]!, at[VARIANCE_DOWN]!) <= half * cusumVarianceThreshold;
+    if (isMeanCalm && isVarianceCalm) {
+      this.#ratio[0] = isCharted ? z : ratio;
+      this.#learnScale(errors);
+    }
     return change;
   }
 
-  #chart(z: number, index: number): number {
+  /** g = 1 + ½ ln(max(κ, 3)/3). */
+  #weighTails(): void {
+    const logs = this.#ratio;
+    logs[0] = Math.max(this.kurtosis, 3) / 3;
+    logInto(logs, logs);
+    this.#at[HEAVINESS] = 1 + 0.5 * logs[0];
+  }
+
+  #chart(index: number): number {
     const at = this.#at;
+    const z = this.#score[0]!;
     const slack = this.#settings.cusumSlack;
     const v = Math.min(V_MAX, (z * z - 1) / Math.sqrt(Math.max(this.kurtosis - 1, 1)));
-    this.#add(MEAN_UP, z - slack, index);
-    this.#add(MEAN_DOWN, -z - slack, index);
-    this.#add(VARIANCE_UP, v - slack, index);
-    this.#add(VARIANCE_DOWN, -v - slack, index);
+    at[MEAN_UP] = Math.max(0, at[MEAN_UP]! + z - slack);
+    at[MEAN_DOWN] = Math.max(0, at[MEAN_DOWN]! - z - slack);
+    at[VARIANCE_UP] = Math.max(0, at[VARIANCE_UP]! + v - slack);
+    at[VARIANCE_DOWN] = Math.max(0, at[VARIANCE_DOWN]! - v - slack);
+    for (let chart = MEAN_UP; chart <= VARIANCE_DOWN; chart++) {
+      if (at[chart] === 0) this.#zeroAt[chart] = index;
+    }
     for (let chart = MEAN_UP; chart <= VARIANCE_DOWN; chart++) {
       const threshold = chart <= MEAN_DOWN ? this.meanThreshold : this.varianceThreshold;
       if (at[chart]! <= threshold) continue;
@@ -149,12 +177,6 @@ export class RegimeWatch {
     return NO_CHANGE;
   }
 
-  #add(chart: number, increment: number, index: number): void {
-    const sum = this.#at[chart]! + increment;
-    this.#at[chart] = sum > 0 ? sum : 0;
-    if (sum <= 0) this.#zeroAt[chart] = index;
-  }
-
   #clear(index: number): void {
     for (let chart = MEAN_UP; chart <= VARIANCE_DOWN; chart++) {
       this.#at[chart] = 0;
@@ -163,19 +185,16 @@ export class RegimeWatch {
   }
 
   /** s² ← s² + α (e² − s²), written so that no square of a value can overflow. */
-  #learnScale(error: number, ratio: number): void {
+  #learnScale(errors: Float64Array): void {
     const at = this.#at;
-    const count = ++at[COUNT]!;
+    const count = at[COUNT]! + 1;
+    at[COUNT] = count;
     const alpha = Math.max(SCALE_ALPHA, 1 / count);
     if (at[SCALE] === 0) {
-      at[SCALE] = Math.abs(error) * Math.sqrt(alpha);
+      at[SCALE] = Math.abs(errors[0]!) * Math.sqrt(alpha);
       return;
     }
-    const growth = Math.max(-GROWTH_MAX, Math.min(GROWTH_MAX, ratio));
-    at[SCALE]! *= Math.sqrt(1 + alpha * (growth * growth - 1));
-  }
-
-  #heaviness(): number {
-    return 1 + 0.5 * log(Math.max(this.kurtosis, 3) / 3);
+    const growth = Math.max(-GROWTH_MAX, Math.min(GROWTH_MAX, this.#ratio[0]!));
+    at[SCALE] = at[SCALE]! * Math.sqrt(1 + alpha * (growth * growth - 1));
   }
 }

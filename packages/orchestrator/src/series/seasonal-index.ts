@@ -21,11 +21,12 @@ export class SeasonalIndex {
     this.counts = blocks.block("counts", [period], "count");
   }
 
-  /** Takes in the value at `index`. */
-  take(index: number, value: number): void {
+  /** Takes in the context's newest value. */
+  take({ index, value }: { readonly index: number; readonly value: number }): void {
     const phase = cyclic(index, this.period);
-    const count = ++this.counts[phase]!;
+    const count = this.counts[phase]! + 1;
+    this.counts[phase] = count;
     const alpha = Math.max(this.#alpha, 1 / count);
-    this.levels[phase]! += alpha * (value - this.levels[phase]!);
+    this.levels[phase] = this.levels[phase]! + alpha * (value - this.levels[phase]!);
   }
 }

@@ -39,9 +39,10 @@ const GAP = 10;
 const FIRST = 11;
 const MEAN = 12;
 const DEVIATION = 13;
+const CHANGE = 14;
 const SLOTS =
   "index,value,last known,mean |change|,long mean |change|,scale,lowest,highest," +
-  "known count,change count,gap,first value,mean,deviation";
+  "known count,change count,gap,first value,mean,deviation,newest |change|";
 
 /** Memory and clip of the running mean and deviation. */
 const MOMENT_ALPHA = 0.002;
@@ -72,7 +73,7 @@ export class SeriesContext {
     this.ring = blocks.block("ring", [2, ringSize], "value units");
     this.known = blocks.block("known", [ringSize], "0 or 1");
     this.averages = blocks.block("averages", [AVERAGE_ALPHAS.length], "value units");
-    this.#at = blocks.block("at", [14], SLOTS);
+    this.#at = blocks.block("at", [15], SLOTS);
     this.#at[INDEX] = -1;
     this.mask = ringSize - 1;
     this.seasons = seasons;
@@ -150,29 +151,35 @@ export class SeriesContext {
     return this.#at[CHANGE_COUNT]! >= CHANGES_BEFORE_SCALE && this.#at[SCALE_LONG]! > 0;
   }
 
-  /** Takes in a real value. */
-  push(value: number): void {
+  /**
+   * Takes in a real value, `values[0]`. In an array, here and below: a number that is passed on may be
+   * boxed, and this is the hot path.
+   */
+  push(values: Float64Array): void {
     const at = this.#at;
-    const index = this.#place(value, 1);
+    const value = values[0]!;
+    const index = this.#place(values, 1);
     const wasConsecutive = at[GAP] === 0 && index > 0;
     const previous = at[LAST_KNOWN]!;
-    const knownCount = ++at[KNOWN_COUNT]!;
+    const knownCount = at[KNOWN_COUNT]! + 1;
+    at[KNOWN_COUNT] = knownCount;
     at[LAST_KNOWN] = value;
     at[GAP] = 0;
-    this.#updateMoments(value, knownCount);
-    for (let i = 0; i < this.indices.length; i++) this.indices[i]!.take(index, value);
+    this.#updateMoments();
+    for (let i = 0; i < this.indices.length; i++) this.indices[i]!.take(this);
     if (knownCount === 1) {
       at[FIRST] = value;
       at[LOWEST] = value;
       at[HIGHEST] = value;
-      this.averages.fill(value);
+      for (let i = 0; i < AVERAGE_ALPHAS.length; i++) this.averages[i] = value;
     } else {
       if (value < at[LOWEST]!) at[LOWEST] = value;
       if (value > at[HIGHEST]!) at[HIGHEST] = value;
-      if (wasConsecutive) this.#updateScale(Math.abs(value - previous));
+      at[CHANGE] = Math.abs(value - previous);
+      if (wasConsecutive) this.#updateScale();
       for (let i = 0; i < AVERAGE_ALPHAS.length; i++) {
         const alpha = Math.max(AVERAGE_ALPHAS[i]!, 1 / knownCount);
-        this.averages[i]! += alpha * (value - this.averages[i]!);
+        this.averages[i] = this.averages[i]! + alpha * (value - this.averages[i]!);
       }
     }
     const floor = Math.max(
@@ -183,14 +190,15 @@ export class SeriesContext {
     at[SCALE] = Math.max(at[SCALE_FAST]!, 0.05 * at[SCALE_LONG]!, floor);
   }
 
-  /** Lets one step pass without a value; `standIn` is what was expected, value units. */
-  pass(standIn: number): void {
-    this.#place(standIn, 0);
-    this.#at[GAP]! += 1;
+  /** Lets one step pass without a value; `standIns[0]` is what was expected, value units. */
+  pass(standIns: Float64Array): void {
+    this.#place(standIns, 0);
+    this.#at[GAP] = this.#at[GAP]! + 1;
   }
 
-  #place(value: number, known: number): number {
+  #place(values: Float64Array, known: number): number {
     const at = this.#at;
+    const value = values[0]!;
     const index = at[INDEX]! + 1;
     at[INDEX] = index;
     at[VALUE] = value;
@@ -201,10 +209,11 @@ export class SeriesContext {
   }
 
   /** σ² ← σ² + α (min(r², 16 σ²) − σ²), written so that no square of a value can overflow. */
-  #updateMoments(value: number, knownCount: number): void {
+  #updateMoments(): void {
     const at = this.#at;
+    const knownCount = at[KNOWN_COUNT]!;
     const alpha = Math.max(MOMENT_ALPHA, 1 / knownCount);
-    const distance = value - at[MEAN]!;
+    const distance = at[VALUE]! - at[MEAN]!;
     at[MEAN] = at[MEAN]! + alpha * distance;
     const deviation = at[DEVIATION]!;
     if (knownCount === 1 || deviation === 0) {
@@ -216,12 +225,15 @@ export class SeriesContext {
     at[DEVIATION] = deviation * Math.sqrt(1 + alpha * (ratio * ratio - 1));
   }
 
-  #updateScale(change: number): void {
+  #updateScale(): void {
     const at = this.#at;
-    const count = ++at[CHANGE_COUNT]!;
+    const change = at[CHANGE]!;
+    const count = at[CHANGE_COUNT]! + 1;
+    at[CHANGE_COUNT] = count;
     const limit = CHANGE_CLIP * at[SCALE_FAST]! + 1e-3 * at[SCALE_LONG]!;
     const clipped = count > CHANGE_CLIP_AFTER ? Math.min(change, limit) : change;
-    at[SCALE_FAST]! += Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE_FAST]!);
-    at[SCALE_LONG]! += (change - at[SCALE_LONG]!) / count;
+    const alpha = Math.max(SCALE_ALPHA, 1 / count);
+    at[SCALE_FAST] = at[SCALE_FAST]! + alpha * (clipped - at[SCALE_FAST]!);
+    at[SCALE_LONG] = at[SCALE_LONG]! + (change - at[SCALE_LONG]!) / count;
   }
 }

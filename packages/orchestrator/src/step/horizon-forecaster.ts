@@ -34,7 +34,8 @@ export class HorizonForecaster {
   readonly #column: Float64Array;
   /** Shape (sets, levels), value units; scratch. */
   readonly #setQuantiles: Float64Array;
-  readonly #occasion: Occasion = { point: 0, newestError: 0, disagreement: 0 };
+  /** What the intervals are told; the caller writes `newestError` before {@link predict}. */
+  readonly occasion: Occasion = { point: 0, newestError: 0, disagreement: 0 };
 
   constructor(
     blocks: StateBlocks,
@@ -75,39 +76,38 @@ export class HorizonForecaster {
     return this.mixture.isDue(index);
   }
 
-  /** The forecast that waits for `index`, value units. */
-  duePoint(index: number): number {
-    return this.sets.duePoint(index);
+  /** Writes `values[0]` less the forecast that waits for `index` to `out[0]`, value units. */
+  errorInto(out: Float64Array, values: Float64Array, index: number): void {
+    this.sets.errorInto(out, values, index);
   }
 
-  /** Learns from the context's newest value, for which a forecast waited. */
-  learn(value: number): void {
+  /** Learns from the context's newest value, `values[0]`, for which a forecast waited. */
+  learn(values: Float64Array): void {
     const { index } = this.#context;
-    this.sets.learn(index, value);
-    this.#intervals.learn(index, value, this.sets.scales.mean);
-    this.guard.learn(index, value);
-    this.mixture.score(index, value);
+    this.sets.learn(index, values);
+    this.#intervals.learn(index, values, this.sets.scales);
+    this.guard.learn(index, values);
+    this.mixture.score(index, values);
   }
 
   /**
    * Fuses column `i` of `memberPoints`, shape (members, horizonCount), and writes {@link said}.
-   * `newestError` is the absolute error of the newest one-step forecast, value units.
+   * Numbers go from part to part in arrays: one that is passed or returned may be boxed.
    */
-  predict(memberPoints: Float64Array, i: number, horizonCount: number, newestError: number): void {
+  predict(memberPoints: Float64Array, i: number, horizonCount: number): void {
+    const { said, occasion } = this;
     const context = this.#context;
     const column = this.#column;
     for (let k = 0; k < column.length; k++) column[k] = memberPoints[k * horizonCount + i]!;
     this.mixture.fuse(context.index, column);
-    const fused = this.mixture.fused;
-    const point = this.guard.blend(context.index, fused, context.lastKnown);
-    this.#occasion.point = point;
-    this.#occasion.newestError = newestError;
-    this.#occasion.disagreement = this.mixture.disagreement(column);
-    this.sets.quantilesInto(this.#setQuantiles, this.#occasion);
+    said[0] = this.mixture.fused;
+    this.guard.blend(context, said);
+    occasion.point = said[0];
+    occasion.disagreement = this.mixture.disagreement;
+    this.sets.quantilesInto(this.#setQuantiles, occasion);
     if (this.#hasExperts) {
       this.#setQuantiles.set(this.mixture.fusedOffsets, this.sets.setCount * LEVELS);
     }
-    this.said[0] = point;
-    this.#intervals.mix(context.index, point, this.#setQuantiles, this.said, 1);
+    this.#intervals.mix(context.index, this.#setQuantiles, said);
   }
 }

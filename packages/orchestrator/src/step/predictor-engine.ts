@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { log } from "@meristem/kernels/math";
+import { logInto } from "@meristem/kernels/math";
 import type { PredictorConfig } from "../config.js";
 import { expertList } from "../experts/expert-list.js";
 import type { Expert } from "../experts/expert.js";
@@ -51,6 +51,8 @@ export class PredictorEngine {
   readonly #at: Float64Array;
   /** Shape (members, horizons), value units; Infinity where a member has nothing to say. */
   readonly #memberPoints: Float64Array;
+  /** Scratch: one number on its way from one part to the next, which would box it. */
+  readonly #cell = new Float64Array(1);
 
   constructor(blocks: StateBlocks, config: PredictorConfig, seasons: readonly number[]) {
     const horizons = config.horizons[0] === 1 ? config.horizons : [1, ...config.horizons];
@@ -85,12 +87,20 @@ export class PredictorEngine {
     this.#memberPoints = new Float64Array(memberCount * horizons.length);
   }
 
-  /** Learns a real value and forecasts every horizon. Returns the change of regime it proves. */
-  take(value: number, step: EngineStep): number {
-    this.context.push(value);
-    if (!(value > 0)) this.#at[HAS_LOGS] = 0;
-    if (this.#at[HAS_LOGS] === 1) this.#logContext.push(log(value));
-    const change = this.#score(value, step);
+  /**
+   * Learns a real value, `values[0]`, and forecasts every horizon. Returns the change of regime it
+   * proves. In an array, here and below: a number that is passed on may be boxed.
+   */
+  take(values: Float64Array, step: EngineStep): number {
+    const cell = this.#cell;
+    cell[0] = values[0]!;
+    this.context.push(cell);
+    if (!(cell[0] > 0)) this.#at[HAS_LOGS] = 0;
+    if (this.#at[HAS_LOGS] === 1) {
+      logInto(cell, cell);
+      this.#logContext.push(cell);
+    }
+    const change = this.#score(values, step);
     for (let k = 0; k < this.experts.length; k++) {
       const expert = this.experts[k]!;
       if (step.isKernelDFrozen && expert.kernel === "D") expert.pass();
@@ -102,28 +112,30 @@ export class PredictorEngine {
 
   /** Lets a step pass without a value and forecasts every horizon. */
   pass(step: EngineStep): void {
-    const standIn = this.points[0]!;
-    this.context.pass(standIn);
+    const cell = this.#cell;
+    this.context.pass(this.points);
     if (this.#at[HAS_LOGS] === 1) {
-      this.#logContext.pass(log(Math.max(standIn, this.context.lowest)));
+      cell[0] = Math.max(this.points[0]!, this.context.lowest);
+      logInto(cell, cell);
+      this.#logContext.pass(cell);
     }
     for (let k = 0; k < this.experts.length; k++) this.experts[k]!.pass();
     this.#predict(step);
   }
 
-  #score(value: number, step: EngineStep): number {
+  #score(values: Float64Array, step: EngineStep): number {
     const { index } = this.context;
     const shortest = this.forecasters[0]!;
     let change = NO_CHANGE;
     if (shortest.isDue(index)) {
-      const error = value - shortest.duePoint(index);
-      this.#at[NEWEST_ERROR] = Math.abs(error);
-      change = this.regime.take(error, index);
+      shortest.errorInto(this.#cell, values, index);
+      this.#at[NEWEST_ERROR] = Math.abs(this.#cell[0]!);
+      change = this.regime.take(this.#cell, index);
     }
     for (let i = 0; i < this.forecasters.length; i++) {
       const forecaster = this.forecasters[i]!;
       if (!forecaster.isDue(index)) continue;
-      forecaster.learn(value);
+      forecaster.learn(values);
       if (!step.isWeightSuspended) forecaster.mixture.reweigh();
     }
     if (change !== NO_CHANGE && change <= MEAN_DOWN) this.#soften();
@@ -141,7 +153,8 @@ export class PredictorEngine {
     this.#ask(step);
     for (let i = 0; i < this.horizons.length; i++) {
       const forecaster = this.forecasters[i]!;
-      forecaster.predict(this.#memberPoints, i, this.horizons.length, this.#at[NEWEST_ERROR]!);
+      forecaster.occasion.newestError = this.#at[NEWEST_ERROR]!;
+      forecaster.predict(this.#memberPoints, i, this.horizons.length);
       this.points[i] = forecaster.said[0]!;
       for (let j = 0; j < LEVELS; j++) {
         this.quantiles[i * LEVELS + j] = forecaster.said[1 + j]!;

@@ -33,6 +33,8 @@ import { seasonStepInto } from "./season-step.js";
 import { stepOutputFor, type StepOutput } from "./step-output.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
+/** Scratch: what came on this step, value units; a number passed on may be boxed. */
+const VALUE = new Float64Array(1);
 
 /** What arrives at a step, already judged by the gate. */
 export interface StepInput extends EngineStep {
@@ -78,11 +80,12 @@ export function predictorStepInto(
   let bits = input.findingBits | judge(input);
   const isUsed = (bits & (FLAG_INPUT_MISSING | FLAG_INPUT_REJECTED)) === 0;
   collectMatured(state, row, output);
-  measureSurprise(state, row, input.value, isUsed, output);
+  VALUE[0] = input.value ?? 0;
+  measureSurprise(state, row, isNumber(input), isUsed, output);
   let change = NO_CHANGE;
   if (isUsed) {
     at[HAS_VALUE] = 1;
-    change = state.engine.take(input.value!, input);
+    change = state.engine.take(VALUE, input);
   } else if (at[HAS_VALUE] === 1) state.engine.pass(input);
   if (change !== NO_CHANGE) {
     bits |= FLAG_REGIME_CHANGE;
@@ -105,6 +108,10 @@ export function predictorStep(
   const output = stepOutputFor(state.config.horizons.length);
   predictorStepInto(next, input, output);
   return { state: next, output };
+}
+
+function isNumber({ value }: StepInput): boolean {
+  return value !== undefined && !Number.isNaN(value);
 }
 
 function judge({ value, isAccepted }: StepInput): number {
@@ -160,17 +167,17 @@ function publish({ at, pending, engine }: PredictorState, row: number, output: S
 function measureSurprise(
   { pending, surprise }: PredictorState,
   row: number,
-  value: number | undefined,
+  isScored: boolean,
   isUsed: boolean,
   output: StepOutput,
 ): void {
   for (let i = 0; i < surprise.length; i++) {
     output.maturedSurprises[i] = 0;
-    if (output.matured[i] === 0 || value === undefined || Number.isNaN(value)) continue;
+    if (output.matured[i] === 0 || !isScored) continue;
     const offset = pending.slot(i, row) * LEVELS;
-    surprise[i]!.scoreInto(output.maturedSurprises, i, value, pending.quantiles, offset);
+    surprise[i]!.scoreInto(output.maturedSurprises, i, VALUE, pending.quantiles, offset);
     const isGrown = (output.maturedFlagBits[i]! & FLAG_WARMING_UP) === 0;
-    if (isUsed && isGrown) surprise[i]!.learn(value, pending.quantiles, offset);
+    if (isUsed && isGrown) surprise[i]!.learn(VALUE, pending.quantiles, offset);
   }
 }
 

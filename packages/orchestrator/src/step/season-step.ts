@@ -36,6 +36,9 @@ const NEAR_SHARE = 0.08;
 /** Remembered values a second life lives through in one step. */
 const VALUES_PER_STEP = 8;
 
+/** Scratch: the value that is lived through. */
+const VALUE = new Float64Array(1);
+
 const RELIVED: EngineStep = { isWeightSuspended: false, isKernelDFrozen: false };
 
 /**
@@ -111,7 +114,8 @@ function catchUp(state: PredictorState, next: PredictorLife, step: EngineStep): 
   for (let i = 0; i < VALUES_PER_STEP && at[NEXT_INDEX]! <= last; i++) {
     const index = at[NEXT_INDEX]!;
     const how = index === last ? step : RELIVED;
-    if (past.known[index & past.mask] === 1) engine.take(past.lag(last - index), how);
+    VALUE[0] = past.lag(last - index);
+    if (past.known[index & past.mask] === 1) engine.take(VALUE, how);
     else if (engine.context.index >= 0) engine.pass(how);
     at[NEXT_INDEX] = index + 1;
   }
