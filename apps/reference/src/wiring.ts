@@ -9,7 +9,7 @@ import {
   openThreadedSnapshotStore,
   type SnapshotKey,
 } from "@meristem/io-snapshots";
-import type { ErrorReport } from "@meristem/leyline";
+import { v1, type ErrorReport } from "@meristem/leyline";
 import { openJsonlSink, openTelemetry } from "@meristem/io-telemetry";
 import { createObservationGate } from "@meristem/io-validators";
 import type { FileSystem } from "@meristem/leyline/ports";
@@ -100,7 +100,12 @@ async function openRunTelemetry(
           ...(otlpIntervalMs > 0 && { otlp: { path: metrics, everyMs: otlpIntervalMs } }),
         })
       : await openJsonlSink({ fileSystem, path, ...resume });
-  return new RunTelemetry(channel, resumeAt, (error) => facts.onTelemetryTrouble?.(error));
+  const { fusionRule } = facts.config.predictor;
+  return new RunTelemetry(channel, {
+    resumeAt,
+    hasTransport: fusionRule === v1.FusionRule.JKO || fusionRule === v1.FusionRule.FISHER_RAO,
+    onTrouble: (error) => facts.onTelemetryTrouble?.(error),
+  });
 }
 
 async function cutParityLog(

@@ -112,6 +112,27 @@ test("a port that is taken is told before anything is forecast", async () => {
   expect([code, stderr]).toEqual([1, expect.stringContaining("EADDRINUSE")]);
 });
 
+test("what the fusion computed is told, and nothing where nothing was", async () => {
+  const stepOf = (directory: string) => {
+    const lines = textOf(folder, directory, "telemetry.jsonl").trimEnd().split("\n");
+    return (JSON.parse(lines.at(-1)!) as { step: { risk: Record<string, unknown> } }).step.risk;
+  };
+  const risk = stepOf("without");
+  expect(risk).toMatchObject({
+    freeEnergy: expect.any(Number),
+    fisherRaoDistance: expect.any(Number),
+    weightEntropy: expect.any(Number),
+  });
+  expect(Object.keys(risk)).not.toContain("transportCost");
+  await run("moved", {
+    hasThreads: false,
+    environment: { MERISTEM_PREDICTOR__FUSION_RULE: "jko" },
+  });
+  const { transportCost, transportConverged } = stepOf("moved");
+  expect(transportCost).toBeGreaterThan(0);
+  expect(transportConverged).toBe(true);
+});
+
 /** Digits and words that occur nowhere else. */
 const VALUES = ["8675309.24601", "-7411.8675309", "31415926.53589"];
 const KEY = "feedfacefeedfacefeedfacefeedfacefeedfacefeedfacefeedfacefeedface";

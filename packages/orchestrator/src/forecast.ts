@@ -55,6 +55,8 @@ export interface MaturedForecast {
 /** How much each expert says, averaged over horizons; both sum to 1. */
 export interface ForecastWeights {
   readonly experts: Readonly<Record<string, number>>;
+  /** The numbers of `experts` in their order, shape (expert_count): for whoever needs no names. */
+  readonly expertValues: Float64Array;
   readonly kernels: Readonly<Record<KernelName, number>>;
 }
 

@@ -18,7 +18,6 @@ import type { RunSession, SessionStep } from "./run-session.js";
 import type { RunSettings } from "./run-settings.js";
 import { maturedLines, openLines } from "./step-lines.js";
 import { telemetryCount, type TelemetryCount } from "./run-telemetry.js";
-import { stepRecords } from "./step-telemetry.js";
 import { captureSession, encodeRunState } from "./run-state.js";
 
 export interface ActiveRunParts {
@@ -238,8 +237,7 @@ function record(
 ): void {
   const { series, forecast } = step;
   for (const line of maturedLines(step)) outputs.forecasts.append(line);
-  for (const told of stepRecords(forecast, intervals.telemetryIntervalSteps))
-    outputs.telemetry.offer(told);
+  outputs.telemetry.tell(forecast, intervals.telemetryIntervalSteps);
   if (isParityDue(forecast.origin, intervals.parityIntervalSteps))
     outputs.parity.add(paritySampleOf(series.key, forecast));
 }

@@ -6,6 +6,8 @@
  */
 import { isOperatingError, type ErrorReport } from "@meristem/leyline";
 import type { TelemetryOffer, TelemetrySink } from "@meristem/leyline/ports";
+import type { Forecast } from "@meristem/orchestrator";
+import { StepTeller } from "./step-telemetry.js";
 
 /** A sink whose file can be cut back to where it stood. */
 export interface TelemetryChannel extends TelemetrySink {
@@ -31,32 +33,38 @@ export interface TelemetryCount {
   readonly dropped: number;
 }
 
+export interface RunTelemetryOptions {
+  /** Where the channel goes on; absent: at the beginning. */
+  readonly resumeAt?: TelemetryMark | undefined;
+  /** Weights move at a cost that is solved for: what the solver says is told. */
+  readonly hasTransport: boolean;
+  /** Told the first failure; later ones are of the same kind. */
+  readonly onTrouble: (error: ErrorReport) => void;
+}
+
 const START: TelemetryMark = { sizeBytes: 0, sequence: 0, droppedCount: 0 };
 
 export class RunTelemetry {
   readonly #channel: TelemetryChannel;
   readonly #base: TelemetryMark;
   readonly #onTrouble: (error: ErrorReport) => void;
+  readonly #teller: StepTeller;
+  readonly #offer = (record: TelemetryOffer): void => void this.#channel.offer(record);
   #mark: TelemetryMark;
   #hasFailed = false;
 
-  /**
-   * @param resumeAt Where the channel goes on; absent: at the beginning.
-   * @param onTrouble Told the first failure; later ones are of the same kind.
-   */
-  constructor(
-    channel: TelemetryChannel,
-    resumeAt: TelemetryMark | undefined,
-    onTrouble: (error: ErrorReport) => void,
-  ) {
+  constructor(channel: TelemetryChannel, options: RunTelemetryOptions) {
+    const { resumeAt, hasTransport, onTrouble } = options;
+    this.#teller = new StepTeller(hasTransport);
     this.#channel = channel;
     this.#base = resumeAt ?? START;
     this.#mark = this.#base;
     this.#onTrouble = onTrouble;
   }
 
-  offer(record: TelemetryOffer): void {
-    this.#channel.offer(record);
+  /** Offers what a step says. Cost: a copy of some fifty numbers. */
+  tell(forecast: Forecast, intervalSteps: number): void {
+    this.#teller.tell(forecast, intervalSteps, this.#offer);
   }
 
   /** Whether {@link RunTelemetry.flush} is worth the wait: never again once it was in vain. */

@@ -10,6 +10,9 @@ import { v1 } from "@meristem/leyline";
 import type { TelemetryOffer } from "@meristem/leyline/ports";
 import type { Forecast, Mode } from "@meristem/orchestrator";
 
+/** A message to be filled again. */
+type Filled<Message> = { -readonly [Key in keyof Message]: Message[Key] };
+
 const MODES: Readonly<Record<Mode, v1.OperatingMode>> = {
   warming_up: v1.OperatingMode.WARMING_UP,
   standard: v1.OperatingMode.STANDARD,
@@ -17,6 +20,11 @@ const MODES: Readonly<Record<Mode, v1.OperatingMode>> = {
   degraded: v1.OperatingMode.DEGRADED,
   emergency: v1.OperatingMode.EMERGENCY,
 };
+/** Names of flags as the message has them. */
+const FLAGS: Readonly<Record<string, v1.ForecastFlag>> = Object.fromEntries(
+  Object.entries(v1.ForecastFlag).map(([name, flag]) => [name.toLowerCase(), flag]),
+);
+const NO_FLAGS: v1.ForecastFlag[] = [];
 const LEVEL_PRIORITIES: Readonly<Record<v1.TelemetryLevel, v1.MessagePriority>> = {
   [v1.TelemetryLevel.UNSPECIFIED]: v1.MessagePriority.NORMAL,
   [v1.TelemetryLevel.INFO]: v1.MessagePriority.NORMAL,
@@ -25,45 +33,85 @@ const LEVEL_PRIORITIES: Readonly<Record<v1.TelemetryLevel, v1.MessagePriority>> 
   [v1.TelemetryLevel.CRITICAL]: v1.MessagePriority.CRITICAL,
 };
 
-/** The events of a step, then, every `intervalSteps` steps (0: never), the step itself. */
-export function stepRecords(forecast: Forecast, intervalSteps: number): TelemetryOffer[] {
-  const { origin, seriesKey: series } = forecast;
-  const about = { emittedAtUnixNs: 0n, source: v1.Subsystem.ORCHESTRATOR, series };
-  const records = forecast.events.map((event): TelemetryOffer => ({
-    ...about,
-    level: event.level,
-    priority: LEVEL_PRIORITIES[event.level],
-    stepIndex: origin,
-    body: { $case: "event", value: event },
-  }));
-  if (intervalSteps === 0 || origin % intervalSteps !== 0) return records;
-  records.push({
-    ...about,
-    level: v1.TelemetryLevel.INFO,
-    priority: v1.MessagePriority.NORMAL,
-    stepIndex: origin,
-    body: { $case: "step", value: stepOf(forecast) },
-  });
-  return records;
-}
+/**
+ * Offers the events of a step, then, every `intervalSteps` steps (0: never), the step itself. Sinks keep
+ * nothing of what they are offered: the same record is filled again for every step.
+ */
+export class StepTeller {
+  readonly #record: Filled<TelemetryOffer>;
+  readonly #step: Filled<v1.StepTelemetry>;
+  readonly #risk: Filled<v1.RiskState>;
+  readonly #kernelWeights = [0, 0, 0, 0];
 
-function stepOf({ flags, mode, weights, diagnostics }: Forecast): v1.StepTelemetry {
-  const { kernels } = weights;
-  const { cusumMean, cusumMeanThreshold, cusumVariance, cusumVarianceThreshold } = diagnostics;
-  return v1.StepTelemetry.create({
-    verdict: verdictOf(flags),
-    mode: MODES[mode],
-    flags: flags.map((flag) => v1.ForecastFlag[flag.toUpperCase() as "WARMING_UP"]),
-    kernelWeights: [kernels.A, kernels.B, kernels.C, kernels.D],
-    expertWeights: Object.values(weights.experts),
-    risk: v1.RiskState.create({
-      // Relative to the one-step changes: a scale in the unit of the series would be a value of it.
-      volatility: diagnostics.volatilityRatio,
-      kurtosis: diagnostics.kurtosis,
-      cusumRatio: Math.max(cusumMean / cusumMeanThreshold, cusumVariance / cusumVarianceThreshold),
-      weightEntropy: diagnostics.weightEntropy,
-    }),
-  });
+  readonly #hasTransport: boolean;
+
+  /** @param hasTransport Weights move at a cost that is solved for. */
+  constructor(hasTransport: boolean) {
+    this.#hasTransport = hasTransport;
+    this.#risk = v1.RiskState.create({}) as Filled<v1.RiskState>;
+    this.#step = v1.StepTelemetry.create({}) as Filled<v1.StepTelemetry>;
+    this.#step.kernelWeights = this.#kernelWeights;
+    this.#step.risk = this.#risk;
+    this.#record = {
+      emittedAtUnixNs: 0n,
+      source: v1.Subsystem.ORCHESTRATOR,
+      level: v1.TelemetryLevel.INFO,
+      priority: v1.MessagePriority.NORMAL,
+      series: "",
+      stepIndex: 0,
+      body: { $case: "step", value: this.#step },
+    };
+  }
+
+  tell(forecast: Forecast, intervalSteps: number, offer: (record: TelemetryOffer) => void): void {
+    const { origin, seriesKey, events } = forecast;
+    for (const event of events) {
+      offer({
+        emittedAtUnixNs: 0n,
+        source: v1.Subsystem.ORCHESTRATOR,
+        level: event.level,
+        priority: LEVEL_PRIORITIES[event.level],
+        series: seriesKey,
+        stepIndex: origin,
+        body: { $case: "event", value: event },
+      });
+    }
+    if (intervalSteps === 0 || origin % intervalSteps !== 0) return;
+    this.#record.series = seriesKey;
+    this.#record.stepIndex = origin;
+    this.#fill(forecast);
+    offer(this.#record);
+  }
+
+  #fill({ flags, mode, weights, diagnostics }: Forecast): void {
+    const step = this.#step;
+    const { kernels } = weights;
+    step.verdict = verdictOf(flags);
+    step.mode = MODES[mode];
+    step.flags = flags.length === 0 ? NO_FLAGS : flags.map((flag) => FLAGS[flag]!);
+    this.#kernelWeights[0] = kernels.A;
+    this.#kernelWeights[1] = kernels.B;
+    this.#kernelWeights[2] = kernels.C;
+    this.#kernelWeights[3] = kernels.D;
+    // A sink reads it by index: the message's plain array would cost more than all the rest.
+    step.expertWeights = weights.expertValues as unknown as number[];
+    const { cusumMean, cusumMeanThreshold, cusumVariance, cusumVarianceThreshold } = diagnostics;
+    const risk = this.#risk;
+    // Relative to the one-step changes: a scale in the unit of the series would be a value of it.
+    risk.volatility = diagnostics.volatilityRatio;
+    risk.kurtosis = diagnostics.kurtosis;
+    risk.cusumRatio = Math.max(
+      cusumMean / cusumMeanThreshold,
+      cusumVariance / cusumVarianceThreshold,
+    );
+    risk.weightEntropy = diagnostics.weightEntropy;
+    risk.freeEnergy = diagnostics.freeEnergy;
+    risk.fisherRaoDistance = diagnostics.fisherRaoDistance;
+    // Under a rule that moves no weight nothing was solved: nothing is told.
+    if (!this.#hasTransport) return;
+    risk.transportCost = diagnostics.transportCost;
+    risk.transportConverged = diagnostics.transportConverged;
+  }
 }
 
 function verdictOf(flags: readonly string[]): v1.IngestionVerdict {

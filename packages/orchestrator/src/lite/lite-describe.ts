@@ -218,16 +218,19 @@ function weightsOf(view: SliceView): ForecastWeights {
   const { arena, engine } = view;
   const count = engine.layout.horizons.length;
   const experts: Record<string, number> = {};
+  const members = membersOf(view);
+  const expertValues = new Float64Array(members.length);
   const kernels: Record<KernelName, number> = { A: 0, B: 0, C: 0, D: 0 };
-  for (const [k, { name, kernel }] of membersOf(view).entries()) {
+  for (const [k, { name, kernel }] of members.entries()) {
     let weight = 0;
     for (let h = 0; h < count; h++) {
       weight += arena.f64[headerAt(view) + horizonAt(h) + WEIGHTS + k]! / count;
     }
     experts[name] = weight;
+    expertValues[k] = weight;
     kernels[kernel] += weight;
   }
-  return { experts, kernels };
+  return { experts, expertValues, kernels };
 }
 
 /** 0 for what a lite series does not keep: it has no charts and moves no weight by transport. */

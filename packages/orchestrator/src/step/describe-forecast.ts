@@ -127,6 +127,7 @@ function maturedForecasts(
 function weightsOf({ engine }: PredictorState): ForecastWeights {
   const { forecasters } = engine;
   const experts: Record<string, number> = {};
+  const expertValues = new Float64Array(engine.memberNames.length);
   const kernels: Record<KernelName, number> = { A: 0, B: 0, C: 0, D: 0 };
   let member = 0;
   for (const { names, kernel } of engine.experts) {
@@ -135,11 +136,12 @@ function weightsOf({ engine }: PredictorState): ForecastWeights {
       for (const { mixture } of forecasters)
         weight += mixture.weights[member]! / forecasters.length;
       experts[name] = weight;
+      expertValues[member] = weight;
       kernels[kernel] += weight;
       member++;
     }
   }
-  return { experts, kernels };
+  return { experts, expertValues, kernels };
 }
 
 function diagnosticsOf(state: PredictorState): ForecastDiagnostics {
