@@ -1,5 +1,6 @@
 /** What is wrong with the files of a run is named: file and first bad record. */
 import {
+  appendFileSync,
   cpSync,
   readdirSync,
   readFileSync,
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const mixed = rows.flatMap((row) => [`${row},plain`, `${row},"a ""b"",\nc"`]);
   file(folder, "data.csv", ["t,value,key", ...mixed].join("\n"));
   const { code } = await meristem(
-    ["run", "data.csv", "--value", "value", "--series", "key", "--out", "run"],
+    ["run", "data.csv", "--value", "value", "--series", "key", "--record", "--out", "run"],
     {
       cwd: folder,
       environment: {
@@ -46,7 +47,7 @@ test("a run as it was written is sound, every file of it", async () => {
       "run/summary.json",
     ]),
   );
-  for (const { path } of told.files) {
+  for (const { path } of told.files.filter((each) => !each.path.endsWith("copy"))) {
     expect((await verify(path)).code, path).toBe(0);
   }
 });
@@ -78,27 +79,63 @@ test.each<[string, string, (path: string) => void, RegExp]>([
     "a record of telemetry gone",
     "telemetry.jsonl",
     edit(50, () => []),
-    /telemetry\.jsonl +line 50: record 51 stands where 50 belongs/,
+    /telemetry\.jsonl +line 50, byte \d+: record 51 stands where 50 belongs/,
   ],
   [
     "a torn record of telemetry",
     "telemetry.jsonl",
     edit(50, (line) => [line.slice(0, 20)]),
-    /telemetry\.jsonl +line 50: no record/,
+    /telemetry\.jsonl +line 50, byte \d+: no record/,
   ],
   [
     "a forecast without a cell",
     "forecasts.csv",
     edit(40, (line) => [line.replace(/,[^,]*$/, "")]),
-    /forecasts\.csv +line \d+: expected 18 cells, found 17/,
+    /forecasts\.csv +line \d+, byte \d+: expected 18 cells, found 17/,
   ],
   [
     "a forecast that is no number",
     "forecasts.csv",
     edit(2, (line) => [line.replace(/\d\.\d/, "x")]),
-    /forecasts\.csv +line 2: expected a number, found "[^"]*x/,
+    /forecasts\.csv +line 2, byte \d+: expected a number, found "[^"]*x/,
   ],
   ["forecasts cut short", "forecasts.csv", (path) => truncateSync(path, 5000), /forecasts\.csv +/],
+  [
+    "a digit of a forecast",
+    "forecasts.csv",
+    edit(900, (line) => [line.replace(/\d(?=,[a-z])/, (digit) => `${(Number(digit) + 1) % 10}`)]),
+    /forecasts\.csv +bytes \d+ to \d+: changed since the run ended/,
+  ],
+  [
+    "a digit of telemetry",
+    "telemetry.jsonl",
+    edit(2, (line) => [line.replace(/0\.\d/, "0.0")]),
+    /telemetry\.jsonl +bytes 0 to 65535: changed since the run ended/,
+  ],
+  [
+    "the last record of telemetry gone",
+    "telemetry.jsonl",
+    (path) => writeFileSync(path, readFileSync(path, "utf8").replace(/[^\n]*\n$/, "")),
+    /telemetry\.jsonl +(byte \d+: the file ends|line \d+: \d+ records, the summary)/,
+  ],
+  [
+    "torn bytes behind the proofs",
+    "parity.log",
+    (path) => appendFileSync(path, Buffer.alloc(40, 7)),
+    /parity\.log +40 torn bytes behind record 80/,
+  ],
+  [
+    "a digest that is none",
+    "summary.json",
+    (path) => writeFileSync(path, readFileSync(path, "utf8").replace(/"forecasts.csv"/, '"../x"')),
+    /summary\.json +the digests of the run's files are damaged/,
+  ],
+  [
+    "a copy of the input",
+    "input.copy",
+    edit(6, (line) => [line.replace(/^\d/, "x")]),
+    /input\.copy +bytes 0 to \d+: changed since/,
+  ],
   ["a summary cut short", "summary.json", cutBy(100), /summary\.json +not a summary/],
 ])("%s: named, exit code 4", async (name, target, damage, message) => {
   const directory = name.replaceAll(" ", "-");
@@ -110,6 +147,17 @@ test.each<[string, string, (path: string) => void, RegExp]>([
   expect(code).toBe(4);
   expect(faults).toHaveLength(1);
   expect(faults[0]).toMatch(message);
+});
+
+test("the torn end that a kill leaves is told, and no fault; resuming mends it", async () => {
+  cpSync(join(folder, "run"), join(folder, "killed"), { recursive: true });
+  const at = (name: string): string => join(folder, "killed", name);
+  unlinkSync(at("summary.json"));
+  appendFileSync(at("telemetry.jsonl"), '{"sequence":');
+  appendFileSync(at("forecasts.csv"), "plain,19");
+  appendFileSync(at("parity.log"), Buffer.alloc(10, 7));
+  const { code, stdout } = await verify("--run", "killed");
+  expect([code, stdout.match(/torn/g)]).toEqual([0, ["torn", "torn", "torn"]]);
 });
 
 test("a file that is none of a run's, or none at all, is refused with exit code 2", async () => {
@@ -137,6 +185,25 @@ test("inspect shows what each file claims, and a fault where there is one", asyn
     fault: null,
     input: "data.csv",
     series: ["plain", 'a "b",\nc'],
+  });
+  const { states } = (await inspect(`run/snapshots/${name!}`)) as {
+    readonly states: { readonly predictor: Record<string, unknown>[]; readonly steps: number }[];
+  };
+  const at = states[0]!.predictor.find((block) => block["name"] === "at");
+  expect([states.length, at]).toEqual([
+    2,
+    expect.objectContaining({
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      bytes: expect.any(Number) as number,
+    }),
+  ]);
+  const text = await meristem(["inspect", `run/snapshots/${name!}`], { cwd: folder });
+  expect(text.stdout).toMatch(/^ +at: shape \[\d+\], bytes \d+, sha256 \w{16}…, min -?\d/m);
+  file(folder, "tuned.toml", "[snapshots]\ninterval_ms = 10000\n");
+  expect(await inspect("tuned.toml")).toMatchObject({
+    kind: "config",
+    given: { snapshots: { interval_ms: 10_000 } },
+    in_force: { snapshots: { interval_ms: 10_000, codec: "protobuf" } },
   });
   expect(await inspect("run/parity.log")).toMatchObject({
     records: 80,

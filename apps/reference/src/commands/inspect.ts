@@ -16,11 +16,15 @@ const options = {
 
 export const inspect: Command = {
   name: "inspect",
-  summary: "show what a file of a run says about itself",
+  summary: "show what a file of a run, or a configuration, says",
   usage: "FILE [--json]",
   examples: [
-    ["meristem inspect runs/big/snapshots/state-000000000012.snap", "header, position, parts"],
+    [
+      "meristem inspect runs/big/snapshots/state-000000000012.snap",
+      "header, position, every block of the state",
+    ],
     ["meristem inspect runs/big/parity.log --json", "how many proofs, of which code"],
+    ["meristem inspect tuned.toml", "a configuration: what it sets, what is in force"],
   ],
   options,
   notes: ["Damage is shown as fault; meristem verify turns it into an exit code."],
@@ -42,9 +46,34 @@ function shown(claims: Claims): string {
   const width = Math.max(...Object.keys(claims).map((name) => name.length));
   const lines = Object.entries(claims)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => {
-      const text = typeof value === "string" ? value : JSON.stringify(value);
-      return `${name.padEnd(width)}  ${text}`;
+    .flatMap(([name, value]) => {
+      const head = name.padEnd(width);
+      return isTable(value)
+        ? [`${name}:`, ...value.flatMap((row) => rowLines(row, "  "))]
+        : [`${head}  ${plain(value)}`];
     });
   return `${lines.join("\n")}\n`;
+}
+
+/** A row on one line; the tables within it below. */
+function rowLines(row: Claims, indent: string): string[] {
+  const { name, ...rest } = row;
+  const cells = Object.entries(rest);
+  const own = cells.filter(([, value]) => !isTable(value));
+  const told = own.map(([key, value]) => `${key} ${plain(value)}`).join(", ");
+  const tables = cells.flatMap(([key, value]) =>
+    isTable(value)
+      ? [`${indent}  ${key}:`, ...value.flatMap((each) => rowLines(each, `${indent}    `))]
+      : [],
+  );
+  return [`${indent}${name === undefined ? "" : `${plain(name)}: `}${told}`, ...tables];
+}
+
+function isTable(value: unknown): value is readonly Claims[] {
+  return Array.isArray(value) && value.some((row) => typeof row === "object" && row !== null);
+}
+
+function plain(value: unknown): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  return /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, 16)}…` : value;
 }

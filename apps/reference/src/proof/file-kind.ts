@@ -10,6 +10,9 @@ import { FORECASTS_FILE, PARITY_FILE, SUMMARY_FILE, TELEMETRY_FILE } from "../ru
 
 export type FileKind = "snapshot" | "parity" | "telemetry" | "forecasts" | "summary";
 
+/** Those, and what a run was told rather than wrote. */
+export type ShownKind = FileKind | "config";
+
 const HEAD_BYTES = 64;
 
 const STARTS: readonly (readonly [start: string, kind: FileKind])[] = [
@@ -27,6 +30,12 @@ const NAMES: readonly (readonly [pattern: RegExp, kind: FileKind])[] = [
   [new RegExp(`(^|/)${SUMMARY_FILE}$`), "summary"],
   [new RegExp(`(^|/)${TELEMETRY_FILE}$`), "telemetry"],
 ];
+
+/** @throws UsageError when it is none of ours or not there; OperatingError `FILE_…` */
+export async function shownKind(files: FileSystem, path: string): Promise<ShownKind> {
+  const isConfig = path.endsWith(".toml") && (await files.stat(path))?.kind === "file";
+  return isConfig ? "config" : await fileKind(files, path);
+}
 
 /** @throws UsageError when it is none of ours or not there; OperatingError `FILE_…` */
 export async function fileKind(files: FileSystem, path: string): Promise<FileKind> {

@@ -4,20 +4,27 @@
  * @module
  */
 import { decodeRunState } from "@meristem/io-snapshots";
+import { readFile } from "@meristem/io-durable";
 import { parseTelemetryLine } from "@meristem/io-telemetry";
 import { parityRecordHash, readParityLog } from "@meristem/io-telemetry/parity";
 import type { v1 } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
+import { asWritten, configFromToml, mergeConfig } from "../config/load-config.js";
 import { readLines } from "../run/read-lines.js";
-import { fileKind, type FileKind } from "./file-kind.js";
+import { shownKind, type ShownKind } from "./file-kind.js";
 import { parityFault } from "./parity-fault.js";
 import { readGenerationFile, readSummary, type RunDisk } from "./run-files.js";
+import { blockView } from "./step-view.js";
 import { verifyForecasts } from "./verify-files.js";
+
+/** A page of text: more than this is something else. */
+const CONFIG_BYTES_MAX = 1 << 20;
 
 /** Names and values; values are plain JSON. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-const CLAIMS: Readonly<Record<FileKind, (disk: RunDisk, path: string) => Promise<Claims>>> = {
+const CLAIMS: Readonly<Record<ShownKind, (disk: RunDisk, path: string) => Promise<Claims>>> = {
+  config: ({ files }, path) => configClaims(files, path),
   snapshot: snapshotClaims,
   parity: ({ files }, path) => parityClaims(files, path),
   telemetry: ({ files }, path) => telemetryClaims(files, path),
@@ -30,7 +37,7 @@ const CLAIMS: Readonly<Record<FileKind, (disk: RunDisk, path: string) => Promise
 
 /** @throws UsageError for what is none of our files; OperatingError `FILE_…` */
 export async function inspectFile(disk: RunDisk, path: string): Promise<Claims> {
-  const kind = await fileKind(disk.files, path);
+  const kind = await shownKind(disk.files, path);
   return { file: path, kind, ...(await CLAIMS[kind](disk, path)) };
 }
 
@@ -68,12 +75,44 @@ async function snapshotClaims(disk: RunDisk, path: string): Promise<Claims> {
     config_fingerprint: hexOf(position.configFingerprint),
     code_version: position.recipe.codeVersion,
     series: stored.series.map(({ key }) => key),
-    blocks: state.program.map(blockName),
+    config: position.recipe.config,
+    blocks: state.program.map((block) => blockClaims(block)),
+    states: state.series.map((series) => seriesClaims(series)),
   };
 }
 
-function blockName({ name, shape, data }: v1.StateBlock): string {
-  return `${name} (${shape.join(" x ")}), ${data.length} bytes`;
+function seriesClaims({ series, predictor, gate, scores }: v1.SeriesState): Claims {
+  return {
+    series,
+    steps: predictor?.stepCount ?? 0,
+    events: predictor?.eventCount ?? 0,
+    observations_judged: gate?.observationCount ?? 0,
+    predictor: (predictor?.blocks ?? []).map((block) => blockClaims(block)),
+    gate: (gate?.blocks ?? []).map((block) => blockClaims(block)),
+    scores: scores.map((block) => blockClaims(block)),
+  };
+}
+
+/** Name, shape, length, digest; of numbers also how many differ from zero, and their range. */
+function blockClaims(block: v1.StateBlock): Claims {
+  const { shape, sha256, values } = blockView(block);
+  let low = Infinity;
+  let high = -Infinity;
+  let filledCount = 0;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+    if (value !== 0) filledCount++;
+  }
+  const range = values.length === 0 ? {} : { min: low, max: high, nonzero: filledCount };
+  return { name: block.name, shape, bytes: block.data.length, sha256, ...range };
+}
+
+/** Every parameter in force were it given with `--config`, as it is written in files. */
+async function configClaims(files: FileSystem, path: string): Promise<Claims> {
+  const bytes = await readFile(files, path, { sizeBytesMax: CONFIG_BYTES_MAX });
+  const layer = configFromToml(new TextDecoder().decode(bytes), path);
+  return { given: layer, in_force: asWritten(mergeConfig([layer])) };
 }
 
 async function parityClaims(files: FileSystem, path: string): Promise<Claims> {

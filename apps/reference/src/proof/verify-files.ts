@@ -8,9 +8,10 @@ import { readParityLog } from "@meristem/io-telemetry/parity";
 import { v1 } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { FORECASTS_HEADER } from "../run/forecasts-csv.js";
-import { readLines } from "../run/read-lines.js";
 import type { RunPosition } from "../run/run-state.js";
+import type { RunSummary } from "../run/summary.js";
 import { parityFault } from "./parity-fault.js";
+import { placedLines } from "./placed-lines.js";
 import { readGenerationFile, type RunDisk } from "./run-files.js";
 
 /** What was found in one file. */
@@ -37,17 +38,24 @@ export async function verifySnapshot(disk: RunDisk, path: string): Promise<Findi
   return { path, holds, fault };
 }
 
-/** @param isEnded The run came to its end: nothing may follow what the snapshot speaks of. */
+/** @param isNewest The snapshot of `end` is the last of the run: nothing may follow what it says. */
 export async function verifyParity(
   files: FileSystem,
   path: string,
-  position?: RunPosition,
-  isEnded = false,
+  end?: RunEnd,
+  isNewest = false,
 ): Promise<Finding> {
   const log = await readParityLog({ path, fileSystem: files });
-  const { records } = log;
-  const holds = `${records.length} records`;
-  const fault = parityFault(path, log) ?? (position && parityEndFault(records, position, isEnded));
+  const { records, report } = log;
+  const isEnded = end?.summary !== undefined && isNewest;
+  const isCutShort = end !== undefined && end.summary === undefined;
+  const torn = `${report.tornBytes} torn bytes behind record ${records.length}`;
+  const fault =
+    parityFault(path, log) ??
+    (end?.position && parityEndFault(records, end.position, isEnded)) ??
+    (report.tornBytes > 0 && !isCutShort ? torn : undefined);
+  const isTorn = report.tornBytes > 0 && fault === undefined;
+  const holds = `${records.length} records${isTorn ? `, ${torn}` : ""}`;
   return { path, holds, fault: fault?.replace(`${path}: `, "") };
 }
 
@@ -76,28 +84,58 @@ function parityEndFault(
   return `record ${loggedCount + gathered.length + 1}: made after the end of the run`;
 }
 
-/** Numbers must follow each other but for the records that the run knows it dropped. */
+/** What a run says of its own end. */
+export interface RunEnd {
+  /** Of the newest sound snapshot. */
+  readonly position: RunPosition | undefined;
+  /** `undefined` while the run goes on, or when it was cut short. */
+  readonly summary: RunSummary | undefined;
+}
+
+/**
+ * Numbers must follow each other but for the records that the run knows it dropped; what is missing and
+ * what is there must add up.
+ */
 export async function verifyTelemetry(
   files: FileSystem,
   path: string,
-  position?: RunPosition,
+  end?: RunEnd,
 ): Promise<Finding> {
-  const droppedCount = position?.outputs.telemetry.droppedCount ?? 0;
+  const { telemetry: mark } = end?.position?.outputs ?? {};
+  const counted = end?.summary?.telemetry;
+  const droppedMax = end === undefined ? Infinity : (counted?.dropped ?? mark?.droppedCount ?? 0);
   let count = 0;
   let last = 0;
-  for await (const line of readLines(files, path)) {
-    const sequence = parseTelemetryLine(line)?.sequence;
+  for await (const { text, line, offsetBytes, isWhole } of placedLines(files, path)) {
+    const sequence = parseTelemetryLine(text)?.sequence;
     const holds = `${count} records`;
-    if (sequence === undefined) return { path, holds, fault: `line ${count + 1}: no record` };
-    if (sequence <= last || sequence - count - 1 > droppedCount) {
-      const fault = `line ${count + 1}: record ${sequence} stands where ${last + 1} belongs`;
+    const at = `line ${line}, byte ${offsetBytes}`;
+    if (sequence === undefined || !isWhole) {
+      if (isCrashEnd(end, isWhole, offsetBytes >= (mark?.sizeBytes ?? 0))) {
+        return { path, holds: `${holds}, the end of the last one is torn`, fault: undefined };
+      }
+      return { path, holds, fault: `${at}: ${isWhole ? "no record" : "a torn record"}` };
+    }
+    if (sequence <= last || sequence - count - 1 > droppedMax) {
+      const fault = `${at}: record ${sequence} stands where ${last + 1} belongs`;
       return { path, holds, fault };
     }
     count++;
     last = sequence;
   }
-  const fault = await lengthFault(files, path, position?.outputs.telemetry.sizeBytes);
-  return { path, holds: `${count} records`, fault };
+  const gapCount = last - count;
+  const holds = `${count} records${gapCount > 0 ? `, ${gapCount} dropped in between` : ""}`;
+  const fault = await lengthFault(files, path, mark?.sizeBytes);
+  if (fault !== undefined || counted === undefined || counted === null)
+    return { path, holds, fault };
+  if (count === counted.accepted && last <= counted.offered) return { path, holds, fault };
+  const claimed = `the summary speaks of ${counted.accepted}, and ${counted.dropped} dropped`;
+  return { path, holds, fault: `line ${count + 1}: ${count} records, ${claimed}` };
+}
+
+/** A run that was cut short may end in the middle of a line behind its newest snapshot. */
+function isCrashEnd(end: RunEnd | undefined, isWhole: boolean, isBehind: boolean): boolean {
+  return end !== undefined && end.summary === undefined && !isWhole && isBehind;
 }
 
 const COLUMN_COUNT = FORECASTS_HEADER.split(",").length;
@@ -110,27 +148,34 @@ const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/;
 export async function verifyForecasts(
   files: FileSystem,
   path: string,
-  position?: RunPosition,
+  end?: RunEnd,
 ): Promise<Finding> {
-  const markBytes = position?.outputs.forecastsBytes;
+  const markBytes = end?.position?.outputs.forecastsBytes;
   let lineCount = 0;
-  let offsetBytes = 0;
   let isMarkAtLine = markBytes === undefined;
   let row = "";
-  for await (const line of readLines(files, path)) {
-    lineCount++;
-    offsetBytes += Buffer.byteLength(line) + 1;
-    isMarkAtLine ||= offsetBytes === markBytes;
-    // A key may hold line breaks: the row goes on until its quotes are closed.
-    row = row === "" ? line : `${row}\n${line}`;
-    if (row.split('"').length % 2 === 0 && row.length < ROW_LENGTH_MAX) continue;
-    const fault = lineCount === 1 ? headerFault(row) : rowFault(row);
+  let rowAt = "";
+  for await (const { text, line, offsetBytes, isWhole } of placedLines(files, path)) {
     const holds = `${lineCount} lines`;
-    if (fault !== undefined) return { path, holds, fault: `line ${lineCount}: ${fault}` };
+    isMarkAtLine ||= offsetBytes === markBytes;
+    if (row === "") rowAt = `line ${line}, byte ${offsetBytes}`;
+    if (!isWhole) {
+      if (isCrashEnd(end, isWhole, offsetBytes >= (markBytes ?? 0))) {
+        return { path, holds: `${holds}, the end of the last one is torn`, fault: undefined };
+      }
+      return { path, holds, fault: `${rowAt}: a torn line` };
+    }
+    lineCount++;
+    // A key may hold line breaks: the row goes on until its quotes are closed.
+    row = row === "" ? text : `${row}\n${text}`;
+    if (row.split('"').length % 2 === 0 && row.length < ROW_LENGTH_MAX) continue;
+    const fault = line === 1 ? headerFault(row) : rowFault(row);
+    if (fault !== undefined) return { path, holds, fault: `${rowAt}: ${fault}` };
     row = "";
   }
   const holds = `${lineCount} lines`;
   if (lineCount === 0) return { path, holds, fault: "line 1: not the header of forecasts" };
+  isMarkAtLine ||= (await files.stat(path))?.sizeBytes === markBytes;
   const cut = await lengthFault(files, path, markBytes);
   if (cut !== undefined || isMarkAtLine) return { path, holds, fault: cut };
   return { path, holds, fault: `byte ${markBytes}: the snapshot speaks of a line that ends here` };

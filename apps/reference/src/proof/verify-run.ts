@@ -6,7 +6,9 @@
 import { isOperatingError } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { FORECASTS_FILE, PARITY_FILE, SUMMARY_FILE, TELEMETRY_FILE } from "../run/run-outputs.js";
+import { digestFault, fileDigest, isFileDigest, type FileDigest } from "../run/file-digests.js";
 import type { RunPosition } from "../run/run-state.js";
+import type { RunSummary } from "../run/summary.js";
 import { fileKind, type FileKind } from "./file-kind.js";
 import { generationsOf, readGenerationFile, readSummary, type RunDisk } from "./run-files.js";
 import {
@@ -50,18 +52,40 @@ export async function verifyRun(disk: RunDisk, directory: string): Promise<reado
     const path = `${directory}/snapshots`;
     findings.push({ path, holds: "", fault: "there is no snapshot" });
   }
-  const summaryPath = `${directory}/${SUMMARY_FILE}`;
-  const isEnded = (await files.stat(summaryPath)) !== undefined;
+  const summary = await readSummary(files, `${directory}/${SUMMARY_FILE}`);
+  const end = { position, summary };
   const checks: (readonly [name: string, check: FileCheck])[] = [
-    [PARITY_FILE, (_, path) => verifyParity(files, path, position, isEnded && isNewest)],
-    [TELEMETRY_FILE, (_, path) => verifyTelemetry(files, path, position)],
-    [FORECASTS_FILE, (_, path) => verifyForecasts(files, path, position)],
+    [PARITY_FILE, (_, path) => verifyParity(files, path, end, isNewest)],
+    [TELEMETRY_FILE, (_, path) => verifyTelemetry(files, path, end)],
+    [FORECASTS_FILE, (_, path) => verifyForecasts(files, path, end)],
   ];
-  if (isEnded) checks.push([SUMMARY_FILE, verifySummary]);
+  const hasSummary = (await files.stat(`${directory}/${SUMMARY_FILE}`)) !== undefined;
+  if (hasSummary) checks.push([SUMMARY_FILE, verifySummary]);
   for (const [name, check] of checks) {
     findings.push(await present(check, files, `${directory}/${name}`));
   }
-  return findings;
+  return await withDigests(disk, directory, findings, digestsOf(summary) ?? []);
+}
+
+/** What keeps its shape is found by the digests of the end of the run. */
+async function withDigests(
+  { files }: RunDisk,
+  directory: string,
+  findings: readonly Finding[],
+  digests: readonly FileDigest[],
+): Promise<readonly Finding[]> {
+  const told = new Map(findings.map((finding) => [finding.path, finding]));
+  for (const digest of digests) {
+    const path = `${directory}/${digest.name}`;
+    const finding = told.get(path) ?? { path, holds: `${digest.bytes} bytes`, fault: undefined };
+    if (finding.fault !== undefined) continue;
+    const check: FileCheck = async () => ({
+      ...finding,
+      fault: digestFault(digest, await fileDigest(files, directory, digest.name)),
+    });
+    told.set(path, await present(check, files, path));
+  }
+  return [...told.values()];
 }
 
 type FileCheck = (files: FileSystem, path: string) => Promise<Finding>;
@@ -77,7 +101,16 @@ async function present(check: FileCheck, files: FileSystem, path: string): Promi
 
 async function verifySummary(files: FileSystem, path: string): Promise<Finding> {
   const summary = await readSummary(files, path);
-  const isOne = summary?.format === "meristem.summary/1";
+  const isOne = summary?.format === "meristem.summary/1" && Array.isArray(summary.series);
   if (!isOne) return { path, holds: "", fault: "not a summary" };
+  if (digestsOf(summary) === undefined) {
+    return { path, holds: "", fault: "the digests of the run's files are damaged" };
+  }
   return { path, holds: `${summary.rows} rows, ${summary.series.length} series`, fault: undefined };
+}
+
+/** `undefined`: they are none. */
+function digestsOf(summary: RunSummary | undefined): readonly FileDigest[] | undefined {
+  const files: unknown = summary?.files ?? [];
+  return Array.isArray(files) && files.every((each) => isFileDigest(each)) ? files : undefined;
 }

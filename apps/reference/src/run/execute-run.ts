@@ -22,7 +22,7 @@ import { configOf } from "./run-config.js";
 import { assertNoFileInTheWay } from "./result-directory.js";
 import { openRunInput, type RunInput } from "./run-input.js";
 import { RunNarrator } from "./run-narrator.js";
-import { DASHBOARD_FILE, RunOutputs, SUMMARY_FILE } from "./run-outputs.js";
+import { DASHBOARD_FILE, digestsOfOutputs, RunOutputs, SUMMARY_FILE } from "./run-outputs.js";
 import { recipeOf, type RunRecipe } from "./run-recipe.js";
 import { runStamp, type RunStamp } from "./run-stamp.js";
 import type { RunRequest } from "./run-request.js";
@@ -188,7 +188,8 @@ async function writeResults(
   ports: CommandPorts,
 ): Promise<void> {
   const { directory } = outputs;
-  await outputs.writeWhole(SUMMARY_FILE, `${JSON.stringify(summary, null, 2)}\n`);
+  const files = await digestsOfOutputs(ports.files, directory);
+  await outputs.writeWhole(SUMMARY_FILE, `${JSON.stringify({ ...summary, files }, null, 2)}\n`);
   const experts = Object.keys(session.series[0]?.predictor.forecast().weights.experts ?? {});
   const page = await reportPage(ports.files, directory, summary, experts);
   await outputs.writeWhole(DASHBOARD_FILE, page);

@@ -10,6 +10,7 @@
 import type { FileSnapshotStore } from "@meristem/io-snapshots";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { AppendFile } from "./append-file.js";
+import { fileDigest, type FileDigest } from "./file-digests.js";
 import { FORECASTS_HEADER } from "./forecasts-csv.js";
 import type { RunPosition } from "./run-state.js";
 import type { ParityFile, ParityMark } from "./parity-file.js";
@@ -226,5 +227,21 @@ function isReplaced(name: string): boolean {
     TELEMETRY_FILE,
     METRICS_FILE,
   ];
+  return names.includes(name) || /^parity\.log\.\d{6}$/.test(name);
+}
+
+/** The files that only grow, as they are now, by name. */
+export async function digestsOfOutputs(
+  files: FileSystem,
+  directory: string,
+): Promise<readonly FileDigest[]> {
+  const names = (await files.list(directory)).filter((name) => isGrown(name)).toSorted();
+  const digests: FileDigest[] = [];
+  for (const name of names) digests.push(await fileDigest(files, directory, name));
+  return digests;
+}
+
+function isGrown(name: string): boolean {
+  const names: readonly string[] = [FORECASTS_FILE, TELEMETRY_FILE, PARITY_FILE, COPY_FILE];
   return names.includes(name) || /^parity\.log\.\d{6}$/.test(name);
 }

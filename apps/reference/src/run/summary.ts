@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { FileDigest } from "./file-digests.js";
 import type { RunSession } from "./run-session.js";
 import type { TelemetryCount } from "./run-telemetry.js";
 import type { SeriesRun } from "./series-run.js";
@@ -60,6 +61,8 @@ export interface RunSummary {
   readonly yardstick_season: number | null;
   readonly series: readonly SeriesSummary[];
   readonly step_time: StepTimeSummary;
+  /** The files that grew, as they were at the end. In `summary.json` only. */
+  readonly files?: readonly FileDigest[];
   /** Records of the whole run; null where no telemetry was kept. */
   readonly telemetry: TelemetryCount | null;
   readonly config: unknown;
