@@ -112,7 +112,7 @@ function blockClaims(block: v1.StateBlock): Claims {
 async function configClaims(files: FileSystem, path: string): Promise<Claims> {
   const bytes = await readFile(files, path, { sizeBytesMax: CONFIG_BYTES_MAX });
   const layer = configFromToml(new TextDecoder().decode(bytes), path);
-  return { given: layer, in_force: asWritten(mergeConfig([layer])) };
+  return { given: layer.values, in_force: asWritten(mergeConfig([layer])) };
 }
 
 async function parityClaims(files: FileSystem, path: string): Promise<Claims> {
