@@ -15,6 +15,8 @@ import { listenForStop } from "./host/stop-signal.js";
 import { dataOut, talkOut } from "./host/text-out.js";
 import { files } from "./wiring.js";
 
+const stop = listenForStop(process, (code) => process.exit(code));
+
 process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
   stdout: dataOut(process.stdout, "stdout"),
   stderr: talkOut(process.stderr),
@@ -23,7 +25,7 @@ process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
     chunks: () => process.stdin as AsyncIterable<Uint8Array>,
   },
   environment: process.env,
-  stop: listenForStop(process, (code) => process.exit(code)),
+  stop,
   clock: {
     nowUnixNs: () => (BigInt(Date.now()) * 1_000_000n) as UnixNs,
     monotonicNs: () => process.hrtime.bigint(),
@@ -31,7 +33,7 @@ process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
   files: files(),
   hasThreads: true,
   breathe: () => setImmediate(),
-  openInput: openInputFile,
+  openInput: (path) => openInputFile(path, stop.signal),
   facts: {
     version: manifest.version,
     nodeVersion: process.version,

@@ -87,17 +87,18 @@ function realPorts(
   stdin: NonNullable<Launch["stdin"]>,
   environment: Readonly<Record<string, string>>,
 ): Omit<CommandPorts, "stdout" | "stderr"> {
+  const stop = { signal: new AbortController().signal, exitCode: () => EXIT.interrupted };
   return {
     stdin: { isTty: false, chunks: () => chunksOf(stdin) },
     environment,
-    stop: { signal: new AbortController().signal, exitCode: () => EXIT.interrupted },
+    stop,
     clock: {
       nowUnixNs: () => unixNs(BigInt(Date.now()) * 1_000_000n),
       monotonicNs: () => process.hrtime.bigint(),
     },
     files: nodeFileSystem(),
     breathe: () => setImmediate(),
-    openInput: openInputFile,
+    openInput: (path) => openInputFile(path, stop.signal),
     facts: {
       version: manifest.version,
       nodeVersion: process.version,

@@ -3,7 +3,10 @@
  *
  * @module
  */
-import { open } from "node:fs/promises";
+import { constants, open as openDescriptor } from "node:fs";
+import { open, stat, type FileHandle } from "node:fs/promises";
+import { Socket } from "node:net";
+import { promisify } from "node:util";
 import type { InputFile } from "../command-line/command.js";
 import { InputError } from "../input/input-error.js";
 
@@ -19,32 +22,60 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of its path is a file, not a directory",
 };
 
-/** @throws InputError `INPUT_UNREADABLE` */
-export async function openInputFile(path: string): Promise<InputFile> {
-  const handle = await open(path, "r").catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  const facts = await handle.stat();
-  if (facts.isDirectory()) {
+/**
+ * @param stop Lets go of a pipe when it aborts: whoever should write to it may never come.
+ * @throws InputError `INPUT_UNREADABLE`
+ */
+export async function openInputFile(path: string, stop: AbortSignal): Promise<InputFile> {
+  try {
+    const facts = await stat(path);
+    if (facts.isFIFO()) return { sizeBytes: undefined, chunks: () => pipeChunks(path, stop) };
+    const handle = await open(path, "r");
+    if (!facts.isDirectory()) {
+      return {
+        sizeBytes: facts.isFile() ? facts.size : undefined,
+        chunks: () => fileChunks(path, handle),
+      };
+    }
     await handle.close();
-    throw new InputError("INPUT_UNREADABLE", { name: path }, REASONS["EISDIR"]!);
+  } catch (error) {
+    throw unreadable(path, error);
   }
-  return {
-    sizeBytes: facts.isFile() ? facts.size : undefined,
-    async *chunks() {
-      try {
-        for (;;) {
-          const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK_BYTES));
-          if (bytesRead === 0) return;
-          yield buffer.subarray(0, bytesRead);
-        }
-      } catch (error) {
-        throw unreadable(path, error);
-      } finally {
-        await handle.close();
-      }
-    },
-  };
+  throw new InputError("INPUT_UNREADABLE", { name: path }, REASONS["EISDIR"]!);
+}
+
+async function* fileChunks(path: string, handle: FileHandle): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK_BYTES));
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * A pipe with a name. Opened without waiting for its writer and read as a socket: a blocked read on
+ * a file handle could not be given up, and the process could not end.
+ */
+async function* pipeChunks(path: string, stop: AbortSignal): AsyncGenerator<Uint8Array> {
+  // A descriptor of its own: the socket closes it, a file handle would close it once more.
+  const fd = await promisify(openDescriptor)(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const pipe = new Socket({ fd, readable: true, writable: false });
+  const letGo = (): unknown => pipe.destroy();
+  stop.addEventListener("abort", letGo);
+  try {
+    if (!stop.aborted) yield* pipe as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    if (!stop.aborted) throw unreadable(path, error);
+  } finally {
+    stop.removeEventListener("abort", letGo);
+    pipe.destroy();
+  }
 }
 
 function unreadable(path: string, error: unknown): unknown {

@@ -26,6 +26,11 @@ export class InputStream {
     this.#stop = stop;
   }
 
+  /** Whether it was told to end before its source did. */
+  get isStopped(): boolean {
+    return this.#stop?.aborted === true;
+  }
+
   /** The next chunk, `undefined` at the end. Not empty. */
   async next(): Promise<Uint8Array | undefined> {
     const pushedBack = this.#pushedBack;
@@ -88,7 +93,7 @@ export class InputStream {
 
   async #pull(): Promise<Uint8Array | undefined> {
     for (;;) {
-      if (this.#stop?.aborted === true) return undefined;
+      if (this.isStopped) return undefined;
       this.#isWaiting = true;
       const result = await this.#orStopped(this.#chunks.next());
       if (result === undefined) return undefined;

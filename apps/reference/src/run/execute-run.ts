@@ -28,7 +28,7 @@ import { runStamp, type RunStamp } from "./run-stamp.js";
 import type { RunRequest } from "./run-request.js";
 import { RunSession, type SessionOptions } from "./run-session.js";
 import { assertSameSettings, runSettings, type RunSettings } from "./run-settings.js";
-import { assertSameInput, readStoredRun, reopenSeries, type StoredRun } from "./stored-run.js";
+import { isSameInput, readStoredRun, reopenSeries, type StoredRun } from "./stored-run.js";
 import { reportPage } from "./write-report.js";
 import { summarise, type RunEnding, type RunSummary, type SummaryFacts } from "./summary.js";
 
@@ -76,9 +76,10 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
     request.isResumed && directory !== undefined
       ? await readStoredRun(directory, outputPorts(ports.files, { config, stamp, key }))
       : undefined;
+  let isReached = false;
   if (stored !== undefined) {
     assertSameSettings(stored.position.settings, settings);
-    await assertSameInput(stream, stored, input.name);
+    isReached = await isSameInput(stream, stored, input.name);
   }
   const format = request.format ?? input.format;
   const recipe = recipeOf(request, {
@@ -101,8 +102,8 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   await narrator.begin(reader.layout);
   const session = openSession(context, stored);
   if (stored !== undefined) narrator.noteStored(session.rowCount);
-  // Stopped before the first row: an earlier run's results stay what they are.
-  const isIdle = stored === undefined && first === undefined && ports.stop.signal.aborted;
+  // Stopped before the first new row: an earlier run's results stay what they are.
+  const isIdle = !isReached && first === undefined && ports.stop.signal.aborted;
   const outputs = isIdle ? undefined : await openOutputs(context, { stamp, stored, narrator });
   const { copy } = outputs ?? {};
   if (copy !== undefined) stream.onUsed((bytes) => copy.append(bytes));

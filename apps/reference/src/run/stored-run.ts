@@ -31,17 +31,19 @@ export async function readStoredRun(
 }
 
 /**
- * Skips what was used of the input, and checks that it is what was used then.
+ * Skips what was used of the input, and checks that it is what was used then. Resolves to false when
+ * it was stopped on the way: then nothing is known.
  *
  * @throws ResumeError
  */
-export async function assertSameInput(
+export async function isSameInput(
   stream: InputStream,
   { position }: StoredRun,
   inputName: string,
-): Promise<void> {
+): Promise<boolean> {
   const { offsetBytes } = position.input;
   const nextByte = await stream.skip(offsetBytes);
+  if (stream.isStopped) return false;
   const { usedBytes, sha256, lastByte } = stream.fingerprint();
   if (usedBytes < offsetBytes) {
     const text = `${inputName} holds ${usedBytes} bytes, of which ${offsetBytes} had been read`;
@@ -52,7 +54,7 @@ export async function assertSameInput(
     throw new ResumeError("input", `${text} before`);
   }
   const isWhole = isLineEnd(lastByte) || nextByte === undefined || isLineEnd(nextByte);
-  if (isWhole) return;
+  if (isWhole) return true;
   const text = `the last row that was read, ${inputName}:${position.input.line - 1},`;
   throw new ResumeError("input", `${text} had no line end then and goes on now`);
 }
