@@ -53,5 +53,10 @@ export {
   predictorStepInto,
   type StepInput,
 } from "./step/predictor-step.js";
-export type { Explanation, ForecastPart } from "./step/explain.js";
+export type {
+  Explanation,
+  ForecastPart,
+  IntervalExplanation,
+  IntervalPart,
+} from "./step/explain.js";
 export { stepOutputFor, type StepOutput } from "./step/step-output.js";

@@ -134,10 +134,11 @@ describe("an explanation", () => {
     const { predictor } = run(300);
     const before = predictor.encode();
     for (const { horizon, point } of predictor.forecast().horizons) {
-      const { naive, parts, point: told } = predictor.explain(horizon)!;
+      const { naive, parts, point: told, rounding } = predictor.explain(horizon)!;
       expect(told).toBe(point);
       const sum = parts.reduce((total, { contribution }) => total + contribution, naive);
-      expect(sum).toBeCloseTo(point, 9);
+      expect(sum + rounding).toBe(point);
+      expect(Math.abs(rounding)).toBeLessThan(1e-12 * Math.abs(point));
       expect(parts.reduce((total, { weight }) => total + weight, 0)).toBeCloseTo(1, 9);
     }
     expect(Buffer.compare(predictor.encode(), before)).toBe(0);

@@ -5,6 +5,7 @@ import { bisect } from "./bisect.js";
 import { demo } from "./demo.js";
 import { diff } from "./diff.js";
 import { doctor } from "./doctor.js";
+import { explain } from "./explain.js";
 import { inspect } from "./inspect.js";
 import { replay } from "./replay.js";
 import { run } from "./run.js";
@@ -13,6 +14,7 @@ import { verify } from "./verify.js";
 export const COMMANDS: readonly Command[] = [
   run,
   backtest,
+  explain,
   replay,
   verify,
   inspect,

@@ -24,6 +24,17 @@ export interface QuantileMixtureSettings {
   readonly conformalRate: number;
 }
 
+/** How a mixture came to its quantiles. */
+export interface QuantileParts {
+  readonly setCount: number;
+  /** Shape (sets, levels), value units. */
+  readonly quantiles: Float64Array;
+  /** Shape (sets, levels); each level's column is on the simplex. */
+  readonly weights: Float64Array;
+  /** Shape (levels): relative widening of the distance to the median. */
+  readonly corrections: Float64Array;
+}
+
 export class QuantileMixture {
   readonly #horizon: number;
   readonly #setCount: number;
@@ -94,6 +105,18 @@ export class QuantileMixture {
     for (let i = 0; i < LEVELS; i++) {
       this.#waitingQuantiles[slot * LEVELS + i] = out[offset + i]!;
     }
+  }
+
+  /** What every set said at `index`, how much each weighs, how far the bands are widened; copies. */
+  partsAt(index: number): QuantileParts {
+    const size = this.#setCount * LEVELS;
+    const from = cyclic(index, this.#horizon) * size;
+    return {
+      setCount: this.#setCount,
+      quantiles: this.#waitingSets.slice(from, from + size),
+      weights: this.#weights.slice(),
+      corrections: this.#corrections.slice(),
+    };
   }
 
   /** Adds up the losses at level i and leaves the logarithms of the weights in their place. */

@@ -107,6 +107,11 @@ export class ResidualSets {
     this.#at = blocks.block("at", [1], "newest error count");
   }
 
+  /** What each set measures errors in, and its window: `raw-100`, `volatility-500`, … */
+  get names(): readonly string[] {
+    return this.#kinds.map((kind, k) => `${kind}-${this.#windows[k]!.size}`);
+  }
+
   /** Fast error scale over the slow one, dimensionless; 1 before the first error. */
   get volatilityRatio(): number {
     return this.scales.mean > 0 ? this.scales.means[FAST]! / this.scales.mean : 1;

@@ -14,7 +14,7 @@ import type {
   Mode,
   PredictorEvent,
 } from "../forecast.js";
-import type { Explanation, ForecastPart } from "../step/explain.js";
+import { addedUp, type Explanation, type ForecastPart } from "../step/explain.js";
 import {
   FLAG_DEGRADED,
   FLAG_INPUT_REJECTED,
@@ -145,13 +145,9 @@ export function explainSlice(view: SliceView, horizon: number): Explanation | un
       contribution: trust * weight * change,
     };
   });
-  return {
-    horizon,
-    naive: naive * unit,
-    trust,
-    point: waitingForecast(view, h, row).point,
-    parts: parts.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
-  };
+  const { point } = waitingForecast(view, h, row);
+  const last = naive * unit;
+  return { horizon, naive: last, trust, point, ...addedUp(last, point, parts) };
 }
 
 const headerAt = ({ arena, slot }: SliceView): number => (slot * arena.sliceBytes) / 8;

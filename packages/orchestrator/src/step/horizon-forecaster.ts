@@ -8,7 +8,7 @@ import { QUANTILE_LEVELS } from "../forecast.js";
 import { FUSION_RULES } from "../fusion/fusion-rule.js";
 import { HorizonMixture } from "../fusion/horizon-mixture.js";
 import { NaiveGuard } from "../fusion/naive-guard.js";
-import { QuantileMixture } from "../interval/quantile-mixture.js";
+import { QuantileMixture, type QuantileParts } from "../interval/quantile-mixture.js";
 import { ResidualSets, type Occasion } from "../interval/residual-sets.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
@@ -88,6 +88,16 @@ export class HorizonForecaster {
     this.#intervals.learn(index, values, this.sets.scales);
     this.guard.learn(index, values);
     this.mixture.score(index, values);
+  }
+
+  /** How the newest quantiles came about; every set by its name. */
+  intervalParts(): QuantileParts & { readonly names: readonly string[] } {
+    const parts = this.#intervals.partsAt(this.#context.index);
+    const own = this.#hasExperts ? ["experts"] : [];
+    const known = this.sets.names;
+    const between = parts.setCount - known.length - own.length;
+    const models = Array.from({ length: between }, (_, i) => `model-${i + 1}`);
+    return { ...parts, names: [...known, ...models, ...own] };
   }
 
   /**

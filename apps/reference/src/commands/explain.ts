@@ -1,0 +1,107 @@
+/**
+ * `meristem explain`: who said what for one forecast?
+ *
+ * @module
+ */
+import type { Command, CommandPorts } from "../command-line/command.js";
+import { EXIT } from "../command-line/exit-code.js";
+import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
+import { horizonList, oneOf, seasonOf, wholeNumber } from "../command-line/option-values.js";
+import { UsageError } from "../command-line/usage-error.js";
+import type { StepsFound } from "../explain/taken-steps.js";
+
+const options = {
+  run: { value: "DIR", help: "the directory of a run, instead of a file" },
+  step: { value: "N", help: "0-based row at which the forecast was made (default: the last)" },
+  horizon: { value: "H", help: "steps ahead (default: the shortest)" },
+  key: { value: "KEY", help: "which series (default: the only one)" },
+  all: { help: "members that add nothing too" },
+  json: { help: "everything, as JSON" },
+  input: { value: "FILE", help: "with --run: where the input is now (default: where it was)" },
+  value: { value: "COL", help: "with a file: column with the values, as for meristem run" },
+  time: { value: "COL", help: "column with the instants; none: read without" },
+  series: { value: "COL", help: "column with the keys of several series" },
+  format: { value: "FORMAT", help: "csv or jsonl (default: by the file's name or first line)" },
+  "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
+  horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
+  season: { value: "N", help: "auto (the default), or the season's length in steps" },
+  config: { value: "FILE", help: "parameters, TOML, as for meristem run" },
+  help: { help: "this text" },
+} as const satisfies OptionTable;
+
+type Given = OptionValues<typeof options>;
+
+export const explain: Command = {
+  name: "explain",
+  summary: "who said what for one forecast, in parts that add up to it",
+  usage: "--run DIR | FILE [options]",
+  examples: [
+    ["meristem explain --run runs/big --step 500", "the forecast made at row 500"],
+    ["meristem explain --run runs/big --step 500 --horizon 12", "twelve steps ahead"],
+    ["meristem explain sales.csv --value amount", "the newest forecast of a file"],
+  ],
+  options,
+  notes: [
+    "A step of a run is computed again from the nearest snapshot; nothing in DIR is changed.",
+    "Exit codes: 0 explained, 2 wrong usage, 3 another input or none, 4 damaged files, 5 configuration\n" +
+      "refused, 7 another key sealed the snapshots.",
+  ],
+  run: async (argv, ports) => {
+    const { options: given, operands } = parseLine(argv, options, 1);
+    const [file] = operands;
+    if ((file === undefined) === (given.run === undefined)) {
+      throw new UsageError("explain what? --run DIR, or a FILE");
+    }
+    const horizon = given.horizon === undefined ? undefined : wholeNumber("horizon", given.horizon);
+    const { explainStep } = await import("../explain/explain-step.js");
+    const { explainJson, explainText } = await import("../explain/explain-text.js");
+    const { series, step, steps } =
+      file === undefined ? await ofRun(given, ports) : await ofFile(file, given, ports);
+    const told = await explainStep(steps, { series, step, horizon });
+    await ports.stdout.write(
+      given.json ? explainJson(told) : explainText(told, given.all === true),
+    );
+    return EXIT.ok;
+  },
+};
+
+async function ofRun(given: Given, ports: CommandPorts): Promise<StepsFound> {
+  const { stepsOfRun } = await import("../explain/taken-steps.js");
+  const { findSnapshotKey } = await import("../host/snapshot-key.js");
+  const { key } = await findSnapshotKey(ports.environment);
+  const directory = given.run!.replace(/(?<=.)\/+$/, "");
+  const request = { directory, inputPath: given.input, series: given.key, step: stepOf(given) };
+  return await stepsOfRun(request, { ...ports, key });
+}
+
+async function ofFile(file: string, given: Given, ports: CommandPorts): Promise<StepsFound> {
+  const { stepsOfFile } = await import("../explain/taken-steps.js");
+  const { readWholeSeries } = await import("../backtest/read-series.js");
+  const { configOf } = await import("../run/run-config.js");
+  const request = {
+    file: file === "-" ? undefined : file,
+    format: oneOf("format", given.format, ["csv", "jsonl"]),
+    columns: { value: given.value, time: given.time, series: given.series },
+    timeUnit: oneOf("time-unit", given["time-unit"], ["s", "ms", "us", "ns"]),
+    horizons: given.horizons === undefined ? undefined : horizonList(given.horizons),
+    season: given.season === undefined ? undefined : seasonOf(given.season),
+    configFile: given.config,
+    directory: undefined,
+    isResumed: false,
+    isJson: false,
+    isQuiet: true,
+    isStrict: false,
+    isRecorded: false,
+    seriesCountMax: Infinity,
+  };
+  const config = await configOf(request, ports);
+  const whole = await readWholeSeries(request, ports);
+  return stepsOfFile(whole, { series: given.key, step: stepOf(given) }, config, ports);
+}
+
+/** @throws UsageError */
+function stepOf({ step }: Given): number | undefined {
+  if (step === undefined || step === "end") return undefined;
+  if (/^\d+$/.test(step) && Number.isSafeInteger(Number(step))) return Number(step);
+  throw new UsageError(`--step: expected the number of a row or end, found "${step}"`);
+}

@@ -1,0 +1,90 @@
+/**
+ * One forecast taken apart: who said what, what the predictor knew and thought of the input, and what
+ * came of it.
+ *
+ * @module
+ */
+import type { Explanation, Forecast, HorizonForecast, Predictor } from "@meristem/orchestrator";
+import { UsageError } from "../command-line/usage-error.js";
+import { namedEvent, type StepEvent } from "../proof/step-event.js";
+
+/** One row that was taken in. */
+export interface TakenStep {
+  readonly series: string;
+  readonly value: number | undefined;
+  readonly forecast: Forecast;
+  /** As it is right behind the row. */
+  readonly predictor: Predictor;
+}
+
+export interface WantedForecast {
+  readonly series: string;
+  /** 0-based row of the series. */
+  readonly step: number;
+  /** `undefined`: the shortest. */
+  readonly horizon: number | undefined;
+}
+
+export interface ExplainedForecast {
+  readonly series: string;
+  readonly forecast: HorizonForecast;
+  /** What the row of the step held; `undefined`: nothing. */
+  readonly value: number | undefined;
+  /** Seasonal periods in use, steps. */
+  readonly seasons: readonly number[];
+  /** Changes, and findings of the gate, at the step. */
+  readonly events: readonly StepEvent[];
+  readonly explanation: Explanation;
+  /** What came at the target and how unlikely it was, as far as the input tells. */
+  readonly actual: number | undefined;
+  readonly surprise: number | undefined;
+}
+
+/**
+ * Reads `steps` up to the target of the wanted forecast, or to their end.
+ *
+ * @throws UsageError when the step or the horizon is not there, or nothing was forecast at it
+ */
+export async function explainStep(
+  steps: AsyncIterable<TakenStep>,
+  wanted: WantedForecast,
+): Promise<ExplainedForecast> {
+  let found: ExplainedForecast | undefined;
+  for await (const step of steps) {
+    if (step.series !== wanted.series) continue;
+    const { origin, matured } = step.forecast;
+    if (origin === wanted.step) found = takenApart(step, wanted);
+    if (found === undefined) continue;
+    const { target, horizon } = found.forecast;
+    if (origin < target) continue;
+    const due = matured.find(({ forecast }) => forecast.horizon === horizon);
+    return { ...found, actual: due?.actual, surprise: due?.surprise };
+  }
+  if (found !== undefined) return found;
+  throw new UsageError(`--step ${wanted.step}: series ${JSON.stringify(wanted.series)} is shorter`);
+}
+
+function takenApart(step: TakenStep, wanted: WantedForecast): ExplainedForecast {
+  const { series, value, predictor } = step;
+  const { origin, horizons, events, diagnostics } = step.forecast;
+  const [shortest] = horizons;
+  if (shortest === undefined) {
+    throw new UsageError(`--step ${origin}: nothing was forecast yet, no value had come`);
+  }
+  const horizon = wanted.horizon ?? shortest.horizon;
+  const forecast = horizons.find((one) => one.horizon === horizon);
+  if (forecast === undefined) {
+    const known = horizons.map((one) => one.horizon).join(", ");
+    throw new UsageError(`--horizon ${horizon}: forecasts were made for ${known}`);
+  }
+  return {
+    series,
+    forecast,
+    value,
+    seasons: diagnostics.seasons,
+    events: events.map((event) => namedEvent(origin, event)),
+    explanation: predictor.explain(horizon)!,
+    actual: undefined,
+    surprise: undefined,
+  };
+}
