@@ -1,4 +1,4 @@
-import { OperatingError } from "@meristem/leyline";
+import { OperatingError, type ErrorReport } from "@meristem/leyline";
 
 /** A forecast was asked for a horizon that the predictor was not configured for. */
 export class HorizonNotConfiguredError extends OperatingError {
@@ -40,4 +40,34 @@ export class SeriesLimitError extends OperatingError {
 export class SeriesUnknownError extends OperatingError {
   readonly code = "SERIES_UNKNOWN";
   readonly transient = false;
+}
+
+/** A thread of a pool ended or failed. Its series are gone; those of the others are not. */
+export class WorkerLostError extends OperatingError {
+  readonly code = "WORKER_LOST";
+  readonly transient = false;
+}
+
+/** More requests wait for a shard than may. Nothing of the new one was done. */
+export class QueueFullError extends OperatingError {
+  readonly code = "QUEUE_FULL";
+  readonly transient = true;
+}
+
+/** A pool was used after it was closed. */
+export class PoolClosedError extends OperatingError {
+  readonly code = "STREAM_CLOSED";
+  readonly transient = false;
+}
+
+/** A shard could not do what it was asked: the error is its own, told on this side. */
+export class ShardRefusedError extends OperatingError {
+  readonly code: ErrorReport["code"];
+  readonly transient: boolean;
+
+  constructor(report: ErrorReport, shard: number) {
+    super(report.message, { ...report.details, shard });
+    this.code = report.code;
+    this.transient = report.transient;
+  }
 }

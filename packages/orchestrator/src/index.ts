@@ -3,6 +3,15 @@
  *
  * @packageDocumentation
  */
+export { BankPool, createBankPool, type BankPoolOptions } from "./bank/bank-pool.js";
+export { BankShard } from "./bank/bank-shard.js";
+export type {
+  SeriesChange,
+  ShardPort,
+  ShardReply,
+  ShardRequest,
+  ShardWork,
+} from "./bank/shard-protocol.js";
 export {
   createPredictorBank,
   restorePredictorBank,
@@ -20,11 +29,15 @@ export {
 export {
   HorizonNotConfiguredError,
   ObservationOrderError,
+  PoolClosedError,
   PredictorConfigError,
   PredictorStateError,
   PredictorStateMismatchError,
+  QueueFullError,
   SeriesLimitError,
   SeriesUnknownError,
+  ShardRefusedError,
+  WorkerLostError,
 } from "./errors.js";
 export type { ForecastSource, SourceItem } from "./forecast-stream.js";
 export {

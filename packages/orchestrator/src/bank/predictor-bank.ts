@@ -166,6 +166,8 @@ export class PredictorBank {
   /**
    * Takes `values[from]` into the series of `slot` and writes {@link rowLength} numbers to
    * `out[to…]`. NaN means that there is no value. Returns the bits of its flags. Allocates nothing.
+   *
+   * @throws RangeError for what is no slot
    */
   observeInto(
     slot: number,
@@ -174,6 +176,9 @@ export class PredictorBank {
     out: Float64Array,
     to: number,
   ): number {
+    if (!(slot >= 0 && slot < this.#keys.slotCount)) {
+      throw new RangeError(`${slot} is no slot of this bank`);
+    }
     const bits = Number.isNaN(values[from]) ? FLAG_INPUT_MISSING : 0;
     const arena = this.#arenas.arenaOf(slot);
     return this.#engine.stepInto(arena, this.#arenas.placeOf(slot), values, from, bits, out, to);
@@ -202,6 +207,11 @@ export class PredictorBank {
     for (const [key, slot] of this.#keys.entries()) {
       yield encodeSeries(this.#arenas, slot, key, this.config);
     }
+  }
+
+  /** One series as a part of {@link encode}. @throws SeriesUnknownError */
+  encodeSeries(key: string): Uint8Array {
+    return encodeSeries(this.#arenas, this.#keys.knownSlot(key), key, this.config);
   }
 
   /**
@@ -253,7 +263,8 @@ export class PredictorBank {
   }
 }
 
-function bankConfig(input: PredictorConfigInput = {}): PredictorConfig {
+/** @throws PredictorConfigError when the profile is told and another */
+export function bankConfig(input: PredictorConfigInput = {}): PredictorConfig {
   const config = parsePredictorConfig({ profile: "lite", ...input });
   if (config.profile === PROFILE_IDS.lite) return config;
   throw new PredictorConfigError("a bank holds predictors of profile lite", {

@@ -1,0 +1,123 @@
+/**
+ * What each profile costs and knows: scores over a directory of series, microseconds a step and bytes a
+ * series, as a table.
+ *
+ *   npm run bench:profiles -- DIR [--write FILE] [--json]
+ *
+ * `relMASE` is the geometric mean of the error over that of the last value, h 1 / h 12. Times are
+ * medians over rounds that take the profiles in turn, with horizons 1 and 12 and two seasons told,
+ * the dearest case. With --write the table replaces what lies between the marks
+ * `<!-- profiles -->` and `<!-- /profiles -->` of FILE.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { createPredictor, type MaturedForecast, type Predictor } from "@meristem/orchestrator";
+import { readSeries } from "./read-series.js";
+import { scoreSeries, type Score } from "./score.js";
+
+const PROFILES = ["full", "balanced", "lite"] as const;
+type Profile = (typeof PROFILES)[number];
+const HORIZONS = [1, 12] as const;
+const AGE = 3000;
+const ROUNDS = 15;
+const STEPS_PER_ROUND = 300;
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: "string" }, json: { type: "boolean", default: false } },
+});
+const directory = positionals[0];
+if (directory === undefined) throw new Error("usage: npm run bench:profiles -- DIR");
+
+const times = stepTimes();
+const rows = PROFILES.map((profile) => ({
+  profile,
+  ...accuracy(profile),
+  microseconds: times[profile],
+  bytes: stateBytes(profile),
+}));
+if (options.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+else process.stdout.write(`${table()}\n`);
+if (options.write !== undefined) replaceTable(options.write);
+
+function accuracy(profile: Profile) {
+  const scores = readSeries(directory!).flatMap(({ name, values }) => {
+    const predictor = createPredictor({ config: { profile } });
+    const matured: MaturedForecast[] = [];
+    for (const value of values) matured.push(...predictor.observe(value).matured);
+    return HORIZONS.map((horizon) => scoreSeries(name, values, 0, horizon, matured));
+  });
+  return Object.fromEntries(
+    HORIZONS.map((horizon) => {
+      const mine = scores.filter((score) => score.horizon === horizon);
+      const mean = (of: (score: Score) => number): number =>
+        mine.reduce((sum, score) => sum + of(score), 0) / mine.length;
+      const scored = {
+        relMase: Math.exp(mean((score) => Math.log(score.versusNaive))),
+        missed80: mean((score) => Math.abs(score.coverage80 - 0.8)),
+        coverage95: mean((score) => score.coverage95),
+      };
+      return [`h${horizon}`, scored];
+    }),
+  ) as Record<
+    `h${(typeof HORIZONS)[number]}`,
+    Record<"relMase" | "missed80" | "coverage95", number>
+  >;
+}
+
+/** Two seasons, noise, a level that wanders. */
+function valueAt(t: number): number {
+  const noise = (Math.imul(t + 1, 0x9e3779b1) >>> 0) / 2 ** 32 - 0.5;
+  return 100 + ((t % 24) - 12) ** 2 / 20 + (t % 168 > 119 ? -5 : 0) + 4 * noise + ((t >> 7) % 5);
+}
+
+function grown(profile: Profile): Predictor {
+  const predictor = createPredictor({ config: { profile, seasonLengths: [24, 168] } });
+  for (let t = 0; t < AGE; t++) predictor.observe(valueAt(t));
+  return predictor;
+}
+
+function stepTimes(): Record<Profile, number> {
+  const lives = PROFILES.map(grown);
+  const taken = PROFILES.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [i, life] of lives.entries()) {
+      const start = process.cpuUsage().user;
+      for (let t = 0; t < STEPS_PER_ROUND; t++) life.observe(valueAt(AGE + t));
+      taken[i]!.push((process.cpuUsage().user - start) / STEPS_PER_ROUND);
+    }
+  }
+  const median = (values: readonly number[]): number =>
+    values.toSorted((a, b) => a - b)[values.length >> 1]!;
+  return Object.fromEntries(PROFILES.map((profile, i) => [profile, median(taken[i]!)])) as Record<
+    Profile,
+    number
+  >;
+}
+
+function stateBytes(profile: Profile): number {
+  return grown(profile).encode().length;
+}
+
+function table(): string {
+  const cells = rows.map(({ profile, h1, h12, microseconds, bytes }) => [
+    `\`${profile}\``,
+    `${h1.relMase.toFixed(3)} / ${h12.relMase.toFixed(3)}`,
+    `${h1.missed80.toFixed(3)} / ${h12.missed80.toFixed(3)}`,
+    `${h1.coverage95.toFixed(3)} / ${h12.coverage95.toFixed(3)}`,
+    microseconds.toFixed(1),
+    `${(bytes / 1024).toFixed(0)} KiB`,
+  ]);
+  const head = ["profile", "relMASE", "off 80 %", "in 95 %", "µs a step", "a series' state"];
+  return [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function replaceTable(file: string): void {
+  const marks = ["<!-- profiles -->", "<!-- /profiles -->"] as const;
+  const text = readFileSync(file, "utf8");
+  const from = text.indexOf(marks[0]);
+  const to = text.indexOf(marks[1]);
+  if (from < 0 || to < from) throw new Error(`${file} has no marks ${marks.join(" … ")}`);
+  const before = text.slice(0, from + marks[0].length);
+  writeFileSync(file, `${before}\n\n${table()}\n\n${text.slice(to)}`);
+}
