@@ -32,7 +32,7 @@ test.each([
 test.each([
   ["A=1\nA=2", 2, /second time \(first: line 1\)/],
   ["A=1\n\n1B=CANARY", 3, /a name was due/],
-  ["A", 1, /"=" was due after A/],
+  ["A", 1, /"=" was due after the name/],
   ["A-B=CANARY", 1, /"=" was due/],
   ["export =CANARY", 1, /a name was due/],
   ["A=$CANARY", 1, /needs quotes/],

@@ -74,7 +74,8 @@ class EnvParser {
     if (name === "export" && this.#skipBlanks() > 0) name = this.#name();
     if (name === undefined) this.#refuse("a name was due: letters, digits and _");
     this.#skipBlanks();
-    if (this.#text[this.#at] !== "=") this.#refuse(`"=" was due after ${name}`);
+    // Without "=" it may be a value that has lost its name: it is not repeated.
+    if (this.#text[this.#at] !== "=") this.#refuse('"=" was due after the name');
     this.#at++;
     const blanks = this.#skipBlanks();
     if (RESERVED.includes(name)) this.#refuse(`${name} cannot be the name of a variable`);

@@ -9,8 +9,10 @@ import { damage } from "./cases/damage.js";
 import { disks } from "./cases/disk.js";
 import { hostile } from "./cases/hostile.js";
 import { kills } from "./cases/kill.js";
+import { secrets } from "./cases/secrets.js";
 import { speed } from "./cases/speed.js";
 import { systemCalls } from "./cases/system-calls.js";
+import { telemetry } from "./cases/telemetry.js";
 
 /** In the order of their numbers. */
 export const cases: readonly TortureCase[] = [
@@ -21,4 +23,6 @@ export const cases: readonly TortureCase[] = [
   ...speed,
   ...hostile,
   ...disks,
+  ...telemetry,
+  ...secrets,
 ].toSorted((a, b) => Number(a.id.slice(1).split(",")[0]) - Number(b.id.slice(1).split(",")[0]));

@@ -15,8 +15,10 @@ import {
   replaceFile,
 } from "@meristem/io-durable";
 import { openFileSnapshotStore } from "@meristem/io-snapshots";
+import { openTelemetry } from "@meristem/io-telemetry";
 import { unixNs } from "@meristem/leyline/units";
 import { numberOf, payloadOf } from "./payload.js";
+import { stepOffer } from "./telemetry-offers.js";
 
 const [, , mode = "", directory = "", countText = "0"] = process.argv;
 const rounds = Number(countText) || Infinity;
@@ -69,6 +71,29 @@ async function lock(): Promise<void> {
   }
 }
 
-const modes: Readonly<Record<string, () => Promise<void>>> = { snapshots, log, file, lock };
+/** Twenty records a millisecond; SIGTERM closes and says how many there were. */
+async function telemetry(): Promise<void> {
+  const sink = await openTelemetry({ jsonl: { path: `${directory}/telemetry.jsonl` } });
+  let offered = 0;
+  const stop = new AbortController();
+  process.once("SIGTERM", () => stop.abort());
+  const startMs = performance.now();
+  while (!stop.signal.aborted) {
+    const due = 20 * (performance.now() - startMs);
+    while (offered < due) sink.offer(stepOffer(offered++));
+    promise("telemetry", offered);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await sink.close();
+  promise("closed", offered);
+}
+
+const modes: Readonly<Record<string, () => Promise<void>>> = {
+  snapshots,
+  log,
+  file,
+  lock,
+  telemetry,
+};
 if (mode === "all") await Promise.all([snapshots(), log(), file()]);
 else await modes[mode]?.();
