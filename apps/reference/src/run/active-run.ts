@@ -39,8 +39,11 @@ export interface ActiveRunPorts {
   readonly isStopped: () => boolean;
   /** Told every row that was used. */
   readonly onStep: (step: SessionStep) => void;
-  /** Called between rows, about ten times a second and at the end of each chunk. */
-  readonly onPause: () => Promise<void>;
+  /**
+   * Called between rows, about ten times a second and at the end of each chunk, with how many bytes of
+   * the input were used.
+   */
+  readonly onPause: (usedBytes: number) => Promise<void>;
   /** Told how a snapshot ended: with what error, if any. The run goes on. */
   readonly onSnapshot: (error: ErrorReport | undefined) => void;
   /** Least time and rows from one periodic snapshot to the next. */
@@ -150,7 +153,7 @@ export class ActiveRun {
 
   async #pause(): Promise<void> {
     this.#nextPauseNs = this.#ports.monotonicNs() + PAUSE_NS;
-    await this.#ports.onPause();
+    await this.#ports.onPause(this.#lastRow?.endOffsetBytes ?? 0);
   }
 
   #isRowCadenceDue(): boolean {

@@ -140,7 +140,7 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     breathe: ports.breathe,
     isStopped: () => ports.stop.signal.aborted || narrator.isUnheard,
     onStep: (step) => narrator.tell(step),
-    onPause: () => narrator.pause(session),
+    onPause: (usedBytes) => narrator.pause(session, usedBytes),
     onSnapshot: (error) => {
       isResumable = error === undefined;
       if (isResumable) narrator.noteStored(session.rowCount);
@@ -171,7 +171,7 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
   };
   const summary = summarise(session, facts);
   if (outputs !== undefined) await writeResults(outputs, summary, session, ports);
-  await narrator.end(summary, session, failure);
+  await narrator.end(summary, failure);
   const exitCode = exitCodeFor({ failure, ended, isResumable, ports, narrator });
   return { exitCode, summary };
 }

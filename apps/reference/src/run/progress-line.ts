@@ -4,32 +4,27 @@
  * @module
  */
 import type { Forecast } from "@meristem/orchestrator";
-import type { RunInput } from "./run-input.js";
 
 /** Observations over which the rolling figures look back, about. */
 const MEMORY_COUNT = 500;
+/** A rate taken over less than this says little, seconds. */
+const SETTLED_S = 0.5;
 /** Bounds of the central 80 % interval in the quantile levels. */
 const [LOW, HIGH] = [2, 6] as const;
 
 export class ProgressLine {
-  readonly #input: RunInput;
-  readonly #startedNs: bigint;
+  readonly #sizeBytes: number | undefined;
   #error = 0;
   #change = 0;
   #inside = 0;
   #weight = 0;
   readonly #lastActual = new Map<string, number>();
-  #firstRows: number | undefined;
-  #usedBytes = 0;
+  /** Where the first line was written: rates are taken from there, also in a resumed run. */
+  #first: { readonly rows: number; readonly bytes: number; readonly ns: bigint } | undefined;
 
-  constructor(input: RunInput, startedNs: bigint) {
-    this.#input = input;
-    this.#startedNs = startedNs;
-  }
-
-  /** How far the input has been read, bytes. */
-  noteBytes(usedBytes: number): void {
-    this.#usedBytes = usedBytes;
+  /** @param sizeBytes Of the input; `undefined` for a pipe: then nothing is said of its end. */
+  constructor(sizeBytes: number | undefined) {
+    this.#sizeBytes = sizeBytes;
   }
 
   /** Takes in the shortest forecast that came due. */
@@ -48,17 +43,23 @@ export class ProgressLine {
     this.#weight = keep * this.#weight + 1;
   }
 
-  /** @param rowCount Rows so far, those of an earlier run included. */
-  line(rowCount: number, nowNs: bigint): string {
-    this.#firstRows ??= rowCount;
-    const seconds = Math.max(Number(nowNs - this.#startedNs) / 1e9, 1e-3);
-    const rate = (rowCount - this.#firstRows) / seconds;
-    const parts = [`${count(rowCount)} rows`, `${count(Math.round(rate))} rows/s`];
-    const { sizeBytes } = this.#input;
-    if (sizeBytes !== undefined && this.#usedBytes > 0) {
-      const share = Math.min(1, this.#usedBytes / sizeBytes);
-      parts.unshift(`${Math.floor(100 * share)} %`);
-      parts.push(`${duration((seconds * (1 - share)) / share)} left`);
+  /**
+   * @param rowCount Rows so far, those of an earlier run included.
+   * @param usedBytes How far the input has been used, bytes.
+   */
+  line(rowCount: number, usedBytes: number, nowNs: bigint): string {
+    const first = (this.#first ??= { rows: rowCount, bytes: usedBytes, ns: nowNs });
+    const seconds = Number(nowNs - first.ns) / 1e9;
+    const isSettled = seconds >= SETTLED_S;
+    const parts = [`${count(rowCount)} rows`];
+    if (isSettled) parts.push(`${count(Math.round((rowCount - first.rows) / seconds))} rows/s`);
+    const sizeBytes = this.#sizeBytes;
+    if (sizeBytes !== undefined && sizeBytes > 0) {
+      parts.unshift(`${Math.floor(100 * Math.min(1, usedBytes / sizeBytes))} %`);
+      const bytesPerSecond = (usedBytes - first.bytes) / seconds;
+      if (isSettled && bytesPerSecond > 0) {
+        parts.push(`${duration(Math.max(0, sizeBytes - usedBytes) / bytesPerSecond)} left`);
+      }
     }
     if (this.#change > 0) parts.push(`MASE ${(this.#error / this.#change).toFixed(3)}`);
     if (this.#weight > 0) {
@@ -73,8 +74,14 @@ function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, " ");
 }
 
+/** 0:07, 12:34, 3:25:45. */
 function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
-  const minutes = Math.floor(whole / 60);
-  return `${minutes}:${String(whole % 60).padStart(2, "0")}`;
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const clock = `${hours > 0 ? twoDigits(minutes) : minutes}:${twoDigits(whole % 60)}`;
+  return hours > 0 ? `${hours}:${clock}` : clock;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
 }

@@ -35,7 +35,7 @@ export class RunNarrator {
     const { request, ports, input } = parts;
     const isDumb = ports.environment["TERM"] === "dumb";
     const isLive = ports.stderr.isTty && !isDumb && !request.isQuiet;
-    this.#progress = isLive ? new ProgressLine(input, ports.clock.monotonicNs()) : undefined;
+    this.#progress = isLive ? new ProgressLine(input.sizeBytes) : undefined;
   }
 
   /** Whether the reader of our data went away: there is nothing left to run for. */
@@ -75,8 +75,18 @@ export class RunNarrator {
     this.#warnings.push(text);
   }
 
-  /** Writes what was noted. */
-  async pause(session: RunSession): Promise<void> {
+  /** Writes what was noted, and how far the run is. */
+  async pause(session: RunSession, usedBytes: number): Promise<void> {
+    await this.#tellNoted();
+    const { ports } = this.#parts;
+    const line = this.#progress?.line(session.rowCount, usedBytes, ports.clock.monotonicNs());
+    if (line === undefined) return;
+    // Some terminals call themselves 0 columns wide.
+    const { columns = 0 } = ports.stderr;
+    await ports.stderr.write(`\r${line.slice(0, (columns > 0 ? columns : 80) - 1)}\u001b[K`);
+  }
+
+  async #tellNoted(): Promise<void> {
     const { ports } = this.#parts;
     if (this.#lines.length > 0) {
       const text = this.#lines.join("");
@@ -89,15 +99,11 @@ export class RunNarrator {
       await this.#clear();
       await ports.stderr.write(text);
     }
-    const line = this.#progress?.line(session.rowCount, ports.clock.monotonicNs());
-    if (line !== undefined) {
-      await ports.stderr.write(`\r${line.slice(0, (ports.stderr.columns ?? 80) - 1)}\u001b[K`);
-    }
   }
 
   /** The last words: what went wrong, how good it was, where it is, how to go on. */
-  async end(summary: RunSummary, session: RunSession, failure?: InputError): Promise<void> {
-    await this.pause(session);
+  async end(summary: RunSummary, failure?: InputError): Promise<void> {
+    await this.#tellNoted();
     await this.#clear();
     const { ports, request, input } = this.#parts;
     if (!request.isQuiet) await ports.stderr.write(resultTable(summary));
