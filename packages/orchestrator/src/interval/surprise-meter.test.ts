@@ -52,6 +52,18 @@ test.each([
   expect(above / (count - 2000)).toBeLessThan(0.014);
 });
 
+test("of tied quantiles the innermost tells: a value that often comes is no surprise", () => {
+  const meter = new SurpriseMeter(new StateBlocks());
+  const tied = Float64Array.of(0, 0, 0, 0, 3, 4, 5, 6, 7);
+  expect(scored(meter, 0, tied)).toBeCloseTo(-Math.log10(0.5), 9);
+});
+
+test("a hair beside a wide, lopsided band is no great surprise", () => {
+  const meter = new SurpriseMeter(new StateBlocks());
+  const lopsided = Float64Array.of(0.011, 0.0116, 0.0122, 0.0128, 0.0131, 0.014, 3, 6, 7);
+  expect(scored(meter, 0, lopsided)).toBeLessThan(1.5);
+});
+
 test("a band without width: its own value is no surprise, any other the largest", () => {
   const meter = new SurpriseMeter(new StateBlocks());
   const flat = new Float64Array(9).fill(5);

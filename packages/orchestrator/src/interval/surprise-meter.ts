@@ -28,6 +28,8 @@ const TAIL_SHAPE = 0.2;
 const LOG_FOUR = log(4);
 /** The scale is at least this share of the distance from the median to the outer quantile. */
 const WIDTH_SHARE_MIN = 0.1;
+/** And of the whole outer band: a hair beside a wide, lopsided one is no great surprise. */
+const BAND_SHARE_MIN = 0.02;
 /** Mean excess of an exponential score: log10 e. */
 const MEAN_EXCESS = PER_DECADE;
 /** Excesses that the prior, "the tail is right", counts for; and the memory of their mean. */
@@ -104,7 +106,8 @@ function rawScoreInto(
   for (let i = MEDIAN_INDEX + side; i >= 0 && i < LEVELS; i += side) {
     const outer = quantiles[offset + i]!;
     const outerTail = side > 0 ? 1 - QUANTILE_LEVELS[i]! : QUANTILE_LEVELS[i]!;
-    if (side * (value - outer) < 0) {
+    // On a quantile the tail holds it: of several equal ones the innermost tells, as ties ask for.
+    if (side * (value - outer) <= 0) {
       const share = (value - inner) / (outer - inner);
       out[0] = 2 * (innerTail + share * (outerTail - innerTail));
       logInto(out, out);
@@ -115,15 +118,12 @@ function rawScoreInto(
     innerTail = outerTail;
   }
   const distance = Math.abs(value - inner);
-  if (distance === 0) {
-    out[0] = TAIL_FROM;
-    return;
-  }
   const last = side > 0 ? LEVELS - 1 : 0;
   const tenth = quantiles[offset + last - 2 * side]!;
   const width = Math.max(
     Math.abs(inner - tenth) / LOG_FOUR,
     WIDTH_SHARE_MIN * Math.abs(inner - median),
+    BAND_SHARE_MIN * (quantiles[offset + LEVELS - 1]! - quantiles[offset]!),
   );
   // A band without width: anything beside it is as surprising as can be.
   out[0] = 1 + TAIL_SHAPE * (distance / Math.max(width, Number.MIN_VALUE));

@@ -27,6 +27,7 @@ const TAIL_FROM = -log(2 * QUANTILE_LEVELS[0]!) * PER_DECADE;
 const TAIL_SHAPE = 0.2;
 const LOG_FOUR = log(4);
 const WIDTH_SHARE_MIN = 0.1;
+const BAND_SHARE_MIN = 0.02;
 const MEAN_EXCESS = PER_DECADE;
 const PRIOR_COUNT = 20;
 const MEMORY_COUNT = 500;
@@ -92,7 +93,7 @@ function rawScoreInto(
   for (; i >= 0 && i < LEVELS; i += side) {
     const outer = f32[bands + i];
     const outerTail = side > 0 ? 1 - LEVEL_ARRAY[i] : LEVEL_ARRAY[i];
-    if (side * (off - outer) < 0) {
+    if (side * (off - outer) <= 0) {
       tail += ((off - inner) / (outer - inner)) * (outerTail - tail);
       break;
     }
@@ -104,7 +105,8 @@ function rawScoreInto(
     const tenth = f32[bands + i - 3 * side];
     const median = f32[bands + MEDIAN_INDEX];
     const near = Math.abs(inner - tenth) / LOG_FOUR;
-    const width = Math.max(near, WIDTH_SHARE_MIN * Math.abs(inner - median), WIDTH_MIN);
+    const band = BAND_SHARE_MIN * (f32[bands + LEVELS - 1] - f32[bands]);
+    const width = Math.max(near, WIDTH_SHARE_MIN * Math.abs(inner - median), band, WIDTH_MIN);
     // A band without width: anything beside it is as surprising as can be.
     LOGARITHM[0] = 1 + TAIL_SHAPE * (Math.abs(off - inner) / width);
     logInto(LOGARITHM, LOGARITHM);
