@@ -1,5 +1,6 @@
 /** The report through its public entry. */
 import { DashboardAccumulator, renderDashboard } from "@meristem/io-telemetry/dashboard";
+import { v1 } from "@meristem/leyline";
 import { expect, test } from "vitest";
 
 const spread = [-2, -1.6, -1.3, -0.7, 0, 0.7, 1.3, 1.6, 2];
@@ -114,4 +115,27 @@ test("the least expected values are shown, rejected ones too, none of the warm-u
   expect(table).toContain("77");
   expect(html).toContain("the greatest surprise is 12.5, at row 60");
   expect(html).not.toContain("29.5");
+});
+
+test("an alarm is drawn as high as the sum had come, though the step after it begins at zero", () => {
+  const dashboard = new DashboardAccumulator({ title: "a" });
+  for (let stepIndex = 0; stepIndex < 20; stepIndex++) {
+    const risk = v1.RiskState.create({ cusumRatio: stepIndex < 10 ? 0.5 : 0 });
+    dashboard.addTelemetry({
+      series: "a",
+      stepIndex,
+      body: { $case: "step", value: v1.StepTelemetry.create({ risk }) },
+    });
+  }
+  const fact = { statistic: 12, threshold: 8 } as never;
+  dashboard.addTelemetry({
+    series: "a",
+    stepIndex: 10,
+    body: {
+      $case: "event",
+      value: { stepIndex: 10, fact: { $case: "regimeChanged", value: fact } } as v1.Event,
+    },
+  });
+  const { steps } = dashboard.report().series[0]!;
+  expect(steps.at(steps.bucketOf(10), "cusumRatioMax")).toBe(1.5);
 });

@@ -71,7 +71,7 @@ export class DashboardAccumulator {
     const series = this.#of(record.series ?? "");
     if (series === undefined) return;
     if (body.$case === "step") series.addStep(record.stepIndex ?? 0, body.value);
-    else if (body.$case === "event") series.events.add(body.value);
+    else if (body.$case === "event") series.addEvent(body.value);
     else if (body.$case === "audit") series.events.addAudit(body.value);
   }
 
@@ -129,6 +129,16 @@ class SeriesCollector {
     for (const [index, cell] of cells.entries()) steps.add(bucket, cell, kernels[index] ?? 0);
     this.#addWeights(stepIndex, step.expertWeights ?? []);
     if (step.risk !== undefined) addRisk(steps, bucket, step.risk);
+  }
+
+  addEvent(event: Partial<v1.Event>): void {
+    this.events.add(event);
+    const { fact, stepIndex = 0 } = event;
+    if (fact?.$case !== "regimeChanged") return;
+    // The alarm resets the sums, so the step itself no longer tells how far they had come.
+    const ratio = fact.value.statistic / fact.value.threshold;
+    if (!Number.isFinite(ratio)) return;
+    this.#steps.add(this.#steps.bucketOf(stepIndex), "cusumRatioMax", ratio);
   }
 
   report(expertNames: readonly string[]): SeriesReport {

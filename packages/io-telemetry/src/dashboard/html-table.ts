@@ -14,7 +14,12 @@ export function htmlTable(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
+  // A head stands where its column does.
+  const isText = (column: number): boolean =>
+    /^<td class="(text|wrap)">/.test(rows[0]?.[column] ?? "");
+  const head = heads
+    .map((text, column) => `<th scope="col"${isText(column) ? ' class="text"' : ""}>${text}</th>`)
+    .join("");
   const body = rows.map((cells) => `<tr>${cells.join("")}</tr>`).join("");
   return (
     `<div class="scroll"><table><caption>${escapeHtml(caption)}</caption>` +

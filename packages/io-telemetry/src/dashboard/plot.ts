@@ -52,7 +52,9 @@ const Y_TICKS = { large: 6, medium: 4, small: 3 } as const;
 /** A `<figure>`. */
 export function plot(options: PlotOptions): string {
   const { axes, size = "medium", formatY = formatTick } = options;
-  const yTicks = ticksOf(axes.y, Y_TICKS[size]);
+  const roundest = ticksOf(axes.y, Y_TICKS[size]);
+  // One number does not say how far apart two values are.
+  const yTicks = roundest.length > 1 ? roundest : ticksOf(axes.y, 2 * Y_TICKS[size]);
   const xTicks = ticksOf(axes.x, size === "large" ? 9 : 5).filter((tick) => tick % 1 === 0);
   const yTexts = yTicks.map(
     (tick) => `<span style="top:${percent(100 - place(axes.y, tick))}">${formatY(tick)}</span>`,

@@ -74,7 +74,7 @@ export function eventTable({ events, eventCounts }: SeriesReport): string {
     cell(escapeHtml(wordsOf(event.name)), "text"),
     cell(factsText(event), "wrap"),
   ]);
-  const heads = ["row", `<span class="text">level</span>`, "event", "numbers"];
+  const heads = ["row", "level", "event", "numbers"];
   return (
     `<p>${counts.join(", ")}.</p>` +
     `<details><summary>The last ${latest.length}</summary>${table("Events", heads, rows)}</details>`
