@@ -133,7 +133,7 @@ test("an alarm is drawn as high as the sum had come, though the step after it be
     stepIndex: 10,
     body: {
       $case: "event",
-      value: { stepIndex: 10, fact: { $case: "regimeChanged", value: fact } } as v1.Event,
+      value: v1.Event.create({ stepIndex: 10, fact: { $case: "regimeChanged", value: fact } }),
     },
   });
   const { steps } = dashboard.report().series[0]!;
