@@ -41,7 +41,7 @@ const PEERS: Readonly<Record<PeerName, (module: Record<string, unknown>) => Peer
     open: (options) => skatersModel(module["laplace"] as Laplace, options),
   }),
   arima: (module) => ({
-    manner: "auto, fitted anew to the newest 1000 values",
+    manner: "auto, no season unless told, fitted anew to the newest 1000 values",
     isRefitted: true,
     open: (options) => arimaModel(module["default"] as ArimaConstructor, options),
   }),
