@@ -22,6 +22,10 @@ export async function bundleWorker() {
       silent: true,
       splitting: false,
       noExternal: [/./],
+      // Sources, not builds: a fresh clone has none yet when this is written.
+      esbuildOptions: (options) => {
+        options.conditions = ["@meristem/source"];
+      },
       outExtension: () => ({ js: ".cjs" }),
     });
     const text = await readFile(join(outDir, "worker.cjs"), "utf8");

@@ -1,3 +1,4 @@
+/** What the predictor refuses, as typed errors with stable codes. */
 import { OperatingError, type ErrorReport } from "@meristem/leyline";
 
 /** A forecast was asked for a horizon that the predictor was not configured for. */

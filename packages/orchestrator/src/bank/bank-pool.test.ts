@@ -222,7 +222,7 @@ describe("which shard", () => {
 
   test("no shard is left out and none has more than its share by half", () => {
     for (const count of [2, 3, 4, 7]) {
-      const sizes = new Array<number>(count).fill(0);
+      const sizes = Array.from({ length: count }, () => 0);
       for (let i = 0; i < 7000; i++) sizes[shardOf(`metric-${i}`, count)]!++;
       for (const size of sizes) expect(Math.abs(size * count - 7000)).toBeLessThan(3500);
     }
