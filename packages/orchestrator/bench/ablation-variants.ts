@@ -1,5 +1,6 @@
 /** What the ablation table takes away or exchanges, and nothing else changes. */
 import type { PredictorConfigInput } from "@meristem/orchestrator";
+import { INTERVAL_SETS } from "../src/interval/interval-set.js";
 
 export interface Variant {
   readonly group: string;
@@ -43,7 +44,7 @@ export const VARIANTS: readonly Variant[] = [
   without("kernels", "without A, linear", LINEAR),
   without("kernels", "without A, dictionary", ["analog*"]),
   without("kernels", "without A, Fourier features", ["fourier"]),
-  without("kernels", "without B", ["drift-diffusion"]),
+  without("kernels", "without B", ["drift-diffusion", "fokker-planck"]),
   without("kernels", "without C (the last value stays)", KERNEL_C),
   without("kernels", "without D", ["signature"]),
   fusion("ML-Poly", { fusionRule: "ml_poly" }),
@@ -52,7 +53,15 @@ export const VARIANTS: readonly Variant[] = [
   fusion("Bernstein (BOA)", { fusionRule: "bernstein" }),
   fusion("entropic W2 proximal step (JKO)", { fusionRule: "jko" }),
   fusion("no guard of the last value", { naiveGuard: false }),
-  sets("raw windows only", ["volatility", "learned", "phase", "relative", "experts"]),
+  sets(
+    "raw windows only",
+    INTERVAL_SETS.filter((name) => name !== "raw"),
+  ),
+  sets("no model", ["garch", "stochastic_volatility", "fokker_planck"]),
+  sets("no GARCH", ["garch"]),
+  sets("no stochastic volatility", ["stochastic_volatility"]),
+  sets("no Fokker–Planck density", ["fokker_planck"]),
+  { group: "kernels", name: "B without its network", config: { driftNetwork: false } },
   sets("no learned scale", ["learned"]),
   sets("no relative set", ["relative"]),
   sets("no phase set", ["phase"]),

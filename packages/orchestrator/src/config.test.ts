@@ -58,6 +58,7 @@ const OTHER: Readonly<Record<PredictorConfigKey, PredictorConfigInput>> = {
   intervalRate: { intervalRate: 0.1 },
   intervalMemory: { intervalMemory: 0.9 },
   conformalRate: { conformalRate: 0.1 },
+  driftNetwork: { driftNetwork: false },
   naiveGuard: { naiveGuard: false },
   excludedIntervalSets: { excludedIntervalSets: ["raw"] },
   cusumSlack: { cusumSlack: 0.1 },

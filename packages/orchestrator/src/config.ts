@@ -120,6 +120,10 @@ export const predictorConfigSchema = z
       .max(0.5)
       .default(0.005)
       .describe("Step of the adaptive conformal correction; 0: none. [1; 0..0.5]"),
+    driftNetwork: z
+      .boolean()
+      .default(true)
+      .describe("Kernel B learns drift and diffusion by a network. [bool; true, false]"),
     naiveGuard: z
       .boolean()
       .default(true)
@@ -210,6 +214,7 @@ export const RELOAD_POLICIES = {
   intervalRate: "next-step",
   intervalMemory: "next-step",
   conformalRate: "next-step",
+  driftNetwork: "locked",
   naiveGuard: "locked",
   excludedIntervalSets: "locked",
   cusumSlack: "next-step",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { driftHost } from "./experts/drift-host.js";
 import type { PredictorCore } from "./predictor-core.js";
 import { describeForecast, pendingForecasts } from "./step/describe-forecast.js";
 import { explainForecast } from "./step/explain.js";
@@ -45,6 +46,11 @@ export function fullCore(initial: PredictorState, seriesKey: string): PredictorC
     describe: () => describeForecast(state, seriesKey, undefined, undefined, []),
     explain: (horizon) => explainForecast(state, horizon),
     pending: () => pendingForecasts(state),
+    idle: () => state.engine.drift?.network?.work() ?? false,
+    host: () => {
+      const network = state.engine.drift?.network;
+      return network === undefined ? undefined : driftHost(network.learner.values);
+    },
     reconfigure: (config) => {
       state = reconfigurePredictorState(state, config);
     },

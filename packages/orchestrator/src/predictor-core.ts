@@ -4,6 +4,7 @@
  * @module
  */
 import type { v1 } from "@meristem/leyline";
+import type { HostModel } from "@meristem/leyline/ports";
 import type { PredictorConfig } from "./config.js";
 import type { Forecast, HorizonForecast, PredictorEvent } from "./forecast.js";
 import type { Explanation } from "./step/explain.js";
@@ -24,6 +25,9 @@ export interface PredictorCore {
   /** `horizon` is configured. */
   explain(horizon: number): Explanation | undefined;
   pending(): readonly HorizonForecast[];
+  /** Does what may wait for an idle moment; whether there was any. */
+  idle(): boolean;
+  host(): HostModel | undefined;
   /** @throws PredictorStateMismatchError when a locked key would change */
   reconfigure(config: PredictorConfig): void;
   encode(): v1.PredictorState;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { v1 } from "@meristem/leyline";
-import type { ObservationGate } from "@meristem/leyline/ports";
+import type { HostModel, ObservationGate } from "@meristem/leyline/ports";
 import { parsePredictorConfig, type PredictorConfigInput } from "./config.js";
 import { HorizonNotConfiguredError, ObservationOrderError, PredictorStateError } from "./errors.js";
 import { forecastStream, type AbortSignalLike, type ForecastSource } from "./forecast-stream.js";
@@ -42,6 +42,16 @@ export interface Predictor {
    * @throws HorizonNotConfiguredError
    */
   explain(horizon: number): Explanation | undefined;
+  /**
+   * Does what may be done between two observations (training kernel B's network) and says whether
+   * there was any. Left out, it is done at its deadline: every forecast is the same, bit for bit.
+   */
+  idle(): boolean;
+  /**
+   * Kernel B's network, which something may be grown in; `undefined` where the configuration leaves
+   * it out. A new one takes over when the seasons change: ask again.
+   */
+  host(): HostModel | undefined;
   /** Forecasts whose target has not come, ordered by target, then horizon. */
   pending(): readonly HorizonForecast[];
   /**
@@ -171,6 +181,8 @@ function predictorOver(
       assertConfigured([horizon]);
       return core.explain(horizon);
     },
+    idle: () => core.idle(),
+    host: () => core.host(),
     pending: () => core.pending(),
     reconfigure: (config) => {
       core.reconfigure(parsePredictorConfig(config));

@@ -25,5 +25,6 @@ export const BALANCED_WITHOUT: readonly string[] = [
   "analog-7-24",
   "fourier",
   "autoregression-long",
-  "drift-diffusion*",
+  "drift-diffusion",
+  "fokker-planck",
 ];

@@ -7,7 +7,12 @@ import { describe, expect, test } from "vitest";
 import { normalCdf, normalQuantile } from "../math/index.js";
 import { nextNormal, streamFrom } from "../random/index.js";
 import { solveBackward, type BackwardProblem } from "./backward.js";
-import { fokkerPlanckOperator, fokkerPlanckStep, fokkerPlanckStepInto } from "./chang-cooper.js";
+import {
+  fokkerPlanckOperator,
+  fokkerPlanckOperatorInto,
+  fokkerPlanckStep,
+  fokkerPlanckStepInto,
+} from "./chang-cooper.js";
 import {
   densityMass,
   densityMoments,
@@ -67,6 +72,11 @@ test("no step, however long, makes a density negative or changes its mass by 1e-
       const hot = density.slice();
       for (let k = 0; k < 5; k++) fokkerPlanckStepInto(hot, hot, operator);
       expect(hot).toEqual(state);
+      const fresh = fokkerPlanckOperator(grid, { drift, variance }, duration);
+      const still = { drift: new Float64Array(drift.length), variance };
+      fokkerPlanckOperatorInto(operator, still);
+      fokkerPlanckOperatorInto(operator, { drift, variance });
+      expect(operator).toEqual(fresh);
     }),
     propertyBudget,
   ));

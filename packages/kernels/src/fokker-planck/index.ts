@@ -5,7 +5,12 @@
  */
 export { solveBackward } from "./backward.js";
 export type { BackwardOutput, BackwardProblem } from "./backward.js";
-export { fokkerPlanckOperator, fokkerPlanckStep, fokkerPlanckStepInto } from "./chang-cooper.js";
+export {
+  fokkerPlanckOperator,
+  fokkerPlanckOperatorInto,
+  fokkerPlanckStep,
+  fokkerPlanckStepInto,
+} from "./chang-cooper.js";
 export type {
   FokkerPlanckCoefficients,
   FokkerPlanckOperator,

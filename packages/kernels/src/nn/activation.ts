@@ -87,7 +87,9 @@ function bindActivation(kind: ActivationKind, size: number, context: LayerContex
         }
       }
     },
-    ...(context.derivatives === "second" ? { jet: activationJet(kind, size, context) } : {}),
+    ...(context.derivatives === "first"
+      ? {}
+      : { jet: kind === "tanh" ? tanhJet(size, context) : activationJet(kind, size, context) }),
   };
 }
 
@@ -127,6 +129,46 @@ function activationJet(
           dy.second[i] * (at[3] * z1 * z1 + at[2] * z2);
         inputGradient.first[i] = dy.first[i] * at[1] + 2 * dy.second[i] * at[2] * z1;
         inputGradient.second[i] = dy.second[i] * at[1];
+      }
+    },
+  };
+}
+
+/** {@link activationJet} of tanh, whose derivatives are polynomials of its value. */
+function tanhJet(size: number, context: LayerContext): NonNullable<Layer["jet"]> {
+  const { engine, batchSizeMax } = context;
+  const output = allocateJet(engine, batchSizeMax * size);
+  const inputGradient = allocateJet(engine, batchSizeMax * size);
+  let input: Jet = inputGradient;
+  return {
+    output,
+    inputGradient,
+    forward(given, batchSize) {
+      input = given;
+      const count = batchSize * size;
+      engine.tanhInto(output.value, given.value, count);
+      for (let i = 0; i < count; i++) {
+        const t = output.value[i];
+        const slope = 1 - t * t;
+        const z1 = given.first[i];
+        output.first[i] = slope * z1;
+        output.second[i] = -2 * t * slope * z1 * z1 + slope * given.second[i];
+      }
+    },
+    backward(dy, batchSize) {
+      const count = batchSize * size;
+      for (let i = 0; i < count; i++) {
+        const t = output.value[i];
+        const slope = 1 - t * t;
+        const bend = -2 * t * slope;
+        const third = slope * (6 * t * t - 2);
+        const z1 = input.first[i];
+        inputGradient.value[i] =
+          dy.value[i] * slope +
+          dy.first[i] * bend * z1 +
+          dy.second[i] * (third * z1 * z1 + bend * input.second[i]);
+        inputGradient.first[i] = dy.first[i] * slope + 2 * dy.second[i] * bend * z1;
+        inputGradient.second[i] = dy.second[i] * slope;
       }
     },
   };

@@ -12,7 +12,7 @@ import { airlineBank } from "./airline.js";
 import { ANALOG_PLANS, analogExpert } from "./analog.js";
 import { autoregressionExpert } from "./autoregression.js";
 import { driftExpert, naiveExpert, seasonalNaiveExpert } from "./baselines.js";
-import { driftDiffusionExpert } from "./drift-diffusion.js";
+import { DriftDiffusion } from "./drift-diffusion.js";
 import type { Expert } from "./expert.js";
 import { changeFeatures, type FeatureMap } from "./features.js";
 import { fourierFeatures } from "./fourier-features.js";
@@ -56,7 +56,7 @@ export function expertList(ground: ExpertGround): Expert[] {
     ...(isSeasonal ? seasonalLevels(ground) : []),
     ...linears(ground),
     ...ANALOG_PLANS.map((plan) => analogExpert(context, horizons, plan)),
-    driftDiffusionExpert(ground.blocks.within("drift"), context, horizons),
+    new DriftDiffusion(ground.blocks.within("drift"), context, horizons, config.driftNetwork),
   ];
   // The last value is never left out: there must always be something to fall back to.
   return experts.filter(

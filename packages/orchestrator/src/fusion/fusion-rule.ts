@@ -12,7 +12,10 @@ import { updateFisherRao, updateProximal } from "./transport.js";
 
 /** What one scored round says, per expert. All dimensionless: errors are divided by their scale. */
 export interface FusionEvidence {
-  /** Shape (experts): mean pinball loss over the quantile grid, doubled, >= 0. */
+  /**
+   * Shape (experts): mean pinball loss over the quantile grid, doubled, >= 0. Kept for rules that
+   * ask for it.
+   */
   readonly losses: Float64Array;
   /**
    * Shape (experts): linearised regret of the fused forecast against the expert, from the
@@ -49,6 +52,8 @@ export interface FusionSettings {
 export interface FusionRule {
   /** How many numbers per expert the rule remembers. */
   readonly memoryCount: number;
+  /** Whether the rule looks at `losses`. */
+  readonly hasLosses: boolean;
   /** Whether the rule wants the cost of moving weight. */
   readonly hasCost: boolean;
   /**
@@ -85,9 +90,29 @@ export const FUSION_RULE_IDS: Readonly<Record<FusionRuleName, FusionRuleId>> = {
 };
 
 export const FUSION_RULES: Readonly<Record<FusionRuleId, FusionRule>> = {
-  [v1.FusionRule.EXPONENTIAL]: { memoryCount: 1, hasCost: false, update: updateExponential },
-  [v1.FusionRule.ML_POLY]: { memoryCount: 2, hasCost: false, update: updateMlPoly },
-  [v1.FusionRule.BERNSTEIN]: { memoryCount: 2, hasCost: false, update: updateBernstein },
-  [v1.FusionRule.JKO]: { memoryCount: 1, hasCost: true, update: updateProximal },
-  [v1.FusionRule.FISHER_RAO]: { memoryCount: 2, hasCost: true, update: updateFisherRao },
+  [v1.FusionRule.EXPONENTIAL]: {
+    memoryCount: 1,
+    hasLosses: true,
+    hasCost: false,
+    update: updateExponential,
+  },
+  [v1.FusionRule.ML_POLY]: {
+    memoryCount: 2,
+    hasLosses: false,
+    hasCost: false,
+    update: updateMlPoly,
+  },
+  [v1.FusionRule.BERNSTEIN]: {
+    memoryCount: 2,
+    hasLosses: false,
+    hasCost: false,
+    update: updateBernstein,
+  },
+  [v1.FusionRule.JKO]: { memoryCount: 1, hasLosses: true, hasCost: true, update: updateProximal },
+  [v1.FusionRule.FISHER_RAO]: {
+    memoryCount: 2,
+    hasLosses: false,
+    hasCost: true,
+    update: updateFisherRao,
+  },
 };

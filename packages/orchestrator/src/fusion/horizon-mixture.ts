@@ -53,6 +53,8 @@ export class HorizonMixture implements FusionEvidence {
   /** Shape (experts), on the simplex: the weights before the last move. */
   readonly previous: Float64Array;
   readonly #distances: ExpertDistances | undefined;
+  /** The rule needs them, or they are reported: those of the shortest horizon are. */
+  readonly #wantsLosses: boolean;
   readonly #rule: FusionRule;
   readonly #settings: FusionSettings;
   /** Shape (horizon, experts), value units. */
@@ -85,6 +87,7 @@ export class HorizonMixture implements FusionEvidence {
     this.expertCount = expertCount;
     this.#rule = rule;
     this.lent = shortest?.memory;
+    this.#wantsLosses = rule.hasLosses || shortest === undefined;
     this.report = blocks.block("report", [4], "cost,residual,iterations,0 or 1");
     if (rule.hasCost) {
       this.#distances = new ExpertDistances(blocks.within("distances"), expertCount);
@@ -169,7 +172,7 @@ export class HorizonMixture implements FusionEvidence {
       if (isAwake === 0) continue;
       const point = this.#waitingPoints[points + k]!;
       this.regrets[k] = side * (this.#waitingFused[slot]! - point);
-      this.losses[k] = this.#pinball(points + k, value) * perScale;
+      if (this.#wantsLosses) this.losses[k] = this.#pinball(points + k, value) * perScale;
       this.#learnSpread(k, value - point, count);
     }
   }

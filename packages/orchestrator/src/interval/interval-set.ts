@@ -2,7 +2,8 @@
  * What an interval can be measured with: the names of the quantile sets that are mixed.
  *
  * `raw` are plain windows of errors; `volatility`, `learned`, `phase` and `relative` are errors
- * divided by a scale; `experts` is the quantile average of the experts' own distributions.
+ * divided by a scale; `experts` is the quantile average of the experts' own distributions; the others
+ * are models: of the volatility of the errors, with Student tails, and kernel B's density.
  *
  * @module
  */
@@ -13,6 +14,9 @@ export const INTERVAL_SETS = [
   "phase",
   "relative",
   "experts",
+  "garch",
+  "stochastic_volatility",
+  "fokker_planck",
 ] as const;
 
 export type IntervalSet = (typeof INTERVAL_SETS)[number];

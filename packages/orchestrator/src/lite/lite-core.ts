@@ -83,6 +83,8 @@ function coreOver(
     describe: () => describeSlice(view, undefined, undefined),
     explain: (horizon) => explainSlice(view, horizon),
     pending: () => pendingOfSlice(view),
+    idle: () => false,
+    host: () => undefined,
     reconfigure: (next) => {
       assertSameShape(config, next);
       config = next;

@@ -8,6 +8,9 @@ import { QUANTILE_LEVELS } from "../forecast.js";
 import { FUSION_RULES } from "../fusion/fusion-rule.js";
 import { HorizonMixture } from "../fusion/horizon-mixture.js";
 import { NaiveGuard } from "../fusion/naive-guard.js";
+import type { DensitySource } from "../experts/drift-diffusion.js";
+import { ModelSets } from "../interval/model-sets.js";
+import type { VolatilityModels } from "../interval/volatility-models.js";
 import { QuantileMixture, type QuantileParts } from "../interval/quantile-mixture.js";
 import { ResidualSets, type Occasion } from "../interval/residual-sets.js";
 import type { SeriesContext } from "../series/series-context.js";
@@ -19,6 +22,14 @@ const LEVELS = QUANTILE_LEVELS.length;
 const LONG_RATE_SHARE = 0.2;
 const LONG_CONFORMAL_FACTOR = 3;
 
+/** What the intervals of all horizons share. */
+export interface IntervalGround {
+  /** Index of this horizon among them. */
+  readonly place: number;
+  readonly volatility: VolatilityModels;
+  readonly density: DensitySource | undefined;
+}
+
 export class HorizonForecaster {
   readonly horizon: number;
   readonly mixture: HorizonMixture;
@@ -29,6 +40,8 @@ export class HorizonForecaster {
   readonly #context: SeriesContext;
   /** Whether the experts' own distributions are one of the interval sets. */
   readonly #hasExperts: boolean;
+  readonly #models: ModelSets;
+  readonly #error = new Float64Array(1);
   readonly #intervals: QuantileMixture;
   /** Shape (members), value units; scratch. */
   readonly #column: Float64Array;
@@ -44,6 +57,7 @@ export class HorizonForecaster {
     memberCount: number,
     config: PredictorConfig,
     shortest: HorizonForecaster | undefined,
+    { place, volatility, density }: IntervalGround,
   ) {
     this.horizon = horizon;
     this.#context = context;
@@ -58,8 +72,16 @@ export class HorizonForecaster {
     );
     this.guard = new NaiveGuard(blocks.within("guard"), horizon, config.naiveGuard);
     this.sets = new ResidualSets(blocks.within("sets"), horizon, context, config);
+    this.#models = new ModelSets(
+      blocks.within("models"),
+      horizon,
+      place,
+      config.excludedIntervalSets,
+      volatility,
+      density,
+    );
     this.#hasExperts = !config.excludedIntervalSets.includes("experts");
-    const setCount = this.sets.setCount + (this.#hasExperts ? 1 : 0);
+    const setCount = this.sets.setCount + this.#models.setCount + (this.#hasExperts ? 1 : 0);
     const isLong = horizon > 1;
     this.#intervals = new QuantileMixture(blocks.within("intervals"), horizon, setCount, {
       intervalRate: config.intervalRate * (isLong ? LONG_RATE_SHARE : 1),
@@ -84,6 +106,8 @@ export class HorizonForecaster {
   /** Learns from the context's newest value, `values[0]`, for which a forecast waited. */
   learn(values: Float64Array): void {
     const { index } = this.#context;
+    this.sets.errorInto(this.#error, values, index);
+    this.#models.learn(index, this.#error);
     this.sets.learn(index, values);
     this.#intervals.learn(index, values, this.sets.scales);
     this.guard.learn(index, values);
@@ -94,10 +118,7 @@ export class HorizonForecaster {
   intervalParts(): QuantileParts & { readonly names: readonly string[] } {
     const parts = this.#intervals.partsAt(this.#context.index);
     const own = this.#hasExperts ? ["experts"] : [];
-    const known = this.sets.names;
-    const between = parts.setCount - known.length - own.length;
-    const models = Array.from({ length: between }, (_, i) => `model-${i + 1}`);
-    return { ...parts, names: [...known, ...models, ...own] };
+    return { ...parts, names: [...this.sets.names, ...this.#models.names, ...own] };
   }
 
   /**
@@ -115,8 +136,10 @@ export class HorizonForecaster {
     occasion.point = said[0];
     occasion.disagreement = this.mixture.disagreement;
     this.sets.quantilesInto(this.#setQuantiles, occasion);
+    const models = this.sets.setCount * LEVELS;
+    this.#models.quantilesInto(this.#setQuantiles, models, context.index);
     if (this.#hasExperts) {
-      this.#setQuantiles.set(this.mixture.fusedOffsets, this.sets.setCount * LEVELS);
+      this.#setQuantiles.set(this.mixture.fusedOffsets, models + this.#models.setCount * LEVELS);
     }
     this.#intervals.mix(context.index, this.#setQuantiles, said);
   }

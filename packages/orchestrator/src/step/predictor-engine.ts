@@ -9,12 +9,14 @@
  */
 import { logInto } from "@meristem/kernels/math";
 import type { PredictorConfig } from "../config.js";
+import { DriftDiffusion } from "../experts/drift-diffusion.js";
 import { expertList } from "../experts/expert-list.js";
 import type { Expert } from "../experts/expert.js";
 import { MEAN_DOWN, NO_CHANGE, RegimeWatch } from "../regime/regime-watch.js";
 import { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
+import { VolatilityModels } from "../interval/volatility-models.js";
 import { HorizonForecaster } from "./horizon-forecaster.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
@@ -42,11 +44,14 @@ export class PredictorEngine {
   readonly memberNames: readonly string[];
   readonly forecasters: readonly HorizonForecaster[];
   readonly regime: RegimeWatch;
+  /** Kernel B, unless the configuration leaves it out. */
+  readonly drift: DriftDiffusion | undefined;
   /** Shape (horizons), value units. */
   readonly points: Float64Array;
   /** Shape (horizons, levels), value units. */
   readonly quantiles: Float64Array;
   readonly #config: PredictorConfig;
+  readonly #volatility: VolatilityModels;
   readonly #logContext: SeriesContext;
   readonly #at: Float64Array;
   /** Shape (members, horizons), value units; Infinity where a member has nothing to say. */
@@ -72,12 +77,18 @@ export class PredictorEngine {
     });
     this.memberNames = this.experts.flatMap(({ names }) => names);
     const memberCount = this.memberNames.length;
+    this.drift = this.experts.find((expert) => expert instanceof DriftDiffusion);
+    this.#volatility = new VolatilityModels(blocks.within("volatility"), horizons);
     const forecasters: HorizonForecaster[] = [];
     for (const horizon of horizons) {
       const scope = blocks.within(`h${horizon}`);
       const shortest = forecasters[0];
       forecasters.push(
-        new HorizonForecaster(scope, horizon, this.context, memberCount, config, shortest),
+        new HorizonForecaster(scope, horizon, this.context, memberCount, config, shortest, {
+          place: forecasters.length,
+          volatility: this.#volatility,
+          density: this.drift,
+        }),
       );
     }
     this.forecasters = forecasters;
@@ -130,6 +141,7 @@ export class PredictorEngine {
     if (shortest.isDue(index)) {
       shortest.errorInto(this.#cell, values, index);
       this.#at[NEWEST_ERROR] = Math.abs(this.#cell[0]!);
+      this.#volatility.learn(this.#cell);
       change = this.regime.take(this.#cell, index);
     }
     for (let i = 0; i < this.forecasters.length; i++) {

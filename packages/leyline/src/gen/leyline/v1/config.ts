@@ -195,6 +195,8 @@ export interface PredictorConfig {
   readonly excludedIntervalSets: readonly string[];
   /** How much the predictor costs and knows. [enum; never UNSPECIFIED] */
   readonly profile: PredictorProfile;
+  /** Whether kernel B learns drift and diffusion by a network. [flag; any] */
+  readonly driftNetwork: boolean;
 }
 
 /** Parameters of the ingestion gate. */
@@ -286,6 +288,7 @@ function createBasePredictorConfig(): PredictorConfig {
     naiveGuard: false,
     excludedIntervalSets: [],
     profile: PredictorProfile.UNSPECIFIED,
+    driftNetwork: false,
   };
 }
 
@@ -383,6 +386,9 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     }
     if (message.profile !== PredictorProfile.UNSPECIFIED) {
       writer.uint32(240).int32(predictorProfileToNumber(message.profile));
+    }
+    if (message.driftNetwork !== false) {
+      writer.uint32(336).bool(message.driftNetwork);
     }
     return writer;
   },
@@ -646,6 +652,14 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
             message.profile = predictorProfileFromJSON(reader.int32());
             continue;
           }
+          case 42: {
+            if (tag !== 336) {
+              break;
+            }
+
+            message.driftNetwork = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -690,6 +704,7 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     message.naiveGuard = object.naiveGuard ?? false;
     message.excludedIntervalSets = object.excludedIntervalSets?.map((e) => e) || [];
     message.profile = object.profile ?? PredictorProfile.UNSPECIFIED;
+    message.driftNetwork = object.driftNetwork ?? false;
     return message;
   },
 };
