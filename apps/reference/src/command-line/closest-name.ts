@@ -10,7 +10,9 @@
  */
 export function closestName(typed: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  // One wrong letter of one letter is another name.
+  const wrongMax = Math.min(typed.length - 1, Math.max(1, Math.floor(typed.length / 3)));
+  let bestDistance = wrongMax + 1;
   for (const name of known) {
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) {

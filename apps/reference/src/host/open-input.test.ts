@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -34,6 +42,23 @@ test.each([
     message: expect.stringContaining(reason),
   });
 });
+
+test.runIf(existsSync("/proc/self/fd"))(
+  "a file that is opened and not read is not held",
+  async () => {
+    writeFileSync(at("unread"), "1");
+    const held = (): number =>
+      readdirSync("/proc/self/fd").filter((fd) => {
+        const link = `/proc/self/fd/${fd}`;
+        return existsSync(link) && readlinkSync(link) === at("unread");
+      }).length;
+    const { chunks } = await openInputFile(at("unread"), never);
+    await chunks()[Symbol.asyncIterator]().return?.();
+    expect(held()).toBe(0);
+    await textOf(chunks());
+    expect(held()).toBe(0);
+  },
+);
 
 test("a pipe with a name is read to its end, whoever comes first", async () => {
   execFileSync("mkfifo", [at("pipe")]);

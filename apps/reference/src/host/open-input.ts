@@ -30,22 +30,24 @@ export async function openInputFile(path: string, stop: AbortSignal): Promise<In
   try {
     const facts = await stat(path);
     if (facts.isFIFO()) return { sizeBytes: undefined, chunks: () => pipeChunks(path, stop) };
-    const handle = await open(path, "r");
+    // Only to see whether it can be: who never asks for a chunk has nothing to close.
+    await (await open(path, "r")).close();
     if (!facts.isDirectory()) {
       return {
         sizeBytes: facts.isFile() ? facts.size : undefined,
-        chunks: () => fileChunks(path, handle),
+        chunks: () => fileChunks(path),
       };
     }
-    await handle.close();
   } catch (error) {
     throw unreadable(path, error);
   }
   throw new InputError("INPUT_UNREADABLE", { name: path }, REASONS["EISDIR"]!);
 }
 
-async function* fileChunks(path: string, handle: FileHandle): AsyncGenerator<Uint8Array> {
+async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
+  let handle: FileHandle | undefined;
   try {
+    handle = await open(path, "r");
     for (;;) {
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK_BYTES));
       if (bytesRead === 0) return;
@@ -54,7 +56,7 @@ async function* fileChunks(path: string, handle: FileHandle): AsyncGenerator<Uin
   } catch (error) {
     throw unreadable(path, error);
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }
 

@@ -9,11 +9,12 @@ export type CellValue = number | undefined | null;
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;
-const MISSING: ReadonlySet<string> = new Set(["", "na", "nan", "null"]);
+const MISSING: ReadonlySet<string> = new Set(["", "na", "n/a", "#n/a", "nan", "null", "none"]);
 
 /**
- * Reads a decimal number. Empty, `NA`, `NaN` and `null` (in any case) are missing. Infinities are
- * numbers here: the gate refuses them as it refuses any value that is not finite.
+ * Reads a decimal number. Empty, `NA`, `N/A`, `#N/A`, `NaN`, `null` and `None` (in any case) are
+ * missing. Infinities are numbers here: the gate refuses them as it refuses any value that is not
+ * finite.
  */
 export function cellValue(cell: string): CellValue {
   const text = cell.trim();
@@ -24,10 +25,23 @@ export function cellValue(cell: string): CellValue {
   return infinite[1] === "-" ? -Infinity : Infinity;
 }
 
-const OTHER_NOTATION = /^[+-]?\d+(?:[.,'\u00a0\u202f ]\d+)+$/;
+/** What people write for a number or its absence, and what to say about it. */
+const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [
+    /^[+-]?(?:\d{1,3}(?:[.,'_\u00a0\u2009\u202f ]\d{3})+(?:[.,]\d+)?|\d+,\d+)$/,
+    "write it with a decimal point and without thousands separators",
+  ],
+  [/^[\u2010-\u2015\u2212][\d.,]+$/, 'its sign is no "-" of a keyboard'],
+  [/^[+-]?[\d.]+\s?%$|^[$€£¥]\s?[\d.,]+$|^[\d.,]+\s?[$€£¥]$/, "write the number alone"],
+  [
+    /^(?:[-–—?.*]+|missing|nil|undefined|unknown|#[\w/]+[!?])$/i,
+    "leave a cell empty where a value is missing",
+  ],
+];
 
-/** What to say about a cell that is a number in another notation; empty for anything else. */
+/** What to say about a cell that means a number in another notation; empty for anything else. */
 export function notationHint(cell: string): string {
-  const isOther = OTHER_NOTATION.test(cell.trim());
-  return isOther ? ": write it with a decimal point and without thousands separators" : "";
+  const text = cell.trim();
+  const hint = HINTS.find(([pattern]) => pattern.test(text));
+  return hint === undefined ? "" : `: ${hint[1]}`;
 }

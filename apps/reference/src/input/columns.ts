@@ -6,7 +6,7 @@
 import { didYouMean } from "../command-line/closest-name.js";
 import { cellValue } from "./cell-value.js";
 import { eventTimeUnixNs } from "./event-time.js";
-import { InputError } from "./input-error.js";
+import { InputError, type InputPlace } from "./input-error.js";
 
 /** What the user said about the columns: names, or 1-based numbers where no column is so named. */
 export interface WantedColumns {
@@ -45,27 +45,58 @@ const TIME_NAMES = [
  *
  * @param first Cells of the first record: a header, or the first row.
  * @param second Cells of the record after it, absent in a file of one record.
- * @param hasHeader Whether `first` holds names; judged by its cells when not told.
+ * @param place Of the first record.
  * @throws InputError `INPUT_COLUMN_MISSING`
  */
 export function resolveColumns(
   first: readonly string[],
   second: readonly string[] | undefined,
   wanted: WantedColumns,
-  inputName: string,
-  hasHeader = isHeader(first),
+  place: InputPlace,
 ): Columns {
-  const names = hasHeader ? first.map((name) => name.trim()) : first.map((_, i) => String(i + 1));
-  const row = hasHeader ? second : first;
+  const hasHeader = isHeader(first);
+  const names = first.map((name, i) => (hasHeader && name.trim()) || String(i + 1));
+  return columnsOf(
+    { names, row: hasHeader ? second : first, hasHeader, place, lack: "no column" },
+    wanted,
+  );
+}
+
+/**
+ * Finds the columns among the members of the first JSON object.
+ *
+ * @throws InputError `INPUT_COLUMN_MISSING`
+ */
+export function resolveMembers(
+  names: readonly string[],
+  row: readonly string[],
+  wanted: WantedColumns,
+  place: InputPlace,
+): Columns {
+  const lack = "the first object has no member";
+  return columnsOf({ names, row, hasHeader: true, place, lack }, wanted);
+}
+
+interface ColumnFacts {
+  readonly names: readonly string[];
+  readonly row: readonly string[] | undefined;
+  readonly hasHeader: boolean;
+  readonly place: InputPlace;
+  /** What to say of a column that is not there. */
+  readonly lack: string;
+}
+
+function columnsOf(facts: ColumnFacts, wanted: WantedColumns): Columns {
+  const { names, row, hasHeader, place, lack } = facts;
   const named = (what: string, name: string): number => {
     const index = indexOfColumn(names, name);
     if (index !== undefined) {
       const isNumber = names[index]!.toLowerCase() !== name.toLowerCase();
-      return isNumber ? index : assertOnlyOne(names, index, inputName);
+      return isNumber ? index : assertOnlyOne(names, index, place);
     }
-    const hint = didYouMean(name, names) || `; the columns are ${names.join(", ")}`;
-    const text = `no column "${name}" for the ${what}${hint}`;
-    throw new InputError("INPUT_COLUMN_MISSING", { name: inputName, line: 1 }, text);
+    const hint = didYouMean(name, names) || `; there are ${shownNames(names)}`;
+    const text = `${lack} "${name}" for the ${what}${hint}`;
+    throw new InputError("INPUT_COLUMN_MISSING", place, text);
   };
   const { value, time, series } = wanted;
   const seriesIndex = series === undefined ? undefined : named("series", series);
@@ -79,25 +110,27 @@ export function resolveColumns(
   return {
     hasHeader,
     names,
-    value:
-      valueIndex ??
-      assertOnlyOne(names, likelyValue(names, row, [timeIndex, seriesIndex], inputName), inputName),
+    value: valueIndex ?? assertOnlyOne(names, likelyValue(facts, [timeIndex, seriesIndex]), place),
     time: timeIndex,
     series: seriesIndex,
   };
 }
 
 /** Two columns of one name: neither is guessed at. A number always means one of them. */
-function assertOnlyOne(names: readonly string[], index: number, inputName: string): number {
+function assertOnlyOne(names: readonly string[], index: number, place: InputPlace): number {
   const name = names[index]!;
   const alike = names.flatMap((other, at) => (other === name && name !== "" ? [at + 1] : []));
   if (alike.length < 2) return index;
   const text = `columns ${alike.join(" and ")} are both called "${name}"; say which by its number`;
-  throw new InputError("INPUT_COLUMN_MISSING", { name: inputName, line: 1 }, text);
+  throw new InputError("INPUT_COLUMN_MISSING", place, text);
 }
 
-/** A header names columns: it holds text, and neither a number nor a time. */
+/**
+ * A header names columns: it holds text, and neither a number nor a time. A first row of several empty
+ * cells is one too, without the names.
+ */
 function isHeader(cells: readonly string[]): boolean {
+  if (cells.length > 1 && cells.every((cell) => cell.trim() === "")) return true;
   const kinds = cells.map((cell) => kindOf(cell));
   return kinds.includes("text") && !kinds.includes("number") && !kinds.includes("time");
 }
@@ -136,21 +169,32 @@ function likelyTime(
 
 /** A column named like a value, else the last that holds numbers, else the last. */
 function likelyValue(
-  names: readonly string[],
-  row: readonly string[] | undefined,
+  { names, row, hasHeader, place, lack }: ColumnFacts,
   taken: readonly (number | undefined)[],
-  inputName: string,
 ): number {
   const free = names.map((_, index) => index).filter((index) => !taken.includes(index));
   for (const name of VALUE_NAMES) {
     const index = free.find((candidate) => names[candidate]!.toLowerCase() === name);
     if (index !== undefined) return index;
   }
-  const numeric = free.filter((index) =>
-    ["number", "missing"].includes(kindOf(row?.[index] ?? "")),
-  );
-  const found = numeric.at(-1) ?? free.at(-1);
+  const last = (among: readonly number[], ...kinds: readonly string[]): number | undefined =>
+    among.findLast((index) => kinds.includes(kindOf(row?.[index] ?? "")));
+  // One without a name of its own comes last: rows often end with a delimiter.
+  const named = free.filter((index) => names[index] !== String(index + 1));
+  const found =
+    last(named, "number", "missing") ??
+    (hasHeader ? last(free, "number") : undefined) ??
+    last(free, "number", "missing") ??
+    free.at(-1);
   if (found !== undefined) return found;
-  const text = `no column is left for the value: the columns are ${names.join(", ")}`;
-  throw new InputError("INPUT_COLUMN_MISSING", { name: inputName, line: 1 }, text);
+  const text = `${lack} that is left for the value; there are ${shownNames(names)}`;
+  throw new InputError("INPUT_COLUMN_MISSING", place, text);
+}
+
+const SHOWN_COUNT = 20;
+
+function shownNames(names: readonly string[]): string {
+  if (names.length === 0) return "none";
+  const more = names.length > SHOWN_COUNT ? ` and ${names.length - SHOWN_COUNT} more` : "";
+  return `${names.slice(0, SHOWN_COUNT).join(", ")}${more}`;
 }

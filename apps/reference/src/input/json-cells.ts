@@ -32,17 +32,21 @@ export function jsonCells(line: string, names: readonly string[], place: InputPl
   return names.map((name) => cellOf(members.get(name)));
 }
 
+const LIST_HINT = ": one object a line is read, not a list of them (jq -c '.[]' FILE)";
+
 function parseLine(line: string, place: InputPlace): object | number | null {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
   } catch (cause) {
-    const text = `expected one JSON value a line, found ${shown(line)}`;
+    const hint = /^\s*\[/.test(line) ? LIST_HINT : "";
+    const text = `expected one JSON value a line, found ${shown(line)}${hint}`;
     throw new InputError("INPUT_ROW_INVALID", place, text, { cause });
   }
   const isObject = typeof parsed === "object" && !Array.isArray(parsed);
   if (isObject || typeof parsed === "number") return parsed as object | number | null;
-  const text = `expected an object, a number or null, found ${shown(line)}`;
+  const hint = Array.isArray(parsed) ? LIST_HINT : "";
+  const text = `expected an object, a number or null, found ${shown(line)}${hint}`;
   throw new InputError("INPUT_ROW_INVALID", place, text);
 }
 

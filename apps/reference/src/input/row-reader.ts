@@ -7,7 +7,7 @@
  * @module
  */
 import { cellValue, notationHint } from "./cell-value.js";
-import { resolveColumns, type WantedColumns } from "./columns.js";
+import { resolveColumns, resolveMembers, type Columns, type WantedColumns } from "./columns.js";
 import { csvCells } from "./csv-cells.js";
 import { eventTimeUnixNs, timeUnitOf, type TimeUnit } from "./event-time.js";
 import { InputError, shown, type InputPlace } from "./input-error.js";
@@ -63,7 +63,7 @@ export interface InputRow {
   readonly nextLine: number;
 }
 
-const DELIMITERS = [",", ";", "\t"];
+const DELIMITERS = [",", ";", "\t", "|"];
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** Reads one input. Stateful: push its chunks in order, then call `end`. */
@@ -167,13 +167,16 @@ export class RowReader {
   /** Settles the layout. Returns whether `first` was a header. */
   #resolve(first: TextRecord, second: TextRecord | undefined): boolean {
     const { name, columns: wanted, timeUnit } = this.#options;
-    const isJson = this.#format === "jsonl";
     const place = { name, line: first.line };
-    const names = isJson ? jsonNames(first.text, place) : csvCells(first, this.#delimiter);
-    const row = isJson
-      ? jsonCells(first.text, names, place)
-      : second && csvCells(second, this.#delimiter);
-    const columns = resolveColumns(names, row, wanted, name, isJson ? true : undefined);
+    const columns =
+      this.#format === "jsonl"
+        ? this.#members(first, place)
+        : resolveColumns(
+            csvCells(first, this.#delimiter),
+            second && csvCells(second, this.#delimiter),
+            wanted,
+            place,
+          );
     const { value, time, series } = columns;
     this.#layout = {
       format: this.#format,
@@ -184,7 +187,12 @@ export class RowReader {
       series,
       timeUnit,
     };
-    return columns.hasHeader && !isJson;
+    return columns.hasHeader && this.#format === "csv";
+  }
+
+  #members({ text }: TextRecord, place: InputPlace): Columns {
+    const names = jsonNames(text, place);
+    return resolveMembers(names, jsonCells(text, names, place), this.#options.columns, place);
   }
 
   /** A blank line is a missing value where there is one column, and nothing elsewhere. */
@@ -252,7 +260,9 @@ function refuseBinary(head: Uint8Array, name: string): void {
       ? "a gzip file: decompress it first (gunzip -c FILE | meristem run -)"
       : (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)
         ? "UTF-16: convert it first (iconv -f UTF-16 -t UTF-8)"
-        : undefined;
+        : a !== undefined && b !== undefined && (a === 0) !== (b === 0)
+          ? `what may be UTF-16: convert it first (iconv -f UTF-16${a === 0 ? "BE" : "LE"} -t UTF-8)`
+          : undefined;
   if (found === undefined) return;
   throw new InputError("INPUT_NOT_TEXT", { name, line: 1 }, `expected UTF-8 text, found ${found}`);
 }

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { resolveColumns, type WantedColumns } from "./columns.js";
+
+const place = { name: "in", line: 1 };
+const found = (first: string, second: string | undefined, wanted: WantedColumns = {}): unknown => {
+  const { hasHeader, names, value, time, series } = resolveColumns(
+    first.split(","),
+    second?.split(","),
+    wanted,
+    place,
+  );
+  const named = (index: number | undefined): string | undefined =>
+    index === undefined ? undefined : names[index];
+  return [hasHeader, named(value), named(time), named(series)];
+};
+
+test.each<[string, string | undefined, WantedColumns, unknown]>([
+  ["t,value", "1,5", {}, [true, "value", "t", undefined]],
+  ["value,t", "5,1", {}, [true, "value", "t", undefined]],
+  ["Date,Close", "2024-01-01,5", {}, [true, "Close", "Date", undefined]],
+  ["when,a,b", "2024-01-01,1,2", {}, [true, "b", "when", undefined]],
+  ["when,a,b", "2024-01-01,1,", {}, [true, "b", "when", undefined]],
+  ["a,b,note", "1,2,text", {}, [true, "b", undefined, undefined]],
+  ["1,2", "3,4", {}, [false, "2", undefined, undefined]],
+  ["2024-01-01,2", undefined, {}, [false, "2", "1", undefined]],
+  ["value", undefined, {}, [true, "value", undefined, undefined]],
+  ["t,value,key", "1,5,a", { series: "key" }, [true, "value", "t", "key"]],
+  ["t,value", "1,5", { time: "none" }, [true, "value", undefined, undefined]],
+  ["t,value", "1,5", { value: "T" }, [true, "t", undefined, undefined]],
+  ["t,value", "1,5", { value: "1" }, [true, "t", undefined, undefined]],
+  ["t,1", "9,5", { value: "1" }, [false, "1", undefined, undefined]],
+  [" t , value ", "1,5", {}, [true, "value", "t", undefined]],
+  [",,", "1,5,", {}, [true, "2", undefined, undefined]],
+  [",value,", "0,5,", {}, [true, "value", undefined, undefined]],
+  ["year,a,", "1990,5,", {}, [true, "a", "year", undefined]],
+])("%s over %s, asked for %j", (first, second, wanted, expected) => {
+  expect(found(first, second, wanted)).toEqual(expected);
+});
+
+test("very many columns are not all listed", () => {
+  const names = Array.from({ length: 500 }, (_, i) => `c${i}x`).join();
+  expect(() => found(names, undefined, { value: "zzzzz" })).toThrow(/c19x and 480 more$/);
+});

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { jsonCells, jsonNames } from "./json-cells.js";
+
+const place = { name: "in", line: 3 };
+
+test("an object is its members as text; what it lacks is empty", () => {
+  const line = '{"t":1,"v":"2.5","n":null,"o":{"a":[1]},"b":false}';
+  expect(jsonNames(line, place)).toEqual(["t", "v", "n", "o", "b"]);
+  expect(jsonCells(line, ["v", "n", "o", "b", "none"], place)).toEqual([
+    "2.5",
+    "",
+    '{"a":[1]}',
+    "false",
+    "",
+  ]);
+});
+
+test("a bare number or null is the only column", () => {
+  expect([jsonNames("3", place), jsonNames("null", place)]).toEqual([["value"], ["value"]]);
+  expect([jsonCells("3", ["value"], place), jsonCells("null", ["value"], place)]).toEqual([
+    ["3"],
+    [""],
+  ]);
+});
+
+test("members of every object's prototype are not there", () => {
+  expect(jsonCells("{}", ["toString", "__proto__", "constructor"], place)).toEqual(["", "", ""]);
+  expect(jsonCells('{"__proto__":5}', ["__proto__"], place)).toEqual(["5"]);
+});
+
+test.each([
+  ["[", /in:3: .*one object a line is read, not a list/],
+  ["[1,2]", /in:3: .*not a list/],
+  ['"five"', /in:3: expected an object, a number or null/],
+  ["true", /in:3: expected an object/],
+  ["{", /in:3: expected one JSON value a line/],
+  ["NaN", /in:3: expected one JSON value/],
+])("%s is refused with its line", (line, message) => {
+  expect(() => jsonCells(line, ["v"], place)).toThrow(message);
+});

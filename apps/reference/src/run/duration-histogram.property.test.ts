@@ -1,0 +1,36 @@
+/** Laws of percentiles in buckets. */
+import { propertyBudget } from "@meristem/testkit";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { DurationHistogram } from "./duration-histogram.js";
+
+const durations = fc.array(fc.integer({ min: 1, max: 2 ** 39 }), { minLength: 1, maxLength: 60 });
+
+test("a percentile lies at the true one or up to a sixteenth above it", () =>
+  fc.assert(
+    fc.property(durations, fc.double({ min: 0, max: 1, noNaN: true }), (taken, share) => {
+      const histogram = new DurationHistogram();
+      for (const duration of taken) histogram.add(duration);
+      const sorted = taken.toSorted((a, b) => a - b);
+      const exact = sorted[Math.max(1, Math.ceil(share * taken.length)) - 1]!;
+      const told = histogram.quantileNs(share)!;
+      expect(told).toBeGreaterThanOrEqual(exact);
+      expect(told).toBeLessThanOrEqual(exact * (1 + 1 / 16) + 1);
+    }),
+    propertyBudget,
+  ));
+
+test("none was taken: nothing is told; the longest share the last bucket", () => {
+  const histogram = new DurationHistogram();
+  expect([histogram.count, histogram.quantileNs(0.5)]).toEqual([0, undefined]);
+  for (const duration of [0, 0.5, 2 ** 60, Infinity]) histogram.add(duration);
+  expect(histogram.count).toBe(4);
+  expect(histogram.quantileNs(1)).toBe(2 ** 41);
+});
+
+test("what it counted is all it is", () => {
+  const histogram = new DurationHistogram();
+  for (let i = 1; i < 100; i++) histogram.add(i * 997);
+  const copy = new DurationHistogram(Float64Array.from(histogram.counts));
+  expect(copy.quantileNs(0.9)).toBe(histogram.quantileNs(0.9));
+});
