@@ -48,6 +48,7 @@ test.each([
   [["run", "data.csv", "--horizons", "1025"], /--horizons: .* from 1 to 1024.*found "1025"/],
   [["run", "data.csv", "--season", "1"], /--season: .* from 2 to 1000, found "1"/],
   [["run", "data.csv", "--season", "weekly"], /--season: .*found "weekly"/],
+  [["run", "data.csv", "--season", "7,30,365"], /--season: at most 2 at once, found 3/],
   [["run", "data.csv", "--format", "cvs"], /--format: .*did you mean csv\?/],
   [["run", "data.csv", "more.csv"], /more\.csv/],
 ])("%j is refused with a hint and exit code 2", async (args, message) => {
@@ -142,4 +143,13 @@ test("demo beats the naive forecasts on the bundled data and writes the report",
     expect(skill_vs_seasonal_naive).toBeGreaterThan(0);
   }
   expect(textOf(folder, "demo/dashboard.html")).toContain("<svg");
+});
+
+test("two seasons can be told at once; the yardstick is the longer one", async () => {
+  const command = ["run", "data.csv", "--season", "12, 4", "--horizons", "1", "--out", "two"];
+  const { code } = await meristem(command, { cwd: folder });
+  expect(code).toBe(0);
+  const summary = JSON.parse(textOf(folder, "two/summary.json"));
+  expect(summary.config.predictor.season_lengths).toEqual([4, 12]);
+  expect(summary.yardstick_season).toBe(12);
 });

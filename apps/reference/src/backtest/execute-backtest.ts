@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from "../command-line/exit-code.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { warmUpCount } from "../run/forecast-scores.js";
 import { configOf } from "../run/run-config.js";
-import type { RunRequest } from "../run/run-request.js";
+import { longestSeason, type RunRequest } from "../run/run-request.js";
 import { openPredictor } from "../wiring.js";
 import { seriesReport, type BacktestReport, type BacktestSeries } from "./backtest-report.js";
 import { backtestTable } from "./backtest-table.js";
@@ -83,12 +83,11 @@ async function contestOver(
     const text = `series ${JSON.stringify(key)} has ${rowCount} rows: none is left to be scored`;
     throw new UsageError(`--from ${scoredFrom}: ${text}`);
   }
-  const season = request.run.season;
   const contest = new Contest({
     horizons,
     rowCount,
     scoredFrom,
-    season: season === "auto" ? undefined : season,
+    season: longestSeason(request.run.season),
     predictor: openPredictor(key, config),
     peers,
     refitCountMax: request.refitCountMax,

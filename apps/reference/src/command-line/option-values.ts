@@ -10,6 +10,7 @@ import { UsageError } from "./usage-error.js";
 export const HORIZON_RANGE: NumberRange = { min: 1, max: 1024 };
 export const HORIZON_COUNT_MAX = 64;
 export const SEASON_RANGE: NumberRange = { min: 2, max: 1000 };
+export const SEASON_COUNT_MAX = 2;
 
 export interface NumberRange {
   readonly min: number;
@@ -29,11 +30,18 @@ export function horizonList(text: string): number[] {
   throw new UsageError(`--horizons: at most ${HORIZON_COUNT_MAX}, found ${horizons.length}`);
 }
 
-export function seasonOf(text: string): number | "auto" {
-  const season = text === "auto" ? text : numberIn(SEASON_RANGE, text);
-  if (season !== undefined) return season;
-  const what = `auto or a whole number ${shownRange(SEASON_RANGE)}`;
-  throw new UsageError(`--season: expected ${what}, found "${text}"`);
+/** `auto`, one length such as `12`, or two at once, such as `48,336`: ascending, each once. */
+export function seasonOf(text: string): readonly number[] | "auto" {
+  if (text === "auto") return text;
+  const items = text.split(",").map((item) => {
+    const season = numberIn(SEASON_RANGE, item);
+    if (season !== undefined) return season;
+    const what = `auto or whole numbers ${shownRange(SEASON_RANGE)}`;
+    throw new UsageError(`--season: expected ${what}, found "${item.trim()}"`);
+  });
+  const seasons = [...new Set(items)].toSorted((a, b) => a - b);
+  if (seasons.length <= SEASON_COUNT_MAX) return seasons;
+  throw new UsageError(`--season: at most ${SEASON_COUNT_MAX} at once, found ${seasons.length}`);
 }
 
 /** @param range Without one: from 1 on. */

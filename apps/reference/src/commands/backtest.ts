@@ -20,7 +20,7 @@ const options = {
   format: { value: "FORMAT", help: "csv or jsonl (default: by the file's name or first line)" },
   "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
   horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
-  season: { value: "N", help: "auto (the default), or the season's length in steps" },
+  season: { value: "N", help: "auto (the default), or its length in steps; two at once: 48,336" },
   config: { value: "FILE", help: "parameters, TOML, as for meristem run" },
   from: { value: "N", help: "rows seen before the first scored forecast (default: min(200, n/2))" },
   members: { help: "every member of the mixture alone, not only those known by name" },

@@ -22,7 +22,7 @@ const options = {
   format: { value: "FORMAT", help: "csv or jsonl (default: by the file's name or first line)" },
   "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
   horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
-  season: { value: "N", help: "auto (the default), or the season's length in steps" },
+  season: { value: "N", help: "auto (the default), or its length in steps; two at once: 48,336" },
   config: { value: "FILE", help: "parameters, TOML; flags and MERISTEM_… variables go before it" },
   out: { value: "DIR", help: `where the results go (default: ${DEFAULT_DIRECTORY})` },
   resume: { value: "DIR", help: "go on with the run in DIR" },

@@ -25,7 +25,7 @@ import { RunNarrator } from "./run-narrator.js";
 import { DASHBOARD_FILE, digestsOfOutputs, RunOutputs, SUMMARY_FILE } from "./run-outputs.js";
 import { recipeOf, type RunRecipe } from "./run-recipe.js";
 import { runStamp, type RunStamp } from "./run-stamp.js";
-import type { RunRequest } from "./run-request.js";
+import { longestSeason, type RunRequest } from "./run-request.js";
 import { RunSession, type SessionOptions } from "./run-session.js";
 import { assertSameSettings, runSettings, type RunSettings } from "./run-settings.js";
 import { isSameInput, readStoredRun, reopenSeries, type StoredRun } from "./stored-run.js";
@@ -276,5 +276,5 @@ async function openOutputs(
 }
 
 function yardstickOf({ yardstickSeason, season }: RunRequest): number | undefined {
-  return yardstickSeason ?? (typeof season === "number" ? season : undefined);
+  return yardstickSeason ?? longestSeason(season);
 }

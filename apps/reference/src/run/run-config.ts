@@ -33,7 +33,7 @@ function flagLayer({ horizons, season }: RunRequest): ConfigLayer {
   const predictor: Record<string, unknown> = {};
   if (horizons !== undefined) predictor["horizons"] = horizons;
   if (season === "auto") predictor["season_lengths"] = [];
-  else if (season !== undefined) predictor["season_lengths"] = [season];
+  else if (season !== undefined) predictor["season_lengths"] = season;
   const placeOf = (_section: string, key: string): string =>
     key === "horizons" ? "--horizons" : "--season";
   return { values: { predictor }, placeOf };

@@ -12,7 +12,7 @@ export interface RunRequest {
   /** Ascending, steps; absent: as configured. */
   readonly horizons: readonly number[] | undefined;
   /** Steps; absent: as configured. */
-  readonly season: number | "auto" | undefined;
+  readonly season: readonly number[] | "auto" | undefined;
   /** Season of the seasonal naive yardstick when it differs from `season`, steps. */
   readonly yardstickSeason?: number;
   readonly configFile: string | undefined;
@@ -25,4 +25,9 @@ export interface RunRequest {
   /** The input is kept in the directory. */
   readonly isRecorded: boolean;
   readonly seriesCountMax: number;
+}
+
+/** Of the seasons that were told: what a seasonal yardstick goes by. */
+export function longestSeason(season: RunRequest["season"]): number | undefined {
+  return season === undefined || season === "auto" ? undefined : season.at(-1);
 }
