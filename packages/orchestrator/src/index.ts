@@ -54,6 +54,8 @@ export {
 export {
   createPredictor,
   restorePredictor,
+  sealState,
+  type CapturedState,
   type Predictor,
   type PredictorOptions,
   type RestoreOptions,

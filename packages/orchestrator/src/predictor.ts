@@ -70,6 +70,19 @@ export interface Predictor {
   reconfigure(config: PredictorConfigInput): void;
   /** Everything needed to go on bit for bit, the gate's state included: a `v1.SeriesState`. */
   encode(): Uint8Array;
+  /**
+   * The same as a message of its own, without the seal: for whoever keeps many states whole by other
+   * means. {@link sealState} makes the bytes of it. Cost: a copy of the state's arrays.
+   */
+  capture(): CapturedState;
+}
+
+/** What {@link Predictor.capture} gives. */
+export type CapturedState = v1.SeriesState & { readonly predictor: v1.PredictorState };
+
+/** The bytes that {@link Predictor.encode} would have given. */
+export function sealState(captured: CapturedState): Uint8Array {
+  return sealedBytes(captured);
 }
 
 export interface PredictorOptions {
@@ -174,6 +187,13 @@ function predictorOver(
     return { ...whole, horizons: whole.horizons.filter((h) => wanted.includes(h.horizon)) };
   };
 
+  const capture = (): CapturedState => ({
+    series: seriesKey,
+    gate: gate?.encodeState(),
+    predictor: core.encode(),
+    scores: [],
+  });
+
   return {
     observe,
     forecast,
@@ -188,13 +208,8 @@ function predictorOver(
       core.reconfigure(parsePredictorConfig(config));
     },
     forecasts: (source, options) => forecastStream(source, observe, options?.signal),
-    encode: () =>
-      sealedBytes({
-        series: seriesKey,
-        gate: gate?.encodeState(),
-        predictor: core.encode(),
-        scores: [],
-      }),
+    capture,
+    encode: () => sealedBytes(capture()),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type SnapshotCodec,
 } from "@meristem/io-snapshots";
 import { v1 } from "@meristem/leyline";
+import { sealState } from "@meristem/orchestrator";
 import type { ResumePoint } from "../input/row-reader.js";
 import { DurationHistogram } from "./duration-histogram.js";
 import type { RunSession } from "./run-session.js";
@@ -148,7 +149,7 @@ function encodeSeries(series: SeriesRun): v1.SeriesState {
     ]),
   ];
   scores.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { ...v1.SeriesState.decode(series.predictor.encode()), series: series.key, scores };
+  return { ...series.predictor.capture(), series: series.key, scores };
 }
 
 function decodeSeries(stored: v1.SeriesState): StoredSeries {
@@ -158,7 +159,7 @@ function decodeSeries(stored: v1.SeriesState): StoredSeries {
   const horizonCount = scores.filter((block) => block.name.startsWith("sums_")).length;
   return {
     key: stored.series,
-    predictorBytes: v1.SeriesState.encode({ ...stored, scores: [] }).finish(),
+    predictorBytes: predictorBytesOf({ ...stored, scores: [] }),
     scores: {
       horizons: Array.from({ length: horizonCount }, (_, index) => ({
         sums: readFloats(scores, `sums_${index}`),
@@ -173,6 +174,14 @@ function decodeSeries(stored: v1.SeriesState): StoredSeries {
       lastTimeUnixNs: lastTimeUnixNs === undefined ? undefined : BigInt(lastTimeUnixNs),
     },
   };
+}
+
+/** The snapshot's own digest has vouched for it; older ones hold the predictor's seal as well. */
+function predictorBytesOf(stored: v1.SeriesState): Uint8Array {
+  const { predictor } = stored;
+  const isSealed = predictor?.blocks.some(({ name }) => name === "seal") !== false;
+  if (predictor === undefined || isSealed) return v1.SeriesState.encode(stored).finish();
+  return sealState({ ...stored, predictor });
 }
 
 function floatBlock(name: string, values: Float64Array): v1.StateBlock {

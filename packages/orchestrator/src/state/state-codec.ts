@@ -104,10 +104,16 @@ function allBlocks(state: PredictorState): StateBlock[] {
   return [...state.blocks.all, ...state.engineBlocks.all, ...next];
 }
 
+/** Nearly every machine; there a block's bytes are its array's. */
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 function encodeBlock({ spec, values }: StateBlock): v1.StateBlock {
   const data = new Uint8Array(values.length * 8);
-  const view = new DataView(data.buffer);
-  for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
+  if (IS_LITTLE_ENDIAN) data.set(new Uint8Array(values.buffer, values.byteOffset, data.length));
+  else {
+    const view = new DataView(data.buffer);
+    for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
+  }
   return { name: spec.name, layoutVersion: 1, element: ELEMENT, shape: [...spec.shape], data };
 }
 

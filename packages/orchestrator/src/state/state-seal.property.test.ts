@@ -3,7 +3,7 @@ import { v1 } from "@meristem/leyline";
 import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createPredictor, restorePredictor } from "../predictor.js";
+import { createPredictor, restorePredictor, sealState } from "../predictor.js";
 import { sealedBytes, unsealed } from "./state-seal.js";
 
 const block = (name: string, data: Uint8Array): v1.StateBlock => ({
@@ -35,6 +35,14 @@ test("what was sealed comes back as it was", () =>
     }),
     propertyBudget,
   ));
+
+test("what is captured, sealed later, is what encode would have given then", () => {
+  const predictor = createPredictor({ seriesKey: "pier" });
+  for (let t = 0; t < 50; t++) predictor.observe(Math.abs((t % 12) - 6));
+  const [captured, encoded] = [predictor.capture(), predictor.encode()];
+  predictor.observe(100);
+  expect([...sealState(captured)]).toEqual([...encoded]);
+});
 
 test("every flipped bit, every cut and every added byte is refused", () => {
   const sound = sealedBytes(message(Uint8Array.of(0, 255, 128, 7)));
