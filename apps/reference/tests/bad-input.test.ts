@@ -158,3 +158,15 @@ test("times that repeat or step back are dropped and counted, and fatal when str
   expect(strict.code).toBe(3);
   expect(strict.stderr).toMatch(/times\.csv:32: .*--strict/);
 });
+
+test("a column of times that cannot be read as such is said to be left out", async () => {
+  file(folder, "slashes.csv", "date,value\n1/2/2024,1\n1/3/2024,2\n");
+  const args = ["run", "slashes.csv", "--horizons", "1", "--json"];
+  const [told, asked] = [
+    await meristem(args, { cwd: folder }),
+    await meristem([...args, "--time", "none"], { cwd: folder }),
+  ];
+  expect([told.code, asked.code]).toEqual([0, 0]);
+  expect(told.stderr).toContain('without times: column "date" holds no ISO dates');
+  expect(asked.stderr).not.toContain("without times");
+});

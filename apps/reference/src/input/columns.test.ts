@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resolveColumns, type WantedColumns } from "./columns.js";
+import { resolveColumns, unreadTime, type WantedColumns } from "./columns.js";
 
 const place = { name: "in", line: 1 };
 const found = (first: string, second: string | undefined, wanted: WantedColumns = {}): unknown => {
@@ -30,6 +30,8 @@ test.each<[string, string | undefined, WantedColumns, unknown]>([
   ["t,value", "1,5", { value: "1" }, [true, "t", undefined, undefined]],
   ["t,1", "9,5", { value: "1" }, [false, "1", undefined, undefined]],
   [" t , value ", "1,5", {}, [true, "value", "t", undefined]],
+  ["time,value", ",5", {}, [true, "value", "time", undefined]],
+  ["time,value", "1/2/2024,5", {}, [true, "value", undefined, undefined]],
   [",,", "1,5,", {}, [true, "2", undefined, undefined]],
   [",value,", "0,5,", {}, [true, "value", undefined, undefined]],
   ["year,a,", "1990,5,", {}, [true, "a", "year", undefined]],
@@ -40,4 +42,10 @@ test.each<[string, string | undefined, WantedColumns, unknown]>([
 test("very many columns are not all listed", () => {
   const names = Array.from({ length: 500 }, (_, i) => `c${i}x`).join();
   expect(() => found(names, undefined, { value: "zzzzz" })).toThrow(/c19x and 480 more$/);
+});
+
+test("a column that is called like a time and is not used is found", () => {
+  expect(unreadTime(["Date", "value"], [1, undefined])).toBe("Date");
+  expect(unreadTime(["Date", "value"], [0, undefined])).toBeUndefined();
+  expect(unreadTime(["a", "b"], [1, undefined])).toBeUndefined();
 });

@@ -151,6 +151,19 @@ function indexOfColumn(names: readonly string[], wanted: string): number | undef
   return Number.isInteger(number) && number >= 1 && number <= names.length ? number - 1 : undefined;
 }
 
+const isTimeName = (name: string): boolean => TIME_NAMES.includes(name.toLowerCase());
+
+/**
+ * The name of a column that is called like a time and is none of those used: its first cell could not be
+ * read as one.
+ */
+export function unreadTime(
+  names: readonly string[],
+  used: readonly (number | undefined)[],
+): string | undefined {
+  return names.find((name, index) => isTimeName(name) && !used.includes(index));
+}
+
 /** A column of dates, or one that is named like a time and holds numbers. */
 function likelyTime(
   names: readonly string[],
@@ -160,8 +173,7 @@ function likelyTime(
   const free = names.map((_, index) => index).filter((index) => !taken.includes(index));
   const kind = (index: number): string => (row === undefined ? "time" : kindOf(row[index] ?? ""));
   const named = free.find(
-    (index) =>
-      TIME_NAMES.includes(names[index]!.toLowerCase()) && ["time", "number"].includes(kind(index)),
+    (index) => isTimeName(names[index]!) && ["time", "number", "missing"].includes(kind(index)),
   );
   if (named !== undefined) return named;
   return row === undefined ? undefined : free.find((index) => kind(index) === "time");

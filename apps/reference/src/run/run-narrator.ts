@@ -6,6 +6,7 @@
 import { QUANTILE_LEVELS, type Forecast } from "@meristem/orchestrator";
 import type { CommandPorts } from "../command-line/command.js";
 import type { InputError } from "../input/input-error.js";
+import { unreadTime } from "../input/columns.js";
 import type { InputLayout } from "../input/row-reader.js";
 import { ProgressLine } from "./progress-line.js";
 import { resultTable } from "./result-table.js";
@@ -52,6 +53,12 @@ export class RunNarrator {
       if (index !== undefined) columns.push(`${role} = ${layout!.names[index]}`);
     }
     await this.#talk(`reading ${input.name}: ${columns.join(", ")}`);
+    if (layout !== undefined && layout.time === undefined && request.columns.time === undefined) {
+      const name = unreadTime(layout.names, [layout.value, layout.series]);
+      if (name !== undefined) {
+        await this.#talk(`without times: column "${name}" holds no ISO dates and no numbers`);
+      }
+    }
     if (stored !== undefined) {
       const { line } = stored.position.input;
       await this.#talk(`resuming behind line ${line - 1}`);
