@@ -78,6 +78,9 @@ export function outputPorts(fileSystem: FileSystem, facts: OutputFacts): OutputP
   };
 }
 
+/** Longest wait for a thread that is there and does not answer: a crowded machine is no dead thread. */
+const FLUSH_MS_MAX = 10_000;
+
 /** A run's telemetry, empty or as it stood at `resumeAt`. */
 async function openRunTelemetry(
   fileSystem: FileSystem,
@@ -96,6 +99,7 @@ async function openRunTelemetry(
     facts.hasThreads === true
       ? await openTelemetry({
           jsonl: { path, ...resume },
+          flushMsMax: FLUSH_MS_MAX,
           ...(prometheusPort > 0 && { prometheus: { host: prometheusHost, port: prometheusPort } }),
           ...(otlpIntervalMs > 0 && { otlp: { path: metrics, everyMs: otlpIntervalMs } }),
         })
