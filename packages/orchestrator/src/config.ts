@@ -162,6 +162,12 @@ export const predictorConfigSchema = z
       .max(0.9)
       .default(0.1)
       .describe("Share of the weights made uniform when the level of errors moved. [1; 0..0.9]"),
+    roughnessThreshold: z
+      .number()
+      .min(0)
+      .max(0.9)
+      .default(0)
+      .describe("Hurst exponent below which a path is rough; 0: none is. [1; 0..0.9]"),
     missingStreakMax: z
       .int()
       .min(1)
@@ -222,6 +228,7 @@ export const RELOAD_POLICIES = {
   cusumVarianceThreshold: "next-step",
   graceStepCount: "next-step",
   resetMix: "next-step",
+  roughnessThreshold: "next-step",
   missingStreakMax: "next-step",
   recoveryStepCount: "next-step",
 } as const satisfies Readonly<Record<keyof v1.PredictorConfig, ReloadPolicy>>;

@@ -84,6 +84,21 @@ export interface ForecastDiagnostics {
   readonly kurtosis: number;
   /** Fast over slow error scale, dimensionless. */
   readonly volatilityRatio: number;
+  /**
+   * Hurst exponent of the newest 512 values and its standard error: ½ for a random walk, 0 for noise.
+   * Absent until there are so many, and in profile `lite`; so are the next two.
+   */
+  readonly hurstExponent?: number;
+  readonly hurstStandardError?: number;
+  /**
+   * Variance of changes over 16 steps, over 16 times that of single changes: 1 for a random walk,
+   * towards 0 for a stationary series, above 1 where changes go on.
+   */
+  readonly varianceRatio?: number;
+  /** How far the last value is from the running mean, running standard deviations. */
+  readonly levelScore?: number;
+  /** Rung of the load ladder: 0 while no expert is shed. */
+  readonly rung?: number;
   /** Seasonal periods in use, steps; empty when none. */
   readonly seasons: readonly number[];
 }

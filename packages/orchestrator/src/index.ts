@@ -59,6 +59,7 @@ export {
   type Predictor,
   type PredictorOptions,
   type RestoreOptions,
+  type StepBudget,
 } from "./predictor.js";
 export { initialPredictorState, type PredictorState } from "./state/predictor-state.js";
 export { decodePredictorState, encodePredictorState } from "./state/state-codec.js";

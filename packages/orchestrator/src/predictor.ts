@@ -14,6 +14,7 @@ import { decodeLiteState, liteCore } from "./lite/lite-core.js";
 import type { PredictorCore } from "./predictor-core.js";
 import { PROFILE_IDS } from "./profile.js";
 import type { Explanation } from "./step/explain.js";
+import { LoadLadder } from "./step/load-ladder.js";
 import { judgedInput } from "./step/judged-input.js";
 import { plainInput, type StepInput } from "./step/predictor-step.js";
 import { initialPredictorState } from "./state/predictor-state.js";
@@ -91,6 +92,16 @@ export interface PredictorOptions {
   readonly config?: PredictorConfigInput;
   /** Judges observations before they are learnt from. Without one every finite value is. */
   readonly gate?: ObservationGate;
+  /** Without one no expert is ever shed. */
+  readonly stepBudget?: StepBudget;
+}
+
+/** How long a step may take. Profile `lite` has nothing to shed. */
+export interface StepBudget {
+  /** us, > 0. Experts are shed, dearest first, while steps take longer. */
+  readonly us: number;
+  /** A clock that never goes back, us from any start. */
+  readonly nowUs: () => number;
 }
 
 export interface RestoreOptions {
@@ -98,6 +109,7 @@ export interface RestoreOptions {
   readonly config?: PredictorConfigInput;
   /** Opens the gate with the state it was left in. Needed when the predictor had one. */
   readonly openGate?: (state: v1.GateState) => ObservationGate;
+  readonly stepBudget?: StepBudget;
 }
 
 /** @throws PredictorConfigError */
@@ -108,7 +120,7 @@ export function createPredictor(options: PredictorOptions = {}): Predictor {
     config.profile === PROFILE_IDS.lite
       ? liteCore(config, seriesKey)
       : fullCore(initialPredictorState(config), seriesKey);
-  return predictorOver(core, seriesKey, options.gate);
+  return predictorOver(core, seriesKey, options.gate, options.stepBudget);
 }
 
 /**
@@ -125,23 +137,30 @@ export function restorePredictor(bytes: Uint8Array, options: RestoreOptions = {}
     config.profile === PROFILE_IDS.lite
       ? decodeLiteState(predictor, config, series)
       : fullCore(decodePredictorState(predictor, config), series);
-  if (gateState === undefined) return predictorOver(core, series, undefined);
+  if (gateState === undefined) return predictorOver(core, series, undefined, options.stepBudget);
   if (options.openGate === undefined) {
     throw new PredictorStateError("the state holds a gate: pass openGate to reopen it", {});
   }
-  return predictorOver(core, series, options.openGate(gateState));
+  return predictorOver(core, series, options.openGate(gateState), options.stepBudget);
 }
 
 function predictorOver(
   core: PredictorCore,
   seriesKey: string,
   gate: ObservationGate | undefined,
+  budget: StepBudget | undefined,
 ): Predictor {
+  const ladder = budget && new LoadLadder(budget.us, core.describe().diagnostics.rung);
+
   const observe = (value: number | undefined, eventTimeUnixNs?: bigint): Forecast => {
     assertObservation(value, eventTimeUnixNs);
     if (eventTimeUnixNs !== undefined) noteTime(eventTimeUnixNs);
     const { input, events } = admit(value, eventTimeUnixNs);
-    return core.take(input, events);
+    if (budget === undefined || ladder === undefined) return core.take(input, events);
+    const beganUs = budget.nowUs();
+    const forecast = core.take({ ...input, rung: ladder.rung }, events);
+    ladder.take(budget.nowUs() - beganUs);
+    return forecast;
   };
 
   const noteTime = (eventTimeUnixNs: bigint): void => {

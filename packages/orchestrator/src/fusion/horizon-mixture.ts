@@ -27,6 +27,10 @@ const LONG_SHARE = 0.1;
 const SPREAD_RATE = 0.03;
 const SPREAD_ALPHA = 0.01;
 
+/** The 10 % and the 90 % quantile. */
+const BAND_FOOT = QUANTILE_LEVELS.indexOf(0.1);
+const BAND_TOP = QUANTILE_LEVELS.indexOf(0.9);
+
 const SCALE = 0;
 const COUNT = 1;
 const FUSED = 2;
@@ -135,6 +139,11 @@ export class HorizonMixture implements FusionEvidence {
   /** Mean distance of the experts from the newest fused point, by weight, value units. */
   get disagreement(): number {
     return this.#disagreement[0]!;
+  }
+
+  /** Width of the 80 % band of expert `k`'s own distribution, value units; 0 before its errors. */
+  bandOf(k: number): number {
+    return this.#offsets[k * LEVELS + BAND_TOP]! - this.#offsets[k * LEVELS + BAND_FOOT]!;
   }
 
   /** Whether a forecast made `horizon` steps before `index` is waiting for it. */

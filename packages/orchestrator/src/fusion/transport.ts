@@ -21,11 +21,13 @@ const EPSILON_MIN = 0.01;
 const VOLATILITY_SHARE = 0.5;
 /** Weight of entropy in the free energy, loss units: how much the mixture likes to stay mixed. */
 export const ENTROPY_WEIGHT = 0.02;
+/** Marginal error at which a transport counts as solved. */
+export const TRANSPORT_TOLERANCE = 1e-8;
 /** Share of the mass that travels after a reaction. */
 const TRAVEL_SHARE = 0.02;
 
 /** max(ε_min, ε₀(1 + ασ)), σ the fast over the slow error scale. */
-function epsilonFor({ volatility }: FusionEvidence): number {
+export function epsilonFor({ volatility }: FusionEvidence): number {
   return Math.max(EPSILON_MIN, EPSILON * (1 + VOLATILITY_SHARE * volatility));
 }
 
@@ -47,7 +49,12 @@ export function updateProximal(
   const output = jkoStepInto(
     { weights, logReach: memory },
     { cost, loss },
-    { epsilon: epsilonFor(evidence), timeStep: settings.fusionRate, entropyWeight: ENTROPY_WEIGHT },
+    {
+      epsilon: epsilonFor(evidence),
+      timeStep: settings.fusionRate,
+      entropyWeight: ENTROPY_WEIGHT,
+      toleranceL1: TRANSPORT_TOLERANCE,
+    },
   );
   report[0] = output.transportCost;
   report[1] = output.residualL1;

@@ -6,6 +6,7 @@
 import { LOCKED_KEYS, type PredictorConfig } from "../config.js";
 import { PredictorStateMismatchError } from "../errors.js";
 import { SurpriseMeter } from "../interval/surprise-meter.js";
+import { RoughnessWatch } from "../regime/roughness-watch.js";
 import { SeasonFinder } from "../series/season-finder.js";
 import { FLAG_WARMING_UP } from "../step/flags.js";
 import { PendingQueue } from "../step/pending-queue.js";
@@ -35,12 +36,22 @@ export const SEASON_WEAK_LOOKS = 18;
 export const NEXT_FIRST = 19;
 export const NEXT_SECOND = 20;
 export const NEXT_INDEX = 21;
+export const ROUGH_STEPS = 22;
+export const SMOOTH_STEPS = 23;
+export const WAS_UNSOLVED = 24;
+export const IS_ENGINE_BROKEN = 25;
+export const RUNG = 26;
+export const RUNG_STEPS = 27;
+/** One a kernel, A to D. */
+export const COLLAPSE_STEPS = 28;
 const AT_NAMES =
   "row,mode index,flag bits,event count,has value,event time / 2^32 ns,event time mod 2^32 ns," +
   "has time,season (steps),season (steps),next season look (values),steps in mode," +
   "unusable values in a row,clean steps in a row,heavy-tailed steps in a row,was D frozen," +
   "season found last (steps),second one (steps),looks without the season," +
-  "season of the next life (steps),second one (steps),next value it lives through (index)";
+  "season of the next life (steps),second one (steps),next value it lives through (index)," +
+  "rough steps in a row,smooth steps in a row,was transport unsolved,is the engine broken," +
+  "rung of the load ladder,steps since shedding began,collapsed steps in a row (A),(B),(C),(D)";
 
 /** Values seen when a season is first looked for. */
 export const FIRST_SEASON_CHECK = 24;
@@ -66,6 +77,7 @@ export interface PredictorState {
   next: PredictorLife | undefined;
   readonly seasonFinder: SeasonFinder;
   readonly pending: PendingQueue;
+  readonly roughness: RoughnessWatch;
   /** One a configured horizon. */
   readonly surprise: readonly SurpriseMeter[];
   /** Counters and switches; slots are named by the constants above. */
@@ -93,6 +105,7 @@ export function initialPredictorState(
     next: undefined,
     seasonFinder: new SeasonFinder(blocks.within("season"), lagMax, HISTORY_COUNT),
     pending: new PendingQueue(blocks.within("pending"), config.horizons),
+    roughness: new RoughnessWatch(blocks.within("roughness")),
     surprise: config.horizons.map((h) => new SurpriseMeter(blocks.within(`surprise${h}`))),
     at,
   };

@@ -23,6 +23,7 @@ import {
   HAS_VALUE,
   MODE,
   ROW,
+  RUNG,
   TIME_HIGH,
   TIME_LOW,
   type PredictorState,
@@ -145,7 +146,7 @@ function weightsOf({ engine }: PredictorState): ForecastWeights {
 }
 
 function diagnosticsOf(state: PredictorState): ForecastDiagnostics {
-  const { engine, seasons } = state;
+  const { at, engine, seasons } = state;
   const { context, regime } = engine;
   const { mixture: first, sets } = engine.forecasters[0]!;
   let entropy = 0;
@@ -163,7 +164,21 @@ function diagnosticsOf(state: PredictorState): ForecastDiagnostics {
     cusumVarianceThreshold: regime.varianceThreshold,
     kurtosis: regime.kurtosis,
     volatilityRatio: sets.volatilityRatio,
+    ...pathOf(state),
+    rung: at[RUNG]!,
     seasons,
+  };
+}
+
+/** What kind of path the series is, once that can be said. */
+function pathOf({ engine, roughness }: PredictorState): Partial<ForecastDiagnostics> {
+  const { lastKnown, mean, deviation } = engine.context;
+  if (!roughness.isKnown) return {};
+  return {
+    hurstExponent: roughness.exponent,
+    hurstStandardError: roughness.standardError,
+    varianceRatio: roughness.varianceRatio,
+    levelScore: deviation > 0 ? (lastKnown - mean) / deviation : 0,
   };
 }
 

@@ -10,14 +10,17 @@ export const EVENT_DEGRADED = 3;
 export const EVENT_RESTORED = 4;
 export const EVENT_KURTOSIS = 5;
 export const EVENT_KERNEL_D = 6;
+export const EVENT_ROUGH = 7;
+export const EVENT_COLLAPSE = 8;
+export const EVENT_TRANSPORT = 9;
 
-const EVENTS_MAX = 8;
+const EVENTS_MAX = 12;
 const FACTS = 8;
 
 export class EventBuffer {
-  /** Shape (8): event codes. */
+  /** Shape (12): event codes. */
   readonly codes = new Uint8Array(EVENTS_MAX);
-  /** Shape (8, 8): facts, in the order of `event-messages.ts`. */
+  /** Shape (12, 8): facts, in the order of `event-messages.ts`. */
   readonly facts = new Float64Array(EVENTS_MAX * FACTS);
   count = 0;
 

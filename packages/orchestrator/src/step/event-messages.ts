@@ -6,12 +6,15 @@
 import { v1 } from "@meristem/leyline";
 import { MEAN_DOWN, MEAN_UP, VARIANCE_UP } from "../regime/regime-watch.js";
 import {
+  EVENT_COLLAPSE,
   EVENT_DEGRADED,
   EVENT_KERNEL_D,
   EVENT_KURTOSIS,
   EVENT_MODE,
   EVENT_REGIME,
   EVENT_RESTORED,
+  EVENT_ROUGH,
+  EVENT_TRANSPORT,
   type EventBuffer,
 } from "./event-buffer.js";
 import { MODE_IDS, MODE_RULES } from "./mode-table.js";
@@ -28,6 +31,9 @@ export function eventFact({ codes, facts }: EventBuffer, i: number): Fact | unde
 const LEVELS: Readonly<Partial<Record<Fact["$case"], v1.TelemetryLevel>>> = {
   degradedInferenceModeActivated: v1.TelemetryLevel.WARNING,
   kurtosisOutlierWarning: v1.TelemetryLevel.WARNING,
+  criticalSingularity: v1.TelemetryLevel.WARNING,
+  modeCollapseWarning: v1.TelemetryLevel.WARNING,
+  sinkhornDivergenceWarning: v1.TelemetryLevel.WARNING,
 };
 
 export function eventLevel(fact: Fact): v1.TelemetryLevel {
@@ -39,7 +45,10 @@ const DEGRADATION_CAUSES = [
   v1.DegradationCause.FROZEN,
   v1.DegradationCause.REJECTED,
   v1.DegradationCause.MISSING,
+  v1.DegradationCause.OVERLOADED,
 ];
+
+const KERNELS = [v1.Kernel.A, v1.Kernel.B, v1.Kernel.C, v1.Kernel.D];
 
 type FactAt = (j: number) => number;
 
@@ -81,6 +90,29 @@ const MESSAGES: Readonly<Record<number, (at: FactAt) => Fact>> = {
   [EVENT_KURTOSIS]: (at) => ({
     $case: "kurtosisOutlierWarning",
     value: { kurtosis: at(0), kurtosisMax: at(1), consecutiveCount: at(2) },
+  }),
+  [EVENT_ROUGH]: (at) => ({
+    $case: "criticalSingularity",
+    value: {
+      holderExponent: at(0),
+      holderStandardError: at(1),
+      holderThreshold: at(2),
+      sampleCount: at(3),
+    },
+  }),
+  [EVENT_COLLAPSE]: (at) => ({
+    $case: "modeCollapseWarning",
+    value: {
+      kernel: KERNELS[at(0)]!,
+      entropy: at(1),
+      entropyMin: at(2),
+      consecutiveCount: at(3),
+      kernelWeight: at(4),
+    },
+  }),
+  [EVENT_TRANSPORT]: (at) => ({
+    $case: "sinkhornDivergenceWarning",
+    value: { marginalErrorL1: at(0), tolerance: at(1), sweepCount: at(2), epsilon: at(3) },
   }),
   [EVENT_KERNEL_D]: () => ({
     $case: "freezingTopologicalBranch",

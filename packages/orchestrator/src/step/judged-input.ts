@@ -22,6 +22,7 @@ export function judgedInput(
     isDegraded: decision.degradedMode,
     isWeightSuspended: decision.suspendJkoUpdate,
     isKernelDFrozen: decision.freezeKernelD,
+    rung: 0,
     findingBits,
     stalenessNs: decision.stalenessNs,
   };

@@ -19,7 +19,9 @@ export const MODE_IDS: readonly v1.OperatingMode[] = [
 
 export const WARMING_UP = 0;
 export const STANDARD = 1;
+export const ROBUST = 2;
 export const DEGRADED = 3;
+export const EMERGENCY = 4;
 
 /** What the table looks at, one bit each. */
 export const IS_WARM = 1;
@@ -27,6 +29,12 @@ export const IS_WARM = 1;
 export const IS_POOR = 2;
 /** The input has been good for long enough. */
 export const IS_CLEAN = 4;
+/** The path has been rougher than the threshold for long enough, beyond its standard error. */
+export const IS_ROUGH = 8;
+/** It has been smoother for as long. Between the two neither holds. */
+export const IS_SMOOTH = 16;
+/** The engine says what is no number: what it knows is not to be used. */
+export const IS_BROKEN = 32;
 
 interface ModeRule {
   readonly from: number;
@@ -38,22 +46,40 @@ interface ModeRule {
   readonly unless: number;
 }
 
-/** The first rule that fits moves the mode; degraded mode is entered at once and left slowly. */
+const { STATE, INPUT, ROUGHNESS, WARMED_UP } = v1.ModeCause;
+
+/**
+ * The first rule that fits moves the mode. Emergency and degraded mode are entered at once; degraded
+ * and robust mode are left slowly.
+ */
 export const MODE_RULES: readonly ModeRule[] = [
-  { from: WARMING_UP, to: DEGRADED, cause: v1.ModeCause.INPUT, when: IS_POOR, unless: 0 },
-  { from: STANDARD, to: DEGRADED, cause: v1.ModeCause.INPUT, when: IS_POOR, unless: 0 },
-  { from: WARMING_UP, to: STANDARD, cause: v1.ModeCause.WARMED_UP, when: IS_WARM, unless: 0 },
+  ...[WARMING_UP, STANDARD, ROBUST, DEGRADED].map((from): ModeRule => ({
+    from,
+    to: EMERGENCY,
+    cause: STATE,
+    when: IS_BROKEN,
+    unless: 0,
+  })),
+  { from: EMERGENCY, to: DEGRADED, cause: STATE, when: IS_POOR, unless: IS_BROKEN },
+  { from: EMERGENCY, to: STANDARD, cause: STATE, when: IS_WARM, unless: IS_BROKEN },
+  { from: EMERGENCY, to: WARMING_UP, cause: STATE, when: 0, unless: IS_BROKEN },
+  { from: ROBUST, to: DEGRADED, cause: INPUT, when: IS_POOR, unless: 0 },
+  { from: ROBUST, to: STANDARD, cause: ROUGHNESS, when: IS_SMOOTH, unless: 0 },
+  { from: WARMING_UP, to: DEGRADED, cause: INPUT, when: IS_POOR, unless: 0 },
+  { from: STANDARD, to: DEGRADED, cause: INPUT, when: IS_POOR, unless: 0 },
+  { from: WARMING_UP, to: STANDARD, cause: WARMED_UP, when: IS_WARM, unless: 0 },
+  { from: STANDARD, to: ROBUST, cause: ROUGHNESS, when: IS_ROUGH, unless: IS_POOR },
   {
     from: DEGRADED,
     to: STANDARD,
-    cause: v1.ModeCause.INPUT,
+    cause: INPUT,
     when: IS_CLEAN | IS_WARM,
     unless: IS_POOR,
   },
   {
     from: DEGRADED,
     to: WARMING_UP,
-    cause: v1.ModeCause.INPUT,
+    cause: INPUT,
     when: IS_CLEAN,
     unless: IS_POOR | IS_WARM,
   },

@@ -15,11 +15,14 @@ import type { Expert } from "../experts/expert.js";
 import { MEAN_DOWN, NO_CHANGE, RegimeWatch } from "../regime/regime-watch.js";
 import { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
-import { QUANTILE_LEVELS } from "../forecast.js";
+import { QUANTILE_LEVELS, type KernelName } from "../forecast.js";
 import { VolatilityModels } from "../interval/volatility-models.js";
+import { capFamilies } from "../fusion/family-cap.js";
 import { HorizonForecaster } from "./horizon-forecaster.js";
+import { shedRung } from "./load-ladder.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
+const KERNEL_NAMES: readonly KernelName[] = ["A", "B", "C", "D"];
 
 /** Values remembered for lags and for living through them again; a power of two. */
 export const HISTORY_COUNT = 2048;
@@ -30,6 +33,8 @@ export interface EngineStep {
   readonly isWeightSuspended: boolean;
   /** Members of kernel D neither learn nor speak. */
   readonly isKernelDFrozen: boolean;
+  /** Rung of the load ladder: 0, or absent, sheds nobody. */
+  readonly rung?: number;
 }
 
 const HAS_LOGS = 0;
@@ -42,6 +47,8 @@ export class PredictorEngine {
   readonly experts: readonly Expert[];
   /** One a member of an expert, in the order of the weights. */
   readonly memberNames: readonly string[];
+  /** Shape (members): the kernel of each, A to D by number. */
+  readonly families: Uint8Array;
   readonly forecasters: readonly HorizonForecaster[];
   readonly regime: RegimeWatch;
   /** Kernel B, unless the configuration leaves it out. */
@@ -53,6 +60,8 @@ export class PredictorEngine {
   readonly #config: PredictorConfig;
   readonly #volatility: VolatilityModels;
   readonly #logContext: SeriesContext;
+  /** Shape (experts): the rung from which each is shed. */
+  readonly #shedRungs: Uint8Array;
   readonly #at: Float64Array;
   /** Shape (members, horizons), value units; Infinity where a member has nothing to say. */
   readonly #memberPoints: Float64Array;
@@ -75,7 +84,11 @@ export class PredictorEngine {
       horizons,
       config,
     });
+    this.#shedRungs = Uint8Array.from(this.experts, ({ names }) => shedRung(names));
     this.memberNames = this.experts.flatMap(({ names }) => names);
+    this.families = Uint8Array.from(
+      this.experts.flatMap(({ names, kernel }) => names.map(() => KERNEL_NAMES.indexOf(kernel))),
+    );
     const memberCount = this.memberNames.length;
     this.drift = this.experts.find((expert) => expert instanceof DriftDiffusion);
     this.#volatility = new VolatilityModels(blocks.within("volatility"), horizons);
@@ -100,9 +113,10 @@ export class PredictorEngine {
 
   /**
    * Learns a real value, `values[0]`, and forecasts every horizon. Returns the change of regime it
-   * proves. In an array, here and below: a number that is passed on may be boxed.
+   * proves. In an array, here and below: a number that is passed on may be boxed. While the path
+   * `isRough`, no kernel leads alone.
    */
-  take(values: Float64Array, step: EngineStep): number {
+  take(values: Float64Array, step: EngineStep, isRough = false): number {
     const cell = this.#cell;
     cell[0] = values[0]!;
     this.context.push(cell);
@@ -111,10 +125,10 @@ export class PredictorEngine {
       logInto(cell, cell);
       this.#logContext.push(cell);
     }
-    const change = this.#score(values, step);
+    const change = this.#score(values, step, isRough);
     for (let k = 0; k < this.experts.length; k++) {
       const expert = this.experts[k]!;
-      if (step.isKernelDFrozen && expert.kernel === "D") expert.pass();
+      if (this.#isAsleep(k, step)) expert.pass();
       else expert.learn();
     }
     this.#predict(step);
@@ -134,7 +148,7 @@ export class PredictorEngine {
     this.#predict(step);
   }
 
-  #score(values: Float64Array, step: EngineStep): number {
+  #score(values: Float64Array, step: EngineStep, isRough: boolean): number {
     const { index } = this.context;
     const shortest = this.forecasters[0]!;
     let change = NO_CHANGE;
@@ -148,7 +162,9 @@ export class PredictorEngine {
       const forecaster = this.forecasters[i]!;
       if (!forecaster.isDue(index)) continue;
       forecaster.learn(values);
-      if (!step.isWeightSuspended) forecaster.mixture.reweigh();
+      if (step.isWeightSuspended) continue;
+      forecaster.mixture.reweigh();
+      if (isRough) capFamilies(forecaster.mixture.weights, this.families);
     }
     if (change !== NO_CHANGE && change <= MEAN_DOWN) this.#soften();
     return change;
@@ -174,6 +190,11 @@ export class PredictorEngine {
     }
   }
 
+  /** Whether expert `k` neither learns nor speaks on this step. */
+  #isAsleep(k: number, { isKernelDFrozen, rung = 0 }: EngineStep): boolean {
+    return (isKernelDFrozen && this.experts[k]!.kernel === "D") || rung >= this.#shedRungs[k]!;
+  }
+
   /** Collects what every member says, within half a range of what was seen. */
   #ask(step: EngineStep): void {
     const { context, experts } = this;
@@ -183,10 +204,8 @@ export class PredictorEngine {
     for (let k = 0; k < experts.length; k++) {
       const expert = experts[k]!;
       const size = expert.names.length * count;
-      expert.forecastInto(points, offset);
-      if (step.isKernelDFrozen && expert.kernel === "D") {
-        points.fill(Infinity, offset, offset + size);
-      }
+      if (this.#isAsleep(k, step)) points.fill(Infinity, offset, offset + size);
+      else expert.forecastInto(points, offset);
       offset += size;
     }
     const reach = 0.5 * (context.highest - context.lowest);

@@ -11,6 +11,7 @@ import {
   EVENT_COUNT,
   FLAG_BITS,
   HAS_VALUE,
+  IS_ENGINE_BROKEN,
   MODE,
   ROW,
   type PredictorState,
@@ -18,18 +19,21 @@ import {
 import { EVENT_REGIME, type EventBuffer } from "./event-buffer.js";
 import {
   FLAG_DEGRADED,
+  FLAG_EMERGENCY,
   FLAG_GRACE_PERIOD,
   FLAG_INPUT_MISSING,
   FLAG_INPUT_REJECTED,
   FLAG_KERNEL_D_FROZEN,
   FLAG_REGIME_CHANGE,
+  FLAG_ROBUST,
   FLAG_WARMING_UP,
   FLAG_WEIGHTS_SUSPENDED,
 } from "./flags.js";
-import { modeStepInto } from "./mode-step.js";
-import { DEGRADED } from "./mode-table.js";
+import { loadStepInto, modeStepInto } from "./mode-step.js";
+import { DEGRADED, EMERGENCY, ROBUST } from "./mode-table.js";
 import type { EngineStep } from "./predictor-engine.js";
 import { seasonStepInto } from "./season-step.js";
+import { isSound, speakNaively } from "./soundness.js";
 import { stepOutputFor, type StepOutput } from "./step-output.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
@@ -58,6 +62,7 @@ export function plainInput(value: number | undefined): StepInput {
     isDegraded: false,
     isWeightSuspended: false,
     isKernelDFrozen: false,
+    rung: 0,
     findingBits: 0,
     stalenessNs: 0,
   };
@@ -85,17 +90,22 @@ export function predictorStepInto(
   let change = NO_CHANGE;
   if (isUsed) {
     at[HAS_VALUE] = 1;
-    change = state.engine.take(VALUE, input);
+    change = state.engine.take(VALUE, input, at[MODE] === ROBUST);
   } else if (at[HAS_VALUE] === 1) state.engine.pass(input);
   if (change !== NO_CHANGE) {
     bits |= FLAG_REGIME_CHANGE;
     noteChange(state, change, events);
   }
-  if (at[HAS_VALUE] === 1) seasonStepInto(state, isUsed, input);
+  if (at[HAS_VALUE] === 1) {
+    seasonStepInto(state, isUsed, input);
+    at[IS_ENGINE_BROKEN] = isSound(state.engine) ? 0 : 1;
+  }
   modeStepInto(state, input, bits, isUsed, events);
+  loadStepInto(state, input, events);
   at[FLAG_BITS] = bits | standing(state, input);
   at[EVENT_COUNT]! += events.count;
   output.isReady = at[HAS_VALUE] === 1;
+  if (at[IS_ENGINE_BROKEN] === 1) speakNaively(state, row);
   if (output.isReady) publish(state, row, output);
 }
 
@@ -124,6 +134,8 @@ function standing({ at, config, engine }: PredictorState, input: StepInput): num
   let bits = 0;
   if (engine.context.knownCount < config.warmUpCount) bits |= FLAG_WARMING_UP;
   if (at[MODE] === DEGRADED) bits |= FLAG_DEGRADED;
+  if (at[MODE] === ROBUST) bits |= FLAG_ROBUST;
+  if (at[MODE] === EMERGENCY) bits |= FLAG_EMERGENCY;
   if (engine.regime.isInGrace) bits |= FLAG_GRACE_PERIOD;
   if (input.isWeightSuspended) bits |= FLAG_WEIGHTS_SUSPENDED;
   if (input.isKernelDFrozen) bits |= FLAG_KERNEL_D_FROZEN;

@@ -8,6 +8,7 @@
  * @module
  */
 import {
+  IS_ENGINE_BROKEN,
   lifeFor,
   NEXT_INDEX,
   noteSeasons,
@@ -39,7 +40,7 @@ const VALUES_PER_STEP = 8;
 /** Scratch: the value that is lived through. */
 const VALUE = new Float64Array(1);
 
-const RELIVED: EngineStep = { isWeightSuspended: false, isKernelDFrozen: false };
+const RELIVED: EngineStep = { isWeightSuspended: false, isKernelDFrozen: false, rung: 0 };
 
 /**
  * Called once a step, after the value was learnt or passed over; `isUsed` says which. Cost: a slice
@@ -47,11 +48,15 @@ const RELIVED: EngineStep = { isWeightSuspended: false, isKernelDFrozen: false }
  */
 export function seasonStepInto(state: PredictorState, isUsed: boolean, step: EngineStep): void {
   const { at, config, seasonFinder, engine } = state;
-  if (config.seasonLengths.length > 0 || config.seasonLengthMax === 0) return;
   if (state.next !== undefined) {
     catchUp(state, state.next, step);
     return;
   }
+  if (at[IS_ENGINE_BROKEN] === 1) {
+    beginSecondLife(state, state.seasons);
+    return;
+  }
+  if (config.seasonLengths.length > 0 || config.seasonLengthMax === 0) return;
   const { context } = engine;
   if (!seasonFinder.isLooking) {
     const count = context.index + 1;

@@ -197,6 +197,8 @@ export interface PredictorConfig {
   readonly profile: PredictorProfile;
   /** Whether kernel B learns drift and diffusion by a network. [flag; any] */
   readonly driftNetwork: boolean;
+  /** Hurst exponent below which a path is rough; 0: none is. [1; 0..0.9] */
+  readonly roughnessThreshold: number;
 }
 
 /** Parameters of the ingestion gate. */
@@ -289,6 +291,7 @@ function createBasePredictorConfig(): PredictorConfig {
     excludedIntervalSets: [],
     profile: PredictorProfile.UNSPECIFIED,
     driftNetwork: false,
+    roughnessThreshold: 0,
   };
 }
 
@@ -389,6 +392,9 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     }
     if (message.driftNetwork !== false) {
       writer.uint32(336).bool(message.driftNetwork);
+    }
+    if (message.roughnessThreshold !== 0) {
+      writer.uint32(401).double(message.roughnessThreshold);
     }
     return writer;
   },
@@ -660,6 +666,14 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
             message.driftNetwork = reader.bool();
             continue;
           }
+          case 50: {
+            if (tag !== 401) {
+              break;
+            }
+
+            message.roughnessThreshold = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -705,6 +719,7 @@ export const PredictorConfig: MessageFns<PredictorConfig> = {
     message.excludedIntervalSets = object.excludedIntervalSets?.map((e) => e) || [];
     message.profile = object.profile ?? PredictorProfile.UNSPECIFIED;
     message.driftNetwork = object.driftNetwork ?? false;
+    message.roughnessThreshold = object.roughnessThreshold ?? 0;
     return message;
   },
 };

@@ -1,0 +1,78 @@
+/**
+ * Which experts to do without when steps take too long, rung by rung, and when to change rung.
+ *
+ *     L ← 0.3 d + 0.7 L        d = measured time of the newest step
+ *     L > budget for 20 steps on a rung: one rung up;  L < budget / 2 for 200: one down
+ *
+ * The rung a step runs on is part of its input and of what it says: whoever replays recorded rungs
+ * gets the same bits, however fast the machine.
+ *
+ * @module
+ */
+
+/** Experts shed on each rung, beside those of the rungs below: the dearest for their worth first. */
+const SHED_FROM: readonly (readonly string[])[] = [
+  [],
+  ["analog-7", "fourier"],
+  ["analog-3", "autoregression-long", "linear-medium"],
+  ["linear", "linear-log", "autoregression", "signature", "holt-winters", "airline", "median-200"],
+];
+export const RUNG_MAX = SHED_FROM.length - 1;
+
+const ALPHA = 0.3;
+const DWELL_UP = 20;
+const DWELL_DOWN = 200;
+const CALM_SHARE = 0.5;
+
+/** The lowest rung on which the expert of these members is shed; beyond the ladder if on none. */
+export function shedRung(names: readonly string[]): number {
+  for (let rung = 1; rung <= RUNG_MAX; rung++) {
+    const shed = SHED_FROM[rung]!;
+    const isShed = (name: string): boolean =>
+      shed.some((of) => name === of || name === `${of}-log` || /^-\d+$/.test(rest(name, of)));
+    if (names.every(isShed)) return rung;
+  }
+  return RUNG_MAX + 1;
+}
+
+const rest = (name: string, of: string): string =>
+  name.startsWith(of) ? name.slice(of.length) : "";
+
+/** Decides by measured times; held by whoever measures, not part of a predictor's state. */
+export class LoadLadder {
+  readonly #budgetUs: number;
+  #meanUs = 0;
+  #dwell = 0;
+  #rung: number;
+
+  /** @param rung The rung to begin on: that of a restored predictor. */
+  constructor(budgetUs: number, rung = 0) {
+    this.#budgetUs = budgetUs;
+    this.#rung = Math.min(rung, RUNG_MAX);
+  }
+
+  /** The rung for the next step. */
+  get rung(): number {
+    return this.#rung;
+  }
+
+  /** Takes in how long the newest step took, us. */
+  take(durationUs: number): void {
+    this.#meanUs = this.#meanUs === 0 ? durationUs : this.#mean(durationUs);
+    this.#dwell++;
+    if (this.#meanUs > this.#budgetUs) {
+      if (this.#dwell >= DWELL_UP && this.#rung < RUNG_MAX) this.#move(1);
+    } else if (this.#meanUs < CALM_SHARE * this.#budgetUs) {
+      if (this.#dwell >= DWELL_DOWN && this.#rung > 0) this.#move(-1);
+    }
+  }
+
+  #mean(durationUs: number): number {
+    return ALPHA * durationUs + (1 - ALPHA) * this.#meanUs;
+  }
+
+  #move(by: number): void {
+    this.#rung += by;
+    this.#dwell = 0;
+  }
+}
