@@ -42,12 +42,13 @@ describe("horizons", () => {
 });
 
 test.each(["0", "1", "1001", "weekly", ""])("a season of %j is refused", (text) => {
-  const expected = "--season: expected auto or a whole number from 2 to 1000";
+  const expected = "--season: expected auto or whole numbers from 2 to 1000";
   expect(refusal(() => seasonOf(text))).toBe(`${expected}, found "${text}"`);
 });
 
-test("a season is auto or a number of rows", () => {
-  expect([seasonOf("auto"), seasonOf("2"), seasonOf("1000")]).toEqual(["auto", 2, 1000]);
+test("a season is auto, a number of rows, or two of them, ascending", () => {
+  expect([seasonOf("auto"), seasonOf("2"), seasonOf("1000")]).toEqual(["auto", [2], [1000]]);
+  expect(seasonOf("336, 48")).toEqual([48, 336]);
 });
 
 test("a whole number says its range", () => {
