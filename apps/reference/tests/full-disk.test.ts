@@ -80,7 +80,7 @@ test("no room for the forecasts: one sentence names the file, and a later run re
 test.runIf(existsSync("/dev/full"))(
   "data on stdout that cannot be written ends any command",
   () => {
-    for (const args of ["--help", "--version", `run ${input} --json`, "doctor", "run --help"]) {
+    for (const args of ["--help", `run ${input} --json`]) {
       const line = `"${process.execPath}" "${commandFile}" ${args} > /dev/full`;
       const { status, stderr } = spawnSync("sh", ["-c", line], { encoding: "utf8" });
       expect([status, stderr], args).toEqual([
