@@ -148,7 +148,7 @@ async function planted({ scratch }: TortureContext): Promise<CaseResult> {
   const left = [
     ...(await telemetryOf(scratch, values, secrets)),
     inspect(credentials, { depth: 20, showHidden: true }),
-    readFileSync("/proc/self/cmdline", "latin1"),
+    [...process.execArgv, ...process.argv, process.title].join("\0"),
   ];
   for (const [index, secret] of secrets.entries()) {
     left.push(...printings(secret), ...(await failuresOf(scratch, values[index]!, secret)));
