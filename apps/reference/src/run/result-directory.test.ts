@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nodeFileSystem } from "@meristem/io-durable";
+import { FileError, nodeFileSystem } from "@meristem/io-durable";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { UsageError } from "../command-line/usage-error.js";
 import { assertNoFileInTheWay } from "./result-directory.js";
@@ -36,4 +36,10 @@ test("a path without a folder ends at the folder one is in", async () => {
   await expect(assertNoFileInTheWay("nothing-here", "--out", nodeFileSystem())).resolves.toBe(
     undefined,
   );
+});
+
+test("what may not be looked at is left to the call that needs it", async () => {
+  const refused = new FileError("FILE_PERMISSION_DENIED", "look at a: no permission", {});
+  const files = { ...nodeFileSystem(), stat: () => Promise.reject(refused) };
+  await expect(assertNoFileInTheWay("a/b", "--out", files)).resolves.toBeUndefined();
 });
