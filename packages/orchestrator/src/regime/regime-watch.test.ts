@@ -1,3 +1,4 @@
+import { runLengthTwoSided } from "@meristem/kernels/detect";
 import { describe, expect, test } from "vitest";
 import { normals } from "../../tests/streams.js";
 import { StateBlocks } from "../state/state-blocks.js";
@@ -79,6 +80,22 @@ test("fewer than one in six quiet lives of 500 steps sees an alarm", () => {
     (found) => found.length > 0,
   );
   expect(alarmed.length / 300).toBeLessThan(1 / 6);
+});
+
+test("the mean chart alone gives false alarms as rarely as theory says, within a quarter", () => {
+  const settings = { cusumThreshold: 5, cusumVarianceThreshold: 1e9 };
+  const lengths = Array.from({ length: 300 }, (_, seed) => {
+    const regime = watch(settings);
+    const normal = normals(1000 + seed);
+    // The charts rest for the first 50 errors, while their scale becomes known.
+    for (let t = 0; t < 400; t++) take(regime, normal(), t);
+    for (let t = 400; ; t++) if (take(regime, normal(), t) !== NO_CHANGE) return t - 399;
+  });
+  const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+  const theory = runLengthTwoSided({ slack: 0.5, threshold: 5 });
+  expect(theory).toBeCloseTo(465, -1);
+  expect(mean / theory).toBeGreaterThan(0.75);
+  expect(mean / theory).toBeLessThan(1.25);
 });
 
 test("the unit of the errors changes no decision", () => {
