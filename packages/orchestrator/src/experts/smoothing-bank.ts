@@ -72,7 +72,7 @@ export function bankExpert(
     const count = at[1]! + 1;
     at[1] = count;
     at[0] = at[0]! + Math.max(SCALE_ALPHA, 1 / count) * (mean - at[0]!);
-    const perScale = at[0] > 1e-290 ? 1 / at[0] : 0;
+    const perScale = at[0] > 1e-305 ? 1 / at[0] : 0;
     for (let j = 0; j < memberCount; j++) {
       const loss = Math.abs(value - waiting[offset + j]!) * perScale;
       losses[j] = losses[j]! * MEMORY + Math.min(LOSS_CLIP, loss);

@@ -171,7 +171,7 @@ export class HorizonMixture implements FusionEvidence {
     at[FAST_SCALE] =
       at[FAST_SCALE]! + Math.max(FAST_ALPHA, 1 / count) * (clipped - at[FAST_SCALE]!);
     const scale = at[SCALE]!;
-    const perScale = scale > 1e-290 ? 1 / scale : 0;
+    const perScale = scale > 1e-305 ? 1 / scale : 0;
     const side = error > 0 ? -perScale : error < 0 ? perScale : 0;
     const points = slot * this.expertCount;
     this.#distances?.learn(this.#waitingPoints, points, this.#waitingOffsets, perScale);

@@ -70,7 +70,7 @@ export class NaiveGuard {
     const limit = SCALE_CLIP * at[SCALE]! + 0.1 * at[LONG_MEAN];
     const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, limit) : size;
     at[SCALE] = at[SCALE]! + Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE]!);
-    const ratio = at[SCALE] > 1e-290 ? (naive - fused) / at[SCALE] : 0;
+    const ratio = at[SCALE] > 1e-305 ? (naive - fused) / at[SCALE] : 0;
     const gain = Math.max(-LOSS_CLIP, Math.min(LOSS_CLIP, ratio));
     const { memory, low, high } = this.#bounds;
     at[GAIN] = at[GAIN]! * memory + gain;

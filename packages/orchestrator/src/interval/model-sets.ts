@@ -102,7 +102,7 @@ export class ModelSets {
       const other = this.setCount + k;
       const correction = sizes[other]! > 0 ? sizes[k]! / sizes[other]! : 1;
       const unit = held * correction;
-      if (k < this.#models.length && unit > 1e-290 && unit < UNIT_MAX) {
+      if (k < this.#models.length && unit > 1e-305 && unit < UNIT_MAX) {
         this.#cell[0] = size / unit;
         this.#learnTail(k);
       }

@@ -71,7 +71,7 @@ export class QuantileMixture {
   /** Scores what waited for `index` against `values[0]`; `mean` is a mean error, value units. */
   learn(index: number, values: Float64Array, { mean }: { readonly mean: number }): void {
     const slot = cyclic(index, this.#horizon);
-    this.#perScale[0] = mean > 1e-290 ? 1 / mean : 0;
+    this.#perScale[0] = mean > 1e-305 ? 1 / mean : 0;
     for (let i = 0; i < LEVELS; i++) this.#scoreLevel(slot, i, values);
     expInto(this.#weights, this.#weights);
     for (let i = 0; i < LEVELS; i++) this.#normalise(i);

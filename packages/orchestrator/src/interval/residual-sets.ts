@@ -26,7 +26,7 @@ const RELATIVE_WINDOW = 300;
 /** Largest scaled error remembered: past it a quantile says nothing any more. */
 const RATIO_MAX = 60;
 const PHASE_FLOOR = 0.2;
-const BASE_MIN = 1e-290;
+const BASE_MIN = 1e-305;
 /** Memories of the one-step error, for the learned scale. */
 const NEWEST_ALPHAS = [0.05, 0.3];
 /** Which slow average the distance of the last value is taken from. */

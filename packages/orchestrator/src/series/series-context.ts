@@ -17,7 +17,7 @@ export const AVERAGE_ALPHAS: readonly number[] = [0.5, 0.25, 0.1, 0.03, 0.005];
 export const MAGNITUDE_MAX = 1e300;
 
 /** Smallest scale ever used as a divisor; its reciprocal is still finite. */
-const SCALE_FLOOR = 1e-290;
+const SCALE_FLOOR = 1e-305;
 
 /** A change larger than this many scales counts as this many when the scale is updated. */
 const CHANGE_CLIP = 6;
