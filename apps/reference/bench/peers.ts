@@ -102,8 +102,9 @@ const table = rowsOut.map(
     `${name.padEnd(84)}${microseconds.toFixed(1).padStart(11)} us a ${unit.padEnd(5)}` +
     `${timesOurs.toFixed(1).padStart(9)} x\n`,
 );
+const manner = `${options.rounds} interleaved rounds, Node ${process.version}`;
 process.stdout.write(
   options.json
     ? `${JSON.stringify({ node: process.version, rows: rowsOut })}\n`
-    : `${table.join("")}Processor time, horizons 1 and 12, ${options.rounds} interleaved rounds, Node ${process.version}\n`,
+    : `${table.join("")}Processor time, horizons 1 and 12, ${manner}\n`,
 );
