@@ -61,6 +61,7 @@ export {
   type RestoreOptions,
   type StepBudget,
 } from "./predictor.js";
+export type { ProfileName } from "./profile.js";
 export { initialPredictorState, type PredictorState } from "./state/predictor-state.js";
 export { decodePredictorState, encodePredictorState } from "./state/state-codec.js";
 export {

@@ -12,3 +12,11 @@ test("forecast.ts says what comes, and goes on the same after a restart", async 
     "true",
   ]);
 });
+
+test("many-series.ts keeps two series in a bank, and goes on the same after a restart", async () => {
+  const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  await import("../examples/many-series.js");
+  const printed = log.mock.calls.map((call) => String(call[0]));
+  log.mockRestore();
+  expect(printed).toEqual(["pump 1, next hour: 24.0", "2 series of 11072 bytes", "true"]);
+});

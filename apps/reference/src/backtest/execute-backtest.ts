@@ -40,7 +40,7 @@ export async function executeBacktest(
   const { run } = request;
   const peers = await findPeers(request, ports);
   const whole = await readWholeSeries(run, ports);
-  if (whole.length > run.seriesCountMax) {
+  if (whole.length > (run.seriesCountMax ?? Infinity)) {
     throw new UsageError(`${whole.length} series (--series-max N allows more)`);
   }
   const config = await configOf(run, ports);

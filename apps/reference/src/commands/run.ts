@@ -12,8 +12,6 @@ import { UsageError } from "../command-line/usage-error.js";
 import type { RunRequest } from "../run/run-request.js";
 
 const DEFAULT_DIRECTORY = "meristem-out";
-// Each series is a whole predictor with its memory: a mistyped --series column must not fill the machine.
-const SERIES_COUNT_MAX = 250;
 
 const options = {
   value: { value: "COL", help: "column with the values (default: one named value, else a guess)" },
@@ -23,6 +21,7 @@ const options = {
   "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
   horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
   season: { value: "N", help: "auto (the default), or its length in steps; two at once: 48,336" },
+  profile: { value: "NAME", help: "full (the default), balanced, or lite for very many series" },
   config: { value: "FILE", help: "parameters, TOML; flags and MERISTEM_… variables go before it" },
   out: { value: "DIR", help: `where the results go (default: ${DEFAULT_DIRECTORY})` },
   resume: { value: "DIR", help: "go on with the run in DIR" },
@@ -30,7 +29,7 @@ const options = {
   quiet: { help: "nothing on stderr but errors" },
   strict: { help: "a repeated or backward time ends the run" },
   record: { help: "keep the input in the results: a pipe can then be replayed" },
-  "series-max": { value: "N", help: `most series in one run (default: ${SERIES_COUNT_MAX})` },
+  "series-max": { value: "N", help: "most series in one run (default: 250, lite: 2500)" },
   help: { help: "this text" },
 } as const satisfies OptionTable;
 
@@ -90,6 +89,7 @@ function runRequest(given: OptionValues<typeof options>, operand: string | undef
     timeUnit: oneOf("time-unit", given["time-unit"], ["s", "ms", "us", "ns"]),
     horizons: given.horizons === undefined ? undefined : horizonList(given.horizons),
     season: given.season === undefined ? undefined : seasonOf(given.season),
+    profile: oneOf("profile", given.profile, ["full", "balanced", "lite"]),
     configFile: given.config,
     directory: directory === undefined ? undefined : trimmed(directory),
     isResumed: resume !== undefined,
@@ -97,10 +97,10 @@ function runRequest(given: OptionValues<typeof options>, operand: string | undef
     isQuiet: given.quiet === true,
     isStrict: given.strict === true,
     isRecorded: given.record === true,
-    seriesCountMax: wholeNumber("series-max", given["series-max"] ?? String(SERIES_COUNT_MAX), {
-      min: 1,
-      max: 100_000,
-    }),
+    seriesCountMax:
+      given["series-max"] === undefined
+        ? undefined
+        : wholeNumber("series-max", given["series-max"], { min: 1, max: 100_000 }),
   };
 }
 

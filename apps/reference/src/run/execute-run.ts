@@ -27,6 +27,7 @@ import { recipeOf, type RunRecipe } from "./run-recipe.js";
 import { runStamp, type RunStamp } from "./run-stamp.js";
 import { longestSeason, type RunRequest } from "./run-request.js";
 import { RunSession, type SessionOptions } from "./run-session.js";
+import { seriesCountMaxOf } from "./series-limit.js";
 import { assertSameSettings, runSettings, type RunSettings } from "./run-settings.js";
 import { isSameInput, readStoredRun, reopenSeries, type StoredRun } from "./stored-run.js";
 import { reportPage } from "./write-report.js";
@@ -238,7 +239,7 @@ function openSession(context: RunContext, stored: StoredRun | undefined): RunSes
     inputName: input.name,
     defaultSeries: stored?.position.defaultSeries ?? input.seriesName,
     isStrict: request.isStrict,
-    seriesCountMax: request.seriesCountMax,
+    seriesCountMax: seriesCountMaxOf(request, config),
     horizons: config.predictor.horizons,
     season: yardstickOf(request) ?? 1,
   };

@@ -14,6 +14,9 @@ export const WARM_UP_COUNT_MAX = 200;
 /** From this many observations on the start no longer depends on how many come. */
 export const EARLY_COUNT = 2 * WARM_UP_COUNT_MAX;
 
+/** Early rows there is room for at first. */
+const EARLY_ROWS_MIN = 25;
+
 /** What is added up per forecast, in the order of the arrays below. */
 export const TERMS = [
   "count",
@@ -37,7 +40,10 @@ export type Term = (typeof TERMS)[number];
 export interface HorizonScores {
   /** Of everything that is scored for sure. */
   readonly sums: Float64Array;
-  /** Shape (400, 13), row = target, one whose count is 0 is empty; shape (0) once settled. */
+  /**
+   * Shape (rows, 13), row = target, one whose count is 0 is empty. It grows to 400 rows as targets come:
+   * most of many series may never have so many. Shape (0) once settled.
+   */
   early: Float64Array;
 }
 
@@ -56,11 +62,11 @@ export function warmUpCount(rowCount: number): number {
 export function emptyScores(): HorizonScores {
   return {
     sums: new Float64Array(TERMS.length),
-    early: new Float64Array(EARLY_COUNT * TERMS.length),
+    early: new Float64Array(0),
   };
 }
 
-/** Takes in one forecast that came due. Cost: a dozen operations, no allocation. */
+/** Takes in one forecast that came due. Cost: a dozen operations; it allocates when rows are added. */
 export function scoreInto(
   scores: HorizonScores,
   forecast: HorizonForecast,
@@ -69,10 +75,20 @@ export function scoreInto(
 ): void {
   const { target, origin } = forecast;
   if (target < EARLY_COUNT) {
+    scores.early = withRoom(scores.early, target, TERMS.length);
     writeTerms(scores.early, target * TERMS.length, forecast, actual, yardsticks);
   } else if (origin + 1 >= WARM_UP_COUNT_MAX) {
     writeTerms(scores.sums, 0, forecast, actual, yardsticks);
   }
+}
+
+/** `early`, or a copy with a row for `row`: rows double, so that growing costs little. */
+export function withRoom(early: Float64Array, row: number, rowLength: number): Float64Array {
+  if ((row + 1) * rowLength <= early.length) return early;
+  const rows = Math.min(EARLY_COUNT, Math.max(EARLY_ROWS_MIN, 2 * row));
+  const grown = new Float64Array(rows * rowLength);
+  grown.set(early);
+  return grown;
 }
 
 /**

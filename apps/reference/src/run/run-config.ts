@@ -29,13 +29,14 @@ export async function configOf(request: RunRequest, ports: CommandPorts): Promis
 }
 
 /** What the flags say, in the words of a configuration file. */
-function flagLayer({ horizons, season }: RunRequest): ConfigLayer {
+function flagLayer({ profile, horizons, season }: RunRequest): ConfigLayer {
   const predictor: Record<string, unknown> = {};
+  if (profile !== undefined) predictor["profile"] = profile;
   if (horizons !== undefined) predictor["horizons"] = horizons;
   if (season === "auto") predictor["season_lengths"] = [];
   else if (season !== undefined) predictor["season_lengths"] = season;
   const placeOf = (_section: string, key: string): string =>
-    key === "horizons" ? "--horizons" : "--season";
+    key === "season_lengths" ? "--season" : `--${key}`;
   return { values: { predictor }, placeOf };
 }
 

@@ -9,6 +9,7 @@ import type { WantedColumns } from "../input/columns.js";
 import type { TimeUnit } from "../input/event-time.js";
 import type { InputFormat } from "../input/row-reader.js";
 import type { RunRequest } from "./run-request.js";
+import { seriesCountMaxOf } from "./series-limit.js";
 
 export interface RunRecipe {
   /** Sections in force, as they are written in a configuration file. */
@@ -36,14 +37,14 @@ export interface RecipeFacts {
 }
 
 export function recipeOf(request: RunRequest, facts: RecipeFacts): RunRecipe {
-  const { columns, timeUnit, isStrict, seriesCountMax, file, isRecorded } = request;
+  const { columns, timeUnit, isStrict, file, isRecorded } = request;
   return {
     config: asWritten(facts.config),
     format: facts.format,
     columns,
     timeUnit,
     isStrict,
-    seriesCountMax,
+    seriesCountMax: seriesCountMaxOf(request, facts.config),
     yardstickSeason: facts.yardstickSeason,
     isPiped: file === undefined,
     isRecorded,

@@ -1,9 +1,12 @@
+import type { ProfileName } from "@meristem/orchestrator";
 import type { WantedColumns } from "../input/columns.js";
 import type { TimeUnit } from "../input/event-time.js";
 import type { InputFormat } from "../input/row-reader.js";
 
 /** What one `meristem run` is asked for: the command line, read but not yet carried out. */
 export interface RunRequest {
+  /** Absent: as configured. */
+  readonly profile?: ProfileName | undefined;
   /** Absent: standard input. */
   readonly file: string | undefined;
   readonly format: InputFormat | undefined;
@@ -24,7 +27,8 @@ export interface RunRequest {
   readonly isStrict: boolean;
   /** The input is kept in the directory. */
   readonly isRecorded: boolean;
-  readonly seriesCountMax: number;
+  /** Absent: as the profile allows. */
+  readonly seriesCountMax: number | undefined;
 }
 
 /** Of the seasons that were told: what a seasonal yardstick goes by. */

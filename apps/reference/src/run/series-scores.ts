@@ -11,6 +11,7 @@ import {
   settle,
   totals,
   warmUpCount,
+  withRoom,
   type HorizonScores,
 } from "./forecast-scores.js";
 
@@ -21,7 +22,7 @@ export interface SeriesScoresState {
   readonly lastValues: Float64Array;
   /** Shape (4): rows, whether a value was seen (0 or 1), sum and count of one-step naive errors. */
   readonly counters: Float64Array;
-  /** Shape (400, 2): that error per early row, and whether there is one; shape (0) once settled. */
+  /** Shape (rows, 2), up to 400: that error per early row, and whether there is one; (0) once settled. */
   earlySteps: Float64Array;
 }
 
@@ -48,7 +49,7 @@ export class SeriesScores {
       horizons: options.horizons.map(() => emptyScores()),
       lastValues: new Float64Array(reach),
       counters: new Float64Array(4),
-      earlySteps: new Float64Array(EARLY_COUNT * 2),
+      earlySteps: new Float64Array(0),
     };
   }
 
@@ -117,8 +118,10 @@ export class SeriesScores {
   }
 
   #addStep(row: number, error: number): void {
-    const { counters, earlySteps } = this.state;
+    const { counters } = this.state;
     if (row < EARLY_COUNT) {
+      this.state.earlySteps = withRoom(this.state.earlySteps, row, 2);
+      const { earlySteps } = this.state;
       earlySteps[2 * row] = error;
       earlySteps[2 * row + 1] = 1;
     } else {

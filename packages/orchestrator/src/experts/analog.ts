@@ -29,6 +29,11 @@ export const ANALOG_PLANS: readonly AnalogPlan[] = [
   { lags: 7, dictionary: 1000, neighbours: [24] },
 ];
 
+/** What the profile `balanced` can afford of them. */
+export const BALANCED_ANALOG_PLANS: readonly AnalogPlan[] = [
+  { lags: 3, dictionary: 350, neighbours: [12] },
+];
+
 /** Values that must be available, in coefficients of the local fit. */
 const COVERAGE_MIN = 3;
 

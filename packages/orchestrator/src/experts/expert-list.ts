@@ -5,11 +5,11 @@
  */
 import type { PredictorConfig } from "../config.js";
 import type { KernelName } from "../forecast.js";
-import { BALANCED_WITHOUT, PROFILE_IDS } from "../profile.js";
+import { PROFILE_IDS } from "../profile.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import { airlineBank } from "./airline.js";
-import { ANALOG_PLANS, analogExpert } from "./analog.js";
+import { ANALOG_PLANS, analogExpert, BALANCED_ANALOG_PLANS, type AnalogPlan } from "./analog.js";
 import { autoregressionExpert } from "./autoregression.js";
 import { driftExpert, naiveExpert, seasonalNaiveExpert } from "./baselines.js";
 import { DriftDiffusion } from "./drift-diffusion.js";
@@ -55,7 +55,7 @@ export function expertList(ground: ExpertGround): Expert[] {
     ...levels(ground),
     ...(isSeasonal ? seasonalLevels(ground) : []),
     ...linears(ground),
-    ...ANALOG_PLANS.map((plan) => analogExpert(context, horizons, plan)),
+    ...analogPlans(config).map((plan) => analogExpert(context, horizons, plan)),
     new DriftDiffusion(ground.blocks.within("drift"), context, horizons, config.driftNetwork),
   ];
   // The last value is never left out: there must always be something to fall back to.
@@ -64,9 +64,12 @@ export function expertList(ground: ExpertGround): Expert[] {
   );
 }
 
-function isExcluded(name: string, { excludedExperts, profile }: PredictorConfig): boolean {
-  const saved = profile === PROFILE_IDS.balanced ? BALANCED_WITHOUT : [];
-  return [...excludedExperts, ...saved].some((told) =>
+function analogPlans({ profile }: PredictorConfig): readonly AnalogPlan[] {
+  return profile === PROFILE_IDS.balanced ? BALANCED_ANALOG_PLANS : ANALOG_PLANS;
+}
+
+function isExcluded(name: string, { excludedExperts }: PredictorConfig): boolean {
+  return excludedExperts.some((told) =>
     told.endsWith("*") ? name.startsWith(told.slice(0, -1)) : name === told,
   );
 }

@@ -148,7 +148,7 @@ export function horizonAt(i: number): number {
   return HEADER + i * HORIZON_64;
 }
 
-/** Bytes: 4.7 KiB a series, 2.2 KiB a horizon, and 160 a step of every horizon. */
+/** Bytes: 4.4 KiB a series, 2.2 KiB a horizon, and 160 a step of every horizon. */
 export function liteLayout(horizons: readonly number[]): LiteLayout {
   const count = horizons.length;
   const firstPlaces = new Int32Array(count);

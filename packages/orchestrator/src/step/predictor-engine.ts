@@ -9,6 +9,7 @@
  */
 import { logInto } from "@meristem/kernels/math";
 import type { PredictorConfig } from "../config.js";
+import { profiled } from "../profile.js";
 import { DriftDiffusion } from "../experts/drift-diffusion.js";
 import { expertList } from "../experts/expert-list.js";
 import type { Expert } from "../experts/expert.js";
@@ -68,7 +69,8 @@ export class PredictorEngine {
   /** Scratch: one number on its way from one part to the next, which would box it. */
   readonly #cell = new Float64Array(1);
 
-  constructor(blocks: StateBlocks, config: PredictorConfig, seasons: readonly number[]) {
+  constructor(blocks: StateBlocks, told: PredictorConfig, seasons: readonly number[]) {
+    const config = profiled(told);
     const horizons = config.horizons[0] === 1 ? config.horizons : [1, ...config.horizons];
     this.#config = config;
     this.horizons = horizons;

@@ -1,0 +1,55 @@
+/** Runs of other profiles: many series at once, stopped and gone on with. */
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { file, meristem, scratchFolder, textOf } from "./meristem.js";
+
+const folder = scratchFolder();
+const HEAD = "key,value\n";
+
+/** Rows of `count` series from step `from` to `to`, one after another. */
+function rows(count: number, from: number, to: number): string {
+  let text = "";
+  for (let t = from; t < to; t++) {
+    for (let i = 0; i < count; i++) {
+      text += `k${i},${10 * i + ((t % 6) - 3) ** 2 + ((t * 7 + i * 3) % 5)}\n`;
+    }
+  }
+  return text;
+}
+
+test("many lite series, stopped and gone on with, leave what an unbroken run leaves", async () => {
+  const shape = "--value value --series key --profile lite --horizons 1,3 --quiet".split(" ");
+  const args = (name: string): string[] => ["run", name, ...shape];
+  file(folder, "whole.csv", HEAD + rows(300, 0, 30));
+  file(folder, "data.csv", HEAD + rows(300, 0, 17));
+  expect((await meristem([...args("whole.csv"), "--out", "whole"], { cwd: folder })).code).toBe(0);
+  expect((await meristem([...args("data.csv"), "--out", "part"], { cwd: folder })).code).toBe(0);
+  appendFileSync(join(folder, "data.csv"), rows(300, 17, 30));
+  const { code, stderr } = await meristem([...args("data.csv"), "--resume", "part"], {
+    cwd: folder,
+  });
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(textOf(folder, "part", "forecasts.csv") === textOf(folder, "whole", "forecasts.csv")).toBe(
+    true,
+  );
+});
+
+test("the default limit of series is the profile's", async () => {
+  file(folder, "many.csv", HEAD + rows(251, 0, 2));
+  const run = (profile: string) =>
+    meristem(["run", "many.csv", "--series", "key", "--value", "value", "--profile", profile], {
+      cwd: folder,
+    });
+  expect((await run("lite")).code).toBe(0);
+  const { code, stderr } = await run("balanced");
+  expect([code, stderr]).toEqual([3, expect.stringContaining("more than 250 series")]);
+});
+
+test("a profile that there is none is refused, and the nearest named", async () => {
+  const { code, stderr } = await meristem(["run", "many.csv", "--profile", "light"], {
+    cwd: folder,
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain("expected full, balanced, lite");
+});
