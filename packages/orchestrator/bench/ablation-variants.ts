@@ -46,6 +46,7 @@ export const VARIANTS: readonly Variant[] = [
   without("kernels", "without A, Fourier features", ["fourier"]),
   without("kernels", "without B", ["drift-diffusion", "fokker-planck"]),
   without("kernels", "without C (the last value stays)", KERNEL_C),
+  without("kernels", "C without its jump level", ["jump-level"]),
   without("kernels", "without D", ["signature"]),
   fusion("ML-Poly", { fusionRule: "ml_poly" }),
   fusion("ML-Poly, 2 % travels (WFR)", { fusionRule: "fisher_rao" }),

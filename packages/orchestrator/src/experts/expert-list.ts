@@ -16,6 +16,7 @@ import { DriftDiffusion } from "./drift-diffusion.js";
 import type { Expert } from "./expert.js";
 import { changeFeatures, type FeatureMap } from "./features.js";
 import { fourierFeatures } from "./fourier-features.js";
+import { jumpLevelExpert } from "./jump-level.js";
 import { linearExpert } from "./linear-expert.js";
 import { logScaleExpert } from "./log-scale.js";
 import { movingMedianExpert } from "./moving-median.js";
@@ -80,6 +81,7 @@ function levels({ blocks, context, horizons }: ExpertGround): Expert[] {
   return [
     movingMedianExpert(blocks.within("median25"), context, horizons, 25),
     movingMedianExpert(blocks.within("median200"), context, horizons, 200),
+    jumpLevelExpert(blocks.within("jumpLevel"), context, horizons),
     bankExpert("ses", blocks.within("sesBank"), context, horizons, simple),
     bankExpert("trend", blocks.within("trendBank"), context, horizons, trend),
   ];
