@@ -11,22 +11,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import {
-  initialPredictorState,
-  plainInput,
-  predictorConfigSchema,
-  predictorStepInto,
-  QUANTILE_LEVELS,
-  stepOutputFor,
-  type PredictorConfigInput,
-} from "@meristem/orchestrator";
+import type { PredictorConfigInput } from "@meristem/orchestrator";
 import { ablationPage, tableLine, type Entry } from "./ablation-page.js";
 import { VARIANTS } from "./ablation-variants.js";
+import { sayOver } from "./official-run.js";
 import { officialScore, type OfficialScore } from "./official-score.js";
-import { readSeries, type Series } from "./read-series.js";
+import { readSeries } from "./read-series.js";
 
 const HORIZONS = [1, 12];
-const WIDTH = 1 + QUANTILE_LEVELS.length;
 const root = join(import.meta.dirname, "../../..");
 
 const { values: options, positionals } = parseArgs({
@@ -49,31 +41,11 @@ function runVariant(config: PredictorConfigInput): { scores: OfficialScore[][]; 
   let steps = 0;
   const scores = series.map(({ values }) => {
     steps += values.length;
-    const said = runOver(values, config);
+    const whole = { horizons: HORIZONS, ...JSON.parse(options.config), ...config };
+    const said = sayOver(values, whole);
     return HORIZONS.map((horizon, i) => officialScore(values, said[i]!, horizon));
   });
   return { scores, stepUs: ((performance.now() - start) * 1000) / steps };
-}
-
-function runOver(
-  values: Series["values"],
-  config: PredictorConfigInput,
-): (Float64Array | undefined)[][] {
-  const whole = { horizons: HORIZONS, ...JSON.parse(options.config), ...config };
-  const state = initialPredictorState(predictorConfigSchema.parse(whole));
-  const output = stepOutputFor(HORIZONS.length);
-  const said = HORIZONS.map((): (Float64Array | undefined)[] => []);
-  for (const [t, value] of values.entries()) {
-    predictorStepInto(state, plainInput(value), output);
-    if (!output.isReady) continue;
-    for (const [i, horizon] of HORIZONS.entries()) {
-      const row = new Float64Array(WIDTH);
-      row[0] = output.points[i]!;
-      row.set(output.quantiles.subarray(i * (WIDTH - 1), (i + 1) * (WIDTH - 1)), 1);
-      said[i]![t + horizon] = row;
-    }
-  }
-  return said;
 }
 
 function readNaiveWis(file: string): Map<string, number> {

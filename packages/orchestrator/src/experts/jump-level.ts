@@ -67,13 +67,13 @@ export function jumpLevelExpert(
     const limit = CLIP * at[SCALE]!;
     const clipped = count > CLIP_AFTER && limit > 0 ? Math.min(size, limit) : size;
     at[SCALE] = at[SCALE]! + Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE]!);
-    const deviation = DEVIATION_PER_MEAN * at[SCALE]!;
-    if (!(deviation > 0)) return;
-    weigh(value, deviation);
+    if (at[SCALE] > 0) weigh();
   };
 
-  /** Moves both filters and their odds by `value`. */
-  const weigh = (value: number, deviation: number): void => {
+  /** Moves both filters and their odds by the newest value. */
+  const weigh = (): void => {
+    const { value } = context;
+    const deviation = DEVIATION_PER_MEAN * at[SCALE]!;
     const stay = (value - at[LEVEL]!) / deviation;
     const gone = (value - at[OTHER]!) / deviation;
     const stayTotal = at[VARIANCE]! + WALK + 1;
