@@ -109,7 +109,8 @@ export class VolatilityModels {
     const count = at[ERRORS]! + 1;
     at[ERRORS] = count;
     const mean = at[MEAN_SQUARE]!;
-    const limit = count > 5 ? SQUARE_MAX * mean : Infinity;
+    // A choice between a number and a constant would box it: early on there is room for any square.
+    const limit = SQUARE_MAX * mean + (count > 5 ? 0 : 1e300);
     const square = Math.min(ratio * ratio, limit);
     at[MEAN_SQUARE] = mean + Math.max(LEVEL_ALPHA, 1 / count) * (square - mean);
     const squares = this.#square;

@@ -17,6 +17,7 @@ import { MEAN_DOWN, NO_CHANGE, RegimeWatch } from "../regime/regime-watch.js";
 import { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import { QUANTILE_LEVELS, type KernelName } from "../forecast.js";
+import { gapFactor } from "../interval/gap-widening.js";
 import { VolatilityModels } from "../interval/volatility-models.js";
 import { capFamilies } from "../fusion/family-cap.js";
 import { HorizonForecaster } from "./horizon-forecaster.js";
@@ -186,8 +187,11 @@ export class PredictorEngine {
       forecaster.occasion.newestError = this.#at[NEWEST_ERROR]!;
       forecaster.predict(this.#memberPoints, i, this.horizons.length);
       this.points[i] = forecaster.said[0]!;
+      const factor = gapFactor(this.forecasters, i, this.context);
       for (let j = 0; j < LEVELS; j++) {
-        this.quantiles[i * LEVELS + j] = forecaster.said[1 + j]!;
+        const quantile = forecaster.said[1 + j]!;
+        const aged = forecaster.said[0]! + factor * (quantile - forecaster.said[0]!);
+        this.quantiles[i * LEVELS + j] = factor > 1 && Number.isFinite(aged) ? aged : quantile;
       }
     }
   }
