@@ -7,8 +7,10 @@ import type { TortureCase } from "./case.js";
 import { crashStates } from "./cases/crash-states.js";
 import { damage } from "./cases/damage.js";
 import { disks } from "./cases/disk.js";
+import { fuzzed } from "./cases/fuzz.js";
 import { hostile } from "./cases/hostile.js";
 import { kills } from "./cases/kill.js";
+import { resume } from "./cases/resume.js";
 import { secrets } from "./cases/secrets.js";
 import { speed } from "./cases/speed.js";
 import { systemCalls } from "./cases/system-calls.js";
@@ -20,7 +22,9 @@ export const cases: readonly TortureCase[] = [
   ...crashStates,
   ...kills,
   ...damage,
+  ...resume,
   ...speed,
+  ...fuzzed,
   ...hostile,
   ...disks,
   ...telemetry,

@@ -94,6 +94,9 @@ async function present(check: FileCheck, files: FileSystem, path: string): Promi
   try {
     return await check(files, path);
   } catch (error) {
+    if (isOperatingError(error, "TELEMETRY_CORRUPT")) {
+      return { path, holds: "", fault: error.message };
+    }
     if (!isOperatingError(error, "FILE_NOT_FOUND")) throw error;
     return { path, holds: "", fault: "the file is missing" };
   }

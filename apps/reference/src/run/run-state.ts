@@ -14,6 +14,7 @@ import {
 import { v1 } from "@meristem/leyline";
 import { sealState } from "@meristem/orchestrator";
 import type { ResumePoint } from "../input/row-reader.js";
+import { runFactsOf } from "./run-facts.js";
 import { DurationHistogram } from "./duration-histogram.js";
 import type { RunSession } from "./run-session.js";
 import type { RunSettings } from "./run-settings.js";
@@ -110,28 +111,20 @@ export function decodeRunState(payload: Uint8Array, codec: SnapshotCodec): Store
     throw new ResumeError("output", `${text} ${SCHEMA_VERSION}`);
   }
   const { input, program, series } = message;
-  const facts = readJson<Omit<RunPosition, "input"> & { resume: ResumePoint }>(program, "run");
+  const facts = runFactsOf(readJson(program, "run"));
   return {
     position: {
       input: facts.resume,
       inputName: input.name,
       defaultSeries: facts.defaultSeries,
       prefixSha256: input.prefixSha256,
-      outputs: withDrops(facts.outputs),
+      outputs: facts.outputs,
       settings: facts.settings,
       recipe: facts.recipe,
       configFingerprint: message.configFingerprint,
     },
     series: series.map((stored) => decodeSeries(stored)),
     stepTimes: new DurationHistogram(readFloats(program, "step_times")),
-  };
-}
-
-/** Snapshots of older builds knew of no drops: there were none. */
-function withDrops(outputs: OutputMarks): OutputMarks {
-  return {
-    ...outputs,
-    telemetry: { ...outputs.telemetry, droppedCount: outputs.telemetry.droppedCount ?? 0 },
   };
 }
 
@@ -169,10 +162,7 @@ function decodeSeries(stored: v1.SeriesState): StoredSeries {
       counters: readFloats(scores, "counters"),
       earlySteps: readFloats(scores, "early_steps"),
     },
-    facts: {
-      ...facts,
-      lastTimeUnixNs: lastTimeUnixNs === undefined ? undefined : BigInt(lastTimeUnixNs),
-    },
+    facts: { ...facts, lastTimeUnixNs: instantOf(lastTimeUnixNs) },
   };
 }
 
@@ -182,6 +172,12 @@ function predictorBytesOf(stored: v1.SeriesState): Uint8Array {
   const isSealed = predictor?.blocks.some(({ name }) => name === "seal") !== false;
   if (predictor === undefined || isSealed) return v1.SeriesState.encode(stored).finish();
   return sealState({ ...stored, predictor });
+}
+
+function instantOf(text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined;
+  if (/^-?\d{1,20}$/.test(text)) return BigInt(text);
+  throw new ResumeError("output", "the snapshot holds an instant that is none");
 }
 
 function floatBlock(name: string, values: Float64Array): v1.StateBlock {

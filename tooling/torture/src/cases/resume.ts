@@ -1,0 +1,158 @@
+/**
+ * R16: stopped anywhere and resumed, a stream of forecasts is that of one that never stopped.
+ *
+ * One run goes to its end; of every step the bits it gave out and the bits of its state are kept. Then it
+ * is cut at random steps: the state goes through a whole snapshot and back, and what follows is compared,
+ * forecast by forecast, then state by state. Equal states and equal input lead to equal rests; some cuts
+ * are followed to the end all the same.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { FaultyFileSystem } from "@meristem/io-durable/testing";
+import {
+  decodeRunState,
+  encodeRunState,
+  openFileSnapshotStore,
+  type SnapshotCodec,
+} from "@meristem/io-snapshots";
+import { createObservationGate } from "@meristem/io-validators";
+import { v1 } from "@meristem/leyline";
+import {
+  createPredictor,
+  restorePredictor,
+  type Forecast,
+  type Predictor,
+} from "@meristem/orchestrator";
+import { count, type CaseResult, type TortureCase, type TortureContext } from "../case.js";
+import { integersFrom } from "../random.js";
+
+const ROW_COUNT = 1100;
+const CUT_COUNT = 1000;
+/** Steps after a cut whose forecasts are compared before the states are. */
+const TAIL_COUNT = 16;
+/** Every so manieth cut is followed to the end. */
+const WHOLE_EVERY = 50;
+const CONFIG = { horizons: [1, 3], warmUpCount: 20 } as const;
+const CODECS: readonly SnapshotCodec[] = ["protobuf", "msgpack"];
+
+/** A season, noise, a level shift, a wilder stretch, holes, an impossible value. */
+function valueAt(index: number): number | undefined {
+  if (index % 97 === 60 || (index > 500 && index < 506)) return undefined;
+  if (index === 450) return 1e7;
+  const wildness = index > 800 && index < 900 ? 6 : 1;
+  const noise = ((((index * 7919) % 1009) + ((index * 104_729) % 997)) / 1000 - 1) * wildness;
+  return 50 + 8 * Math.sin((index * Math.PI) / 6) + noise + (index > 650 ? 30 : 0);
+}
+
+const openGate = (state?: v1.GateState): ReturnType<typeof createObservationGate> =>
+  createObservationGate(state === undefined ? { series: "s" } : { state });
+
+const observe = (predictor: Predictor, index: number): string =>
+  digestOf(predictor.observe(valueAt(index), BigInt(index) * 1_000_000_000n));
+
+/** Every number a forecast gives out, bit for bit. */
+function digestOf(forecast: Forecast): string {
+  const numbers = forecast.horizons.flatMap(({ point, quantiles }) => [point, ...quantiles]);
+  const weights = Object.values(forecast.weights.experts);
+  const scored = forecast.matured.map(({ surprise }) => surprise ?? -1);
+  const bits = Float64Array.from([...numbers, ...weights, ...scored]);
+  const said = [
+    forecast.mode,
+    ...forecast.flags,
+    ...forecast.events.map(({ sequence }) => sequence),
+  ];
+  return sha256(Buffer.from(bits.buffer)) + said.join();
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+interface WholeRun {
+  readonly outputs: readonly string[];
+  readonly states: readonly string[];
+  /** Encoded states at the cuts. */
+  readonly kept: ReadonlyMap<number, Uint8Array>;
+}
+
+function wholeRun(cuts: ReadonlySet<number>): WholeRun {
+  const predictor = createPredictor({ seriesKey: "s", config: CONFIG, gate: openGate() });
+  const outputs: string[] = [];
+  const states: string[] = [];
+  const kept = new Map<number, Uint8Array>();
+  for (let index = 0; index < ROW_COUNT; index++) {
+    outputs.push(observe(predictor, index));
+    const state = predictor.encode();
+    states.push(sha256(state));
+    if (cuts.has(index)) kept.set(index, state);
+  }
+  return { outputs, states, kept };
+}
+
+/** Through a file: sealed, stored, read back, decoded. */
+async function throughSnapshot(state: Uint8Array, codec: SnapshotCodec): Promise<Uint8Array> {
+  const fileSystem = new FaultyFileSystem();
+  const options = { directory: "s", fileSystem, codec, spareCount: 0 } as const;
+  const run = v1.RunState.create({
+    schemaVersion: 1,
+    input: { name: "in", offsetBytes: 0, lineCount: 0, prefixSha256: new Uint8Array(32) },
+    series: [v1.SeriesState.decode(state)],
+  });
+  await (await openFileSnapshotStore(options)).put(encodeRunState(run, codec));
+  const found = await (await openFileSnapshotStore(options)).latest();
+  const { series } = decodeRunState(found!.payload, found!.header.codec);
+  return v1.SeriesState.encode(series[0]!).finish();
+}
+
+/** The first thing after a cut that differs; `undefined` when nothing does. */
+function difference(
+  state: Uint8Array,
+  cut: number,
+  end: number,
+  whole: WholeRun,
+): string | undefined {
+  const predictor = restorePredictor(state, { config: CONFIG, openGate });
+  if (sha256(predictor.encode()) !== whole.states[cut]) return `cut ${cut}: the state itself`;
+  for (let index = cut + 1; index < end; index++) {
+    if (observe(predictor, index) !== whole.outputs[index]) return `cut ${cut}: step ${index}`;
+  }
+  const isSame = sha256(predictor.encode()) === whole.states[end - 1];
+  return isSame ? undefined : `cut ${cut}: the state at step ${end - 1}`;
+}
+
+async function resumed({ scale }: TortureContext): Promise<CaseResult> {
+  // A cut is a place: there are only so many.
+  const cutCount = Math.max(1, Math.min(ROW_COUNT - 1, Math.round(CUT_COUNT * scale)));
+  const next = integersFrom(16);
+  const cuts = new Set<number>();
+  while (cuts.size < cutCount) cuts.add(next(ROW_COUNT - 1));
+  const whole = wholeRun(cuts);
+  const problems: string[] = [];
+  let wholeCount = 0;
+  for (const [number, cut] of [...cuts].entries()) {
+    const isWhole = number % WHOLE_EVERY === 0;
+    if (isWhole) wholeCount++;
+    const end = isWhole ? ROW_COUNT : Math.min(ROW_COUNT, cut + 1 + TAIL_COUNT);
+    const state = await throughSnapshot(whole.kept.get(cut)!, CODECS[number % 2]!);
+    const problem = difference(state, cut, end, whole);
+    if (problem !== undefined) problems.push(problem);
+    if (problems.length >= 10) break;
+  }
+  return {
+    measured:
+      `${count(cuts.size)} cuts of a run of ${count(ROW_COUNT)} rows, through snapshots in both codecs: ` +
+      `${TAIL_COUNT} forecasts and the state behind them compared, ${wholeCount} followed to the end; ` +
+      `${problems.length} differ`,
+    problems,
+  };
+}
+
+export const resume: readonly TortureCase[] = [
+  {
+    id: "R16",
+    title: "stopped at random steps, stored, resumed",
+    goal: "1,000 cuts: bit for bit the run that never stopped",
+    run: resumed,
+  },
+];
