@@ -11,6 +11,6 @@ export type { GateInput } from "./gate.js";
 export { FINDING } from "./output.js";
 export type { GateOutput } from "./output.js";
 export { createObservationGate } from "./port.js";
-export type { InformedObservationGate, ObservationGateOptions } from "./port.js";
+export type { ObservationGateOptions } from "./port.js";
 export { initialGateState } from "./state.js";
 export type { GateState } from "./state.js";

@@ -30,24 +30,16 @@ export interface ObservationGateOptions {
   readonly state?: v1.GateState;
 }
 
-/** An {@link ObservationGate} that can also hear what the forecast thinks of the value. */
-export interface InformedObservationGate extends ObservationGate {
-  /**
-   * @param innovationZ - Forecast error of this row's value in its own standard errors, where the
-   *   caller knows it: a value the forecast expected is never called an outlier.
-   */
-  admit(raw: unknown, innovationZ?: number): Admission;
-}
-
 /**
- * Opens a gate. One gate, one series.
+ * Opens a gate. One gate, one series. A value the forecast expected is never called an outlier: `admit`
+ * takes the forecast's error as its second argument.
  *
  * @throws GateStateError when `state` does not fit the configuration; ZodError when the
  *   configuration breaks its schema.
  */
 export function createObservationGate(
   options: ObservationGateOptions = {},
-): InformedObservationGate {
+): ObservationGate {
   const config = gateConfigSchema.parse(options.config ?? {});
   const state = options.state ? decodeGateState(options.state, config) : initialGateState(config);
   const defaultSeries = options.series ?? options.state?.series ?? "";

@@ -14,6 +14,7 @@ import { decodeLiteState, liteCore } from "./lite/lite-core.js";
 import type { PredictorCore } from "./predictor-core.js";
 import { PROFILE_IDS } from "./profile.js";
 import type { Explanation } from "./step/explain.js";
+import { expectationOf, innovationZ, type Expectation } from "./step/innovation.js";
 import { LoadLadder } from "./step/load-ladder.js";
 import { judgedInput } from "./step/judged-input.js";
 import { plainInput, type StepInput } from "./step/predictor-step.js";
@@ -152,10 +153,23 @@ function predictorOver(
 ): Predictor {
   const ladder = budget && new LoadLadder(budget.us, core.describe().diagnostics.rung);
 
+  /** What the state says of the next value, kept because it was just said. */
+  let expected: Expectation | undefined;
+  let isExpectationKnown = false;
+  const expect = (forecast: Forecast): void => {
+    expected = expectationOf(forecast);
+    isExpectationKnown = true;
+  };
   const observe = (value: number | undefined, eventTimeUnixNs?: bigint): Forecast => {
     assertObservation(value, eventTimeUnixNs);
     if (eventTimeUnixNs !== undefined) noteTime(eventTimeUnixNs);
     const { input, events } = admit(value, eventTimeUnixNs);
+    const forecast = taken(input, events);
+    expect(forecast);
+    return forecast;
+  };
+
+  const taken = (input: StepInput, events: readonly PredictorEvent[]): Forecast => {
     if (budget === undefined || ladder === undefined) return core.take(input, events);
     const beganUs = budget.nowUs();
     const forecast = core.take({ ...input, rung: ladder.rung }, events);
@@ -177,13 +191,15 @@ function predictorOver(
     eventTimeUnixNs: bigint | undefined,
   ): { input: StepInput; events: readonly PredictorEvent[] } => {
     if (gate === undefined) return { input: plainInput(value), events: [] };
-    const { observation, decision } = gate.admit({
+    const row = {
       series: seriesKey,
       rowIndex: core.row + 1,
       stateTag: "",
       ...(eventTimeUnixNs === undefined ? {} : { eventTimeUnixNs }),
       ...(value === undefined ? {} : { value }),
-    });
+    };
+    if (!isExpectationKnown) expect(core.describe());
+    const { observation, decision } = gate.admit(row, innovationZ(expected, value));
     return { input: judgedInput(observation, decision), events: decision.events };
   };
 
@@ -225,6 +241,7 @@ function predictorOver(
     pending: () => core.pending(),
     reconfigure: (config) => {
       core.reconfigure(parsePredictorConfig(config));
+      isExpectationKnown = false;
     },
     forecasts: (source, options) => forecastStream(source, observe, options?.signal),
     capture,

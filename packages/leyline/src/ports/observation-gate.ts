@@ -14,8 +14,10 @@ export interface ObservationGate {
    * same answers.
    *
    * @param raw Something shaped like an Observation, or anything else.
+   * @param innovationZ Error of the forecast of this row's value in that forecast's own standard
+   *   errors, where the caller knows it. A gate may go without.
    */
-  admit(raw: unknown): Admission;
+  admit(raw: unknown, innovationZ?: number): Admission;
 
   /** State between two observations. A gate opened with it answers as this one would. */
   encodeState(): GateState;

@@ -71,23 +71,19 @@ function sha256(bytes: Uint8Array): string {
 
 interface WholeRun {
   readonly outputs: readonly string[];
-  readonly states: readonly string[];
-  /** Encoded states at the cuts. */
-  readonly kept: ReadonlyMap<number, Uint8Array>;
+  /** Encoded states at the cuts, and at the ends of what is compared. */
+  readonly states: ReadonlyMap<number, Uint8Array>;
 }
 
-function wholeRun(cuts: ReadonlySet<number>): WholeRun {
+function wholeRun(wanted: ReadonlySet<number>): WholeRun {
   const predictor = createPredictor({ seriesKey: "s", config: CONFIG, gate: openGate() });
   const outputs: string[] = [];
-  const states: string[] = [];
-  const kept = new Map<number, Uint8Array>();
+  const states = new Map<number, Uint8Array>();
   for (let index = 0; index < ROW_COUNT; index++) {
     outputs.push(observe(predictor, index));
-    const state = predictor.encode();
-    states.push(sha256(state));
-    if (cuts.has(index)) kept.set(index, state);
+    if (wanted.has(index)) states.set(index, predictor.encode());
   }
-  return { outputs, states, kept };
+  return { outputs, states };
 }
 
 /** Through a file: sealed, stored, read back, decoded. */
@@ -105,43 +101,50 @@ async function throughSnapshot(state: Uint8Array, codec: SnapshotCodec): Promise
   return v1.SeriesState.encode(series[0]!).finish();
 }
 
+/** A place to stop, and how far the resumed run is compared. */
+interface Cut {
+  readonly at: number;
+  /** Behind the last step that is compared. */
+  readonly end: number;
+}
+
+function cutsOf(cutCount: number): readonly Cut[] {
+  const next = integersFrom(16);
+  const places = new Set<number>();
+  while (places.size < cutCount) places.add(next(ROW_COUNT - 1));
+  return [...places].map((at, number) => {
+    const isWhole = number % WHOLE_EVERY === 0;
+    return { at, end: isWhole ? ROW_COUNT : Math.min(ROW_COUNT, at + 1 + TAIL_COUNT) };
+  });
+}
+
 /** The first thing after a cut that differs; `undefined` when nothing does. */
-function difference(
-  state: Uint8Array,
-  cut: number,
-  end: number,
-  whole: WholeRun,
-): string | undefined {
+function difference(state: Uint8Array, { at, end }: Cut, whole: WholeRun): string | undefined {
   const predictor = restorePredictor(state, { config: CONFIG, openGate });
-  if (sha256(predictor.encode()) !== whole.states[cut]) return `cut ${cut}: the state itself`;
-  for (let index = cut + 1; index < end; index++) {
-    if (observe(predictor, index) !== whole.outputs[index]) return `cut ${cut}: step ${index}`;
+  for (let index = at + 1; index < end; index++) {
+    if (observe(predictor, index) !== whole.outputs[index]) return `cut ${at}: step ${index}`;
   }
-  const isSame = sha256(predictor.encode()) === whole.states[end - 1];
-  return isSame ? undefined : `cut ${cut}: the state at step ${end - 1}`;
+  const isSame = Buffer.compare(predictor.encode(), whole.states.get(end - 1)!) === 0;
+  return isSame ? undefined : `cut ${at}: the state at step ${end - 1}`;
 }
 
 async function resumed({ scale }: TortureContext): Promise<CaseResult> {
   // A cut is a place: there are only so many.
-  const cutCount = Math.max(1, Math.min(ROW_COUNT - 1, Math.round(CUT_COUNT * scale)));
-  const next = integersFrom(16);
-  const cuts = new Set<number>();
-  while (cuts.size < cutCount) cuts.add(next(ROW_COUNT - 1));
-  const whole = wholeRun(cuts);
+  const cuts = cutsOf(Math.max(1, Math.min(ROW_COUNT - 1, Math.round(CUT_COUNT * scale))));
+  const whole = wholeRun(new Set(cuts.flatMap(({ at, end }) => [at, end - 1])));
   const problems: string[] = [];
-  let wholeCount = 0;
-  for (const [number, cut] of [...cuts].entries()) {
-    const isWhole = number % WHOLE_EVERY === 0;
-    if (isWhole) wholeCount++;
-    const end = isWhole ? ROW_COUNT : Math.min(ROW_COUNT, cut + 1 + TAIL_COUNT);
-    const state = await throughSnapshot(whole.kept.get(cut)!, CODECS[number % 2]!);
-    const problem = difference(state, cut, end, whole);
+  for (const [number, cut] of cuts.entries()) {
+    const stored = whole.states.get(cut.at)!;
+    const state = await throughSnapshot(stored, CODECS[number % 2]!);
+    const isKept = Buffer.compare(state, stored) === 0;
+    const problem = isKept ? difference(state, cut, whole) : `cut ${cut.at}: the state itself`;
     if (problem !== undefined) problems.push(problem);
     if (problems.length >= 10) break;
   }
+  const wholeCount = cuts.filter(({ end }) => end === ROW_COUNT).length;
   return {
     measured:
-      `${count(cuts.size)} cuts of a run of ${count(ROW_COUNT)} rows, through snapshots in both codecs: ` +
+      `${count(cuts.length)} cuts of a run of ${count(ROW_COUNT)} rows, through snapshots in both codecs: ` +
       `${TAIL_COUNT} forecasts and the state behind them compared, ${wholeCount} followed to the end; ` +
       `${problems.length} differ`,
     problems,
