@@ -4,7 +4,7 @@
  * @module
  */
 import { v1 } from "@meristem/leyline";
-import type { Admission, Clock, ObservationGate } from "@meristem/leyline/ports";
+import type { Clock, ObservationGate } from "@meristem/leyline/ports";
 import { unixNs } from "@meristem/leyline/units";
 import type { z } from "zod";
 import { decodeGateState, encodeGateState } from "./codec.js";
@@ -37,9 +37,7 @@ export interface ObservationGateOptions {
  * @throws GateStateError when `state` does not fit the configuration; ZodError when the
  *   configuration breaks its schema.
  */
-export function createObservationGate(
-  options: ObservationGateOptions = {},
-): ObservationGate {
+export function createObservationGate(options: ObservationGateOptions = {}): ObservationGate {
   const config = gateConfigSchema.parse(options.config ?? {});
   const state = options.state ? decodeGateState(options.state, config) : initialGateState(config);
   const defaultSeries = options.series ?? options.state?.series ?? "";
