@@ -80,6 +80,8 @@ async function complain(
     return EXIT.usage;
   }
   if (!isOperatingError(error)) throw error;
+  // An input that a stop cut short is no faulty one.
+  if (ports.stop.signal.aborted && error.code.startsWith("INPUT_")) return ports.stop.exitCode();
   await ports.stderr.write(`meristem: ${error.message} [${error.code}]\n`);
   return exitCodeOf(error);
 }
