@@ -22,7 +22,7 @@ const LOG_ODDS_MAX = 12;
 const WALK = 0.01;
 /** Where a jump may end, in noise variances: its likelihood is that of a wide Gaussian. */
 const WIDE = 100;
-const HALF_LOG_WIDE = 2.302585092994046;
+const HALF_LOG_WIDE = Math.LN10;
 const SCALE_ALPHA = 0.02;
 /** An innovation counts for the scale as at most so many scales. */
 const CLIP = 4;
