@@ -22,7 +22,6 @@ export const PROFILE_NAMES = Object.keys(PROFILE_IDS) as [ProfileName, ...Profil
 /** A star at the end stands for all that begin so. */
 const BALANCED_WITHOUT_EXPERTS: readonly string[] = [
   "fourier",
-  "autoregression-long",
   "linear-medium",
   "signature",
   "drift-diffusion*",

@@ -43,7 +43,6 @@ export interface ExpertGround {
 const ALL_AVERAGES = 5;
 /** Random features an embedding. */
 const FOURIER_FEATURES = 8;
-const LONG_ORDER = 32;
 
 /** The experts of one predictor, always in this order, but for those the configuration excludes. */
 export function expertList(ground: ExpertGround): Expert[] {
@@ -138,7 +137,6 @@ function linears(ground: ExpertGround): Expert[] {
     linear("linear-medium", changeFeatures(context, { ...all, hasIndices: false }), 0.998),
     onLogScale(ground, log),
     shared("autoregression", changeFeatures(context, plain)),
-    shared("autoregression-long", changeFeatures(context, { ...plain, order: LONG_ORDER })),
     linear("fourier", fourierFeatures(context, FOURIER_FEATURES), forgetting),
     linear("signature", signatureFeatures(context), forgetting, "D"),
   ];

@@ -32,6 +32,7 @@ import { eventFact, eventLevel } from "./event-messages.js";
 import { FLAG_INPUT_REJECTED, FLAG_WARMING_UP, flagNames, type FlagName } from "./flags.js";
 import { MODES } from "./mode-table.js";
 import { ENTROPY_WEIGHT } from "../fusion/transport.js";
+import { KERNEL_NAMES } from "./predictor-engine.js";
 import type { StepOutput } from "./step-output.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
@@ -126,21 +127,18 @@ function maturedForecasts(
 }
 
 function weightsOf({ engine }: PredictorState): ForecastWeights {
-  const { forecasters } = engine;
-  const experts: Record<string, number> = {};
-  const expertValues = new Float64Array(engine.memberNames.length);
+  const { forecasters, memberNames, families } = engine;
+  const count = forecasters.length;
+  const expertValues = new Float64Array(memberNames.length);
+  for (let i = 0; i < count; i++) {
+    const { weights } = forecasters[i]!.mixture;
+    for (let k = 0; k < expertValues.length; k++) expertValues[k]! += weights[k]! / count;
+  }
+  const experts = { ...engine.weightNames };
   const kernels: Record<KernelName, number> = { A: 0, B: 0, C: 0, D: 0 };
-  let member = 0;
-  for (const { names, kernel } of engine.experts) {
-    for (const name of names) {
-      let weight = 0;
-      for (const { mixture } of forecasters)
-        weight += mixture.weights[member]! / forecasters.length;
-      experts[name] = weight;
-      expertValues[member] = weight;
-      kernels[kernel] += weight;
-      member++;
-    }
+  for (let k = 0; k < expertValues.length; k++) {
+    experts[memberNames[k]!] = expertValues[k]!;
+    kernels[KERNEL_NAMES[families[k]!]!] += expertValues[k]!;
   }
   return { experts, expertValues, kernels };
 }

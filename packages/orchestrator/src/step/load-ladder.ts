@@ -14,7 +14,7 @@
 const SHED_FROM: readonly (readonly string[])[] = [
   [],
   ["analog-7", "fourier"],
-  ["analog-3", "autoregression-long", "linear-medium"],
+  ["analog-3", "linear-medium"],
   ["linear", "linear-log", "autoregression", "signature", "holt-winters", "airline", "median-200"],
 ];
 export const RUNG_MAX = SHED_FROM.length - 1;

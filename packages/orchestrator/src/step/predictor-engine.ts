@@ -24,7 +24,7 @@ import { HorizonForecaster } from "./horizon-forecaster.js";
 import { shedRung } from "./load-ladder.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
-const KERNEL_NAMES: readonly KernelName[] = ["A", "B", "C", "D"];
+export const KERNEL_NAMES: readonly KernelName[] = ["A", "B", "C", "D"];
 
 /** Values remembered for lags and for living through them again; a power of two. */
 export const HISTORY_COUNT = 2048;
@@ -49,6 +49,8 @@ export class PredictorEngine {
   readonly experts: readonly Expert[];
   /** One a member of an expert, in the order of the weights. */
   readonly memberNames: readonly string[];
+  /** What a forecast's weights by name are copied from: an object that has every name is quick to fill. */
+  readonly weightNames: Readonly<Record<string, number>>;
   /** Shape (members): the kernel of each, A to D by number. */
   readonly families: Uint8Array;
   readonly forecasters: readonly HorizonForecaster[];
@@ -89,6 +91,8 @@ export class PredictorEngine {
     });
     this.#shedRungs = Uint8Array.from(this.experts, ({ names }) => shedRung(names));
     this.memberNames = this.experts.flatMap(({ names }) => names);
+    // Not 0: the engine would expect whole numbers and start over at the first share.
+    this.weightNames = Object.fromEntries(this.memberNames.map((name) => [name, 0.5]));
     this.families = Uint8Array.from(
       this.experts.flatMap(({ names, kernel }) => names.map(() => KERNEL_NAMES.indexOf(kernel))),
     );
