@@ -133,6 +133,21 @@ test("what the fusion computed is told, and nothing where nothing was", async ()
   expect(transportConverged).toBe(true);
 });
 
+test("the roughness of the path is told from the 512th value on, and not before", () => {
+  const lines = textOf(folder, "without", "telemetry.jsonl").trimEnd().split("\n");
+  const told = lines.flatMap((line) => {
+    type Told = { stepIndex?: number; step?: { risk: Record<string, number> } };
+    const { stepIndex = 0, step } = JSON.parse(line) as Told;
+    return step === undefined ? [] : [{ at: stepIndex, ...step.risk }];
+  });
+  const isTold = told.map((risk) => "holderExponent" in risk && "holderStandardError" in risk);
+  expect(isTold).toEqual(told.map(({ at }) => at >= 511));
+  const { holderExponent, holderStandardError } = told.at(-1) as Record<string, number>;
+  expect(holderExponent).toBeGreaterThanOrEqual(0);
+  expect(holderExponent).toBeLessThanOrEqual(1);
+  expect(holderStandardError).toBeGreaterThan(0);
+});
+
 /** Digits and words that occur nowhere else. */
 const VALUES = ["8675309.24601", "-7411.8675309", "31415926.53589"];
 const KEY = "feedfacefeedfacefeedfacefeedfacefeedfacefeedfacefeedfacefeedface";

@@ -8,7 +8,7 @@
  */
 import { v1 } from "@meristem/leyline";
 import type { TelemetryOffer } from "@meristem/leyline/ports";
-import type { Forecast, Mode } from "@meristem/orchestrator";
+import type { Forecast, ForecastDiagnostics, Mode } from "@meristem/orchestrator";
 
 /** A message to be filled again. */
 type Filled<Message> = { -readonly [Key in keyof Message]: Message[Key] };
@@ -107,10 +107,19 @@ export class StepTeller {
     risk.weightEntropy = diagnostics.weightEntropy;
     risk.freeEnergy = diagnostics.freeEnergy;
     risk.fisherRaoDistance = diagnostics.fisherRaoDistance;
+    this.#fillRegularity(diagnostics);
     // Under a rule that moves no weight nothing was solved: nothing is told.
     if (!this.#hasTransport) return;
     risk.transportCost = diagnostics.transportCost;
     risk.transportConverged = diagnostics.transportConverged;
+  }
+
+  #fillRegularity({ hurstExponent, hurstStandardError }: ForecastDiagnostics): void {
+    const risk = this.#risk;
+    // The estimate is not cut, the contract's number is one of 0..1: noise that turns back is 0.
+    risk.holderExponent =
+      hurstExponent === undefined ? undefined : Math.max(0, Math.min(1, hurstExponent));
+    risk.holderStandardError = hurstStandardError;
   }
 }
 
