@@ -8,6 +8,7 @@ import {
   openFileSnapshotStore,
   openThreadedSnapshotStore,
   type SnapshotKey,
+  type SnapshotStoreEvent,
 } from "@meristem/io-snapshots";
 import { v1, type ErrorReport } from "@meristem/leyline";
 import { openJsonlSink, openTelemetry } from "@meristem/io-telemetry";
@@ -47,11 +48,13 @@ export interface OutputFacts {
   readonly hasThreads?: boolean | undefined;
   /** Told once when telemetry cannot be written: the run goes on without. */
   readonly onTelemetryTrouble?: (error: ErrorReport) => void;
+  /** Told what the store finds damaged or cannot write. */
+  readonly onSnapshotEvent?: (event: SnapshotStoreEvent) => void;
 }
 
 /** What a run writes through. */
 export function outputPorts(fileSystem: FileSystem, facts: OutputFacts): OutputPorts {
-  const { config, stamp, key, hasThreads } = facts;
+  const { config, stamp, key, hasThreads, onSnapshotEvent } = facts;
   const { generationCount, codec, compression } = config.snapshots;
   const storeOptions = (directory: string) => ({
     directory,
@@ -59,6 +62,7 @@ export function outputPorts(fileSystem: FileSystem, facts: OutputFacts): OutputP
     codec,
     compression,
     ...(key && { key }),
+    ...(onSnapshotEvent && { onEvent: onSnapshotEvent }),
   });
   const openStore = (directory: string): ReturnType<typeof openFileSnapshotStore> =>
     openFileSnapshotStore({ ...storeOptions(directory), fileSystem });

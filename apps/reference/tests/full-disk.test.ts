@@ -1,6 +1,6 @@
 /** A disk that has no room: for the state, then for the forecasts. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { FileError, nodeFileSystem } from "@meristem/io-durable";
 import type { FileSystem, OpenFile } from "@meristem/leyline/ports";
 import { expect, test } from "vitest";
@@ -45,6 +45,22 @@ test("no room for the state: the run is done, and says that it cannot be resumed
   expect(readdirSync(`${folder}/no-state`)).toEqual(
     expect.arrayContaining(["dashboard.html", "forecasts.csv", "summary.json"]),
   );
+});
+
+test("no room for the state is a critical event, as often as there was none", async () => {
+  const { said } = await runOn(diskWith({ freeBytes: async () => 0 }), "events");
+  const text = (name: string): string => readFileSync(`${folder}/events/${name}`, "utf8");
+  const told = text("telemetry.jsonl")
+    .split("\n")
+    .filter((line) => line.includes('"insufficientStorage"'))
+    .map((line) => JSON.parse(line) as unknown);
+  const complaints = said.split("\n").filter((line) => line.includes("could not be stored"));
+  const { events, telemetry } = JSON.parse(text("summary.json"));
+  expect(told.length).toBeGreaterThan(1);
+  expect(told[0]).toMatchObject({ level: "TELEMETRY_LEVEL_CRITICAL" });
+  expect(events).toEqual({ insufficientStorage: told.length });
+  expect(complaints).toHaveLength(told.length);
+  expect(telemetry.dropped).toBe(0);
 });
 
 test("no room for the forecasts: one sentence names the file, and a later run resumes", async () => {

@@ -48,12 +48,13 @@ function results(directory: string): Record<string, unknown> {
   };
 }
 
-async function resume(directory: string): Promise<void> {
+async function resume(directory: string): Promise<string> {
   const { code, stderr } = await meristem([...args, "--resume", directory], {
     cwd: folder,
     environment: cadence,
   });
   expect([code, stderr]).toEqual([0, expect.any(String)]);
+  return stderr;
 }
 
 let whole: Record<string, unknown> = {};
@@ -202,8 +203,24 @@ test("a damaged newest snapshot is passed over for the one before", async () => 
     .toSorted()
     .at(-1)!;
   truncateSync(join(snapshots, newest), 50);
-  await resume("damaged");
-  expect(results("damaged")).toEqual(whole);
+  const said = await resume("damaged");
+  expect(said.match(/snapshot \d+ is damaged \(\w+\): snapshot \d+ is used\n/g)).toHaveLength(1);
+  const { telemetry, summary, ...others } = results("damaged");
+  const { telemetry: _, summary: __, ...untouched } = whole;
+  expect(others).toEqual(untouched);
+  expect(summary).toMatchObject({ events: { corruptedSnapshot: 1 }, telemetry: { dropped: 0 } });
+  const ofDamage = (line: string): boolean => line.includes('"corruptedSnapshot"');
+  const records = String(telemetry).split("\n");
+  expect(records.filter(ofDamage).map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({
+      level: "TELEMETRY_LEVEL_CRITICAL",
+      source: "SUBSYSTEM_IO_SNAPSHOTS",
+    }),
+  ]);
+  const bare = (line: string): string => line.replace(/^\{"sequence":\d+,/, "{");
+  expect(records.filter((line) => !ofDamage(line)).map(bare)).toEqual(
+    String(whole["telemetry"]).split("\n").map(bare),
+  );
   for (const name of readdirSync(snapshots))
     copyFileSync(join(folder, "data.csv"), join(snapshots, name));
   const { code, stderr } = await meristem([...args, "--resume", "damaged"], {

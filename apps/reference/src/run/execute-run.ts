@@ -31,6 +31,7 @@ import { seriesCountMaxOf } from "./series-limit.js";
 import { assertSameSettings, runSettings, type RunSettings } from "./run-settings.js";
 import { isSameInput, readStoredRun, reopenSeries, type StoredRun } from "./stored-run.js";
 import { reportPage } from "./write-report.js";
+import { StoreEvents } from "./store-events.js";
 import { summarise, type RunEnding, type RunSummary, type SummaryFacts } from "./summary.js";
 
 export interface RunResult {
@@ -73,9 +74,14 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   const { directory } = request;
   const settings = runSettings(request, config);
   const stamp = runStamp(settings, ports.facts.version);
+  const storeEvents = new StoreEvents();
+  const onSnapshotEvent = storeEvents.note;
   const stored =
     request.isResumed && directory !== undefined
-      ? await readStoredRun(directory, outputPorts(ports.files, { config, stamp, key }))
+      ? await readStoredRun(
+          directory,
+          outputPorts(ports.files, { config, stamp, key, onSnapshotEvent }),
+        )
       : undefined;
   let isReached = false;
   if (stored !== undefined) {
@@ -105,10 +111,27 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   if (stored !== undefined) narrator.noteStored(session.rowCount);
   // Stopped before the first new row: an earlier run's results stay what they are.
   const isIdle = !isReached && first === undefined && ports.stop.signal.aborted;
-  const outputs = isIdle ? undefined : await openOutputs(context, { stamp, stored, narrator });
+  const outputs = isIdle
+    ? undefined
+    : await openOutputs(context, { stamp, stored, narrator, storeEvents });
+  storeEvents.tellTo({
+    offer: (record) => outputs?.telemetry.offer(record),
+    warn: (text) => narrator.warn(text),
+  });
   const { copy } = outputs ?? {};
   if (copy !== undefined) stream.onUsed((bytes) => copy.append(bytes));
-  const parts = { context, session, outputs, stream, reader, settings, recipe, stamp, narrator };
+  const parts = {
+    context,
+    session,
+    outputs,
+    stream,
+    reader,
+    settings,
+    recipe,
+    stamp,
+    narrator,
+    storeEvents,
+  };
   try {
     const result = await useRows(parts, first);
     await outputs?.close();
@@ -130,6 +153,7 @@ interface RunParts {
   readonly recipe: RunRecipe;
   readonly stamp: RunStamp;
   readonly narrator: RunNarrator;
+  readonly storeEvents: StoreEvents;
 }
 
 async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): Promise<RunResult> {
@@ -168,6 +192,7 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     yardstickSeason,
     config: asWritten(config),
     telemetry,
+    events: parts.storeEvents.counts(),
     ...inputFacts(parts.stream),
   };
   const summary = summarise(session, facts);
@@ -259,7 +284,8 @@ async function openOutputs(
     stamp,
     stored,
     narrator,
-  }: Pick<RunParts, "stamp" | "narrator"> & { stored?: StoredRun | undefined },
+    storeEvents,
+  }: Pick<RunParts, "stamp" | "narrator" | "storeEvents"> & { stored?: StoredRun | undefined },
 ): Promise<RunOutputs | undefined> {
   const { directory, isRecorded } = request;
   if (directory === undefined) return undefined;
@@ -268,6 +294,7 @@ async function openOutputs(
     stamp,
     key,
     hasThreads: ports.hasThreads,
+    onSnapshotEvent: storeEvents.note,
     onTelemetryTrouble: ({ message }) => narrator.warn(`telemetry is not written: ${message}`),
   });
   const options = { directory, isRecorded };

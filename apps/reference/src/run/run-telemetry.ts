@@ -49,7 +49,8 @@ export class RunTelemetry {
   readonly #base: TelemetryMark;
   readonly #onTrouble: (error: ErrorReport) => void;
   readonly #teller: StepTeller;
-  readonly #offer = (record: TelemetryOffer): void => void this.#channel.offer(record);
+  /** Offers one record. */
+  readonly offer = (record: TelemetryOffer): void => void this.#channel.offer(record);
   #mark: TelemetryMark;
   #hasFailed = false;
 
@@ -64,7 +65,7 @@ export class RunTelemetry {
 
   /** Offers what a step says. Cost: a copy of some fifty numbers. */
   tell(forecast: Forecast, intervalSteps: number): void {
-    this.#teller.tell(forecast, intervalSteps, this.#offer);
+    this.#teller.tell(forecast, intervalSteps, this.offer);
   }
 
   /** Whether {@link RunTelemetry.flush} is worth the wait: never again once it was in vain. */

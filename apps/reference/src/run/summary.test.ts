@@ -9,6 +9,7 @@ const FACTS: SummaryFacts = {
   yardstickSeason: undefined,
   config: {},
   telemetry: undefined,
+  events: {},
   inputBytes: 10,
   inputSha256: "00",
 };

@@ -65,6 +65,8 @@ export interface RunSummary {
   readonly files?: readonly FileDigest[];
   /** Records of the whole run; null where no telemetry was kept. */
   readonly telemetry: TelemetryCount | null;
+  /** Of the store of snapshots, by name, since the process began: damage, and what was not stored. */
+  readonly events: Readonly<Record<string, number>>;
   readonly config: unknown;
 }
 
@@ -86,6 +88,7 @@ export interface SummaryFacts {
   /** Sections in force, as they are written in a configuration file. */
   readonly config: unknown;
   readonly telemetry: TelemetryCount | undefined;
+  readonly events: Readonly<Record<string, number>>;
   readonly inputBytes: number;
   readonly inputSha256: string;
 }
@@ -107,6 +110,7 @@ export function summarise(session: RunSession, facts: SummaryFacts): RunSummary 
     ),
     step_time: summariseTimes(session),
     telemetry: facts.telemetry ?? null,
+    events: facts.events,
     config: facts.config,
   };
 }

@@ -7,6 +7,7 @@
 import { basename } from "node:path";
 import { parseTelemetryLine } from "@meristem/io-telemetry";
 import { DashboardAccumulator, renderDashboard } from "@meristem/io-telemetry/dashboard";
+import { v1 } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { FORECASTS_FILE, TELEMETRY_FILE } from "./run-outputs.js";
 import { readLines } from "./read-lines.js";
@@ -25,7 +26,9 @@ export async function reportPage(
     accumulator.addForecastLine(line);
   }
   for await (const line of readLines(files, `${directory}/${TELEMETRY_FILE}`)) {
-    accumulator.addTelemetry(parseTelemetryLine(line));
+    const record = parseTelemetryLine(line);
+    // The page is about series; what befell the snapshots of a run is no step's.
+    if (record?.source !== v1.Subsystem.IO_SNAPSHOTS) accumulator.addTelemetry(record);
   }
   return renderDashboard(accumulator.report(summary));
 }
