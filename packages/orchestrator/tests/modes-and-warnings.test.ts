@@ -146,3 +146,45 @@ test("a transport that was not solved is warned of when it begins", () => {
   const divergence = told.map((events) => events.includes("sinkhornDivergenceWarning"));
   expect(divergence).toEqual([true, false, false, true]);
 });
+
+describe("a training slice whose gradient is no number", () => {
+  const values = autoregression(700, 0.9, 21);
+  const config = { horizons: [1], seasonLengthMax: 0 };
+  const blockOf = ({ engineBlocks }: PredictorState, name: string): Float64Array =>
+    engineBlocks.all.find(({ spec }) => spec.name.endsWith(`network.${name}`))!.values;
+
+  /** 560 steps, then a pending slice that learns from `target`, then 140 more. */
+  function planted(target: number | undefined) {
+    const { state, step } = live(config, values.slice(0, 560));
+    const before = blockOf(state, "parameters").slice();
+    if (target !== undefined) blockOf(state, "sliceTargets").fill(target);
+    const after: Float64Array[] = [];
+    const told = values.slice(560).map((value) => {
+      const { events } = step(value);
+      after.push(blockOf(state, "parameters").slice());
+      return events.flatMap(({ fact }) => (fact?.$case === "gradientInstability" ? [fact] : []));
+    });
+    return { told, before, after };
+  }
+
+  test.each([Number.NaN, Infinity, 1e200, 1e9])("%d is thrown away, and told once", (target) => {
+    const { told, before, after } = planted(target);
+    const at = told.findIndex((facts) => facts.length > 0);
+    expect(at).toBeGreaterThanOrEqual(0);
+    expect(told.flat()).toHaveLength(1);
+    expect(after[at]).toEqual(before);
+    const { kernel, gradientNorm, gradientNormMax, consecutiveCount } = told[at]![0]!.value;
+    expect([kernel, consecutiveCount]).toEqual([v1.Kernel.B, 1]);
+    expect(gradientNorm).toBeGreaterThan(gradientNormMax);
+    expect(gradientNormMax).toBeGreaterThan(0);
+    // The next slice learns again.
+    expect(after.at(-1)).not.toEqual(before);
+    expect(after.at(-1)!.every((x) => Number.isFinite(x))).toBe(true);
+  });
+
+  test("without it nothing is told, and the slice is learnt", () => {
+    const { told, before, after } = planted(undefined);
+    expect(told.flat()).toEqual([]);
+    expect(after[32]).not.toEqual(before);
+  });
+});

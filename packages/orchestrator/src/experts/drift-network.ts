@@ -9,6 +9,9 @@
  * Gaussian likelihood of changes the series made, plus a little of the residual of the stationary
  * Fokker–Planck equation (the deep Galerkin method).
  *
+ * A slice in which a gradient was no number, or out of all proportion, is thrown away whole: the
+ * network stays as it was, and {@link DriftNetwork.takeInstability} says so.
+ *
  * @module
  */
 import { expInto, logInto } from "@meristem/kernels/math";
@@ -22,6 +25,7 @@ import {
   carryOut,
   clearGradients,
   evaluate,
+  gradientSize,
   INPUTS,
   moveParameters,
   networkBench,
@@ -59,13 +63,26 @@ const DRIFT_MAX = 3;
 const LOG_VARIANCE_MIN = -5;
 const LOG_VARIANCE_MAX = 3;
 
+/** Gradient norms in their running mean beyond which a slice is thrown away. */
+const NORM_RATIO_MAX = 1000;
+/** Slices that running mean is about. */
+const NORM_SLICES = 16;
+
 const REPLAYED = 0;
 const SINCE = 1;
 const SLICES = 2;
 const PENDING = 3;
 const RATIO = 4;
+const NORM_SCALE = 5;
+const NORM = 6;
+const NORM_MAX = 7;
+const IS_DISCARDED = 8;
+const DISCARDED_RUN = 9;
+const IS_UNTOLD = 10;
 const SLOTS =
-  "samples seen,samples since the last slice,slices issued,0 or 1,scales in a deviation";
+  "samples seen,samples since the last slice,slices issued,0 or 1,scales in a deviation," +
+  "running mean of gradient norms,norm of the newest slice,its bound,was it discarded," +
+  "slices discarded in a row,is that untold";
 
 /** Shape (ROUGHNESSES · NODES, INPUTS): where the table is evaluated. */
 const TABLE_INPUT = Float64Array.from({ length: TABLE * INPUTS }, (_, i) => {
@@ -112,7 +129,7 @@ export class DriftNetwork {
       slopes: blocks.block("logDensitySlopes", [COLLOCATION], "1 per deviation"),
       shares: blocks.block("densityShares", [COLLOCATION], "1"),
     };
-    this.#at = blocks.block("at", [5], SLOTS);
+    this.#at = blocks.block("at", [11], SLOTS);
   }
 
   /** Whether {@link table} is the network's. */
@@ -142,6 +159,8 @@ export class DriftNetwork {
     at[SINCE] = 0;
     this.work();
     this.table.set(this.#staged);
+    at[DISCARDED_RUN] = at[IS_DISCARDED] === 1 ? at[DISCARDED_RUN]! + 1 : 0;
+    if (at[DISCARDED_RUN] < 2) at[IS_UNTOLD] = at[DISCARDED_RUN];
     at[RATIO] = moves[4]!;
     this.#issue(bins);
     return true;
@@ -153,6 +172,7 @@ export class DriftNetwork {
     if (at[PENDING] !== 1) return false;
     at[PENDING] = 0;
     carryIn(this.learner);
+    let norm = 0;
     for (let batch = 0; batch < BATCHES; batch++) {
       const from = batch * BATCH;
       for (let i = 0; i < BATCH * INPUTS; i++) {
@@ -165,11 +185,53 @@ export class DriftNetwork {
         const weight = RESIDUAL_WEIGHT * BATCHES;
         addFlowGradient(this.#collocation, INPUT_SCALE, at[RATIO]!, weight);
       }
+      norm = Math.max(norm, gradientSize());
       moveParameters();
     }
+    if (!this.#isStable(norm)) return true;
     carryOut(this.learner);
     this.#stage();
     return true;
+  }
+
+  /** Whether slices in force are being thrown away and that was not told before. Once a run. */
+  takeInstability(): boolean {
+    const isUntold = this.#at[IS_UNTOLD] === 1;
+    this.#at[IS_UNTOLD] = 0;
+    return isUntold;
+  }
+
+  /** Largest gradient norm of the newest slice; the largest number when that was none. */
+  get gradientNorm(): number {
+    return this.#at[NORM]!;
+  }
+
+  /** What that norm was judged by. */
+  get gradientNormMax(): number {
+    return this.#at[NORM_MAX]!;
+  }
+
+  /** Slices thrown away in a row, up to the one in force. */
+  get discardedCount(): number {
+    return this.#at[DISCARDED_RUN]!;
+  }
+
+  /** Judges the largest gradient norm of a slice, and notes what it was. */
+  #isStable(norm: number): boolean {
+    const at = this.#at;
+    const before = at[NORM_SCALE]!;
+    // The first slices have nothing to be compared with: there it must only be a number.
+    const isKnown = at[SLICES]! > SLICES_BEFORE_SPEAKING;
+    const most = isKnown ? Math.min(NORM_RATIO_MAX * before, Number.MAX_VALUE) : Number.MAX_VALUE;
+    const isNumber = norm <= Number.MAX_VALUE;
+    const isStable = norm <= most;
+    at[NORM] = isNumber ? norm : Number.MAX_VALUE;
+    at[NORM_MAX] = most;
+    at[IS_DISCARDED] = isStable ? 0 : 1;
+    // What was thrown away counts too, cut: gradients that stay large are the rule before long.
+    const counted = isNumber ? Math.min(norm, most) : before;
+    at[NORM_SCALE] = before > 0 ? before + (counted - before) / NORM_SLICES : counted;
+    return isStable;
   }
 
   /** Draws the samples and describes the density the next slice is trained with. */

@@ -15,6 +15,7 @@ import {
   createNetwork,
   createOptimizer,
   forward,
+  gradientNorm,
   jetBackward,
   jetForward,
   optimizerStepInto,
@@ -44,7 +45,7 @@ const LAYERS: readonly LayerSpec[] = [
 ];
 const HEAP_DOUBLES = 65_536;
 const SEED = 20_110;
-const LEARNING_RATE = 0.004;
+export const LEARNING_RATE = 0.004;
 /** Size of the last layer's first weights, in those of the others. */
 const SHY = 0.02;
 const OWNERS: ReadonlySet<string> = new Set(["host"]);
@@ -202,6 +203,11 @@ export function carryOut(learner: Learner): void {
 
 export function clearGradients(): void {
   zeroGradients(networkBench().network.parameters);
+}
+
+/** Norm of what was added since the gradients were cleared; no number when one of them is none. */
+export function gradientSize(): number {
+  return gradientNorm(networkBench().network.parameters, "host");
 }
 
 /** One Adam step of the host's parameters. */

@@ -13,14 +13,15 @@ export const EVENT_KERNEL_D = 6;
 export const EVENT_ROUGH = 7;
 export const EVENT_COLLAPSE = 8;
 export const EVENT_TRANSPORT = 9;
+export const EVENT_GRADIENT = 10;
 
-const EVENTS_MAX = 12;
+const EVENTS_MAX = 16;
 const FACTS = 8;
 
 export class EventBuffer {
-  /** Shape (12): event codes. */
+  /** Shape (16): event codes. */
   readonly codes = new Uint8Array(EVENTS_MAX);
-  /** Shape (12, 8): facts, in the order of `event-messages.ts`. */
+  /** Shape (16, 8): facts, in the order of `event-messages.ts`. */
   readonly facts = new Float64Array(EVENTS_MAX * FACTS);
   count = 0;
 

@@ -8,6 +8,7 @@ import { MEAN_DOWN, MEAN_UP, VARIANCE_UP } from "../regime/regime-watch.js";
 import {
   EVENT_COLLAPSE,
   EVENT_DEGRADED,
+  EVENT_GRADIENT,
   EVENT_KERNEL_D,
   EVENT_KURTOSIS,
   EVENT_MODE,
@@ -33,6 +34,7 @@ const LEVELS: Readonly<Partial<Record<Fact["$case"], v1.TelemetryLevel>>> = {
   kurtosisOutlierWarning: v1.TelemetryLevel.WARNING,
   criticalSingularity: v1.TelemetryLevel.WARNING,
   modeCollapseWarning: v1.TelemetryLevel.WARNING,
+  gradientInstability: v1.TelemetryLevel.WARNING,
   sinkhornDivergenceWarning: v1.TelemetryLevel.WARNING,
 };
 
@@ -113,6 +115,16 @@ const MESSAGES: Readonly<Record<number, (at: FactAt) => Fact>> = {
   [EVENT_TRANSPORT]: (at) => ({
     $case: "sinkhornDivergenceWarning",
     value: { marginalErrorL1: at(0), tolerance: at(1), sweepCount: at(2), epsilon: at(3) },
+  }),
+  [EVENT_GRADIENT]: (at) => ({
+    $case: "gradientInstability",
+    value: {
+      kernel: v1.Kernel.B,
+      gradientNorm: at(0),
+      gradientNormMax: at(1),
+      consecutiveCount: at(2),
+      learningRate: at(3),
+    },
   }),
   [EVENT_KERNEL_D]: () => ({
     $case: "freezingTopologicalBranch",

@@ -1,9 +1,11 @@
 /**
- * What is worth a warning about the mixture itself: tails, roughness, collapse, an unsolved transport.
+ * What is worth a warning about the mixture itself: tails, roughness, collapse, an unsolved transport,
+ * training that went wrong.
  *
  * @module
  */
 import { log } from "@meristem/kernels/math";
+import { LEARNING_RATE } from "../experts/network-bench.js";
 import { epsilonFor, TRANSPORT_TOLERANCE } from "../fusion/transport.js";
 import { ROUGHNESS_COUNT } from "../regime/roughness-watch.js";
 import {
@@ -17,6 +19,7 @@ import {
 } from "../state/predictor-state.js";
 import {
   EVENT_COLLAPSE,
+  EVENT_GRADIENT,
   EVENT_KERNEL_D,
   EVENT_KURTOSIS,
   EVENT_ROUGH,
@@ -67,6 +70,7 @@ export function watchStepInto(
   watchKurtosis(state, events);
   watchCollapse(state, events);
   watchTransport(state, events);
+  watchTraining(state, events);
   if (isKernelDFrozen && at[WAS_D_FROZEN] === 0) events.add(EVENT_KERNEL_D);
   at[WAS_D_FROZEN] = isKernelDFrozen ? 1 : 0;
 }
@@ -120,4 +124,14 @@ function watchTransport({ at, engine }: PredictorState, events: EventBuffer): vo
     events.facts[warned + 3] = epsilonFor(mixture);
   }
   at[WAS_UNSOLVED] = isUnsolved ? 1 : 0;
+}
+
+function watchTraining({ engine }: PredictorState, events: EventBuffer): void {
+  const network = engine.drift?.network;
+  if (network === undefined || !network.takeInstability()) return;
+  const warned = events.add(EVENT_GRADIENT);
+  events.facts[warned] = network.gradientNorm;
+  events.facts[warned + 1] = network.gradientNormMax;
+  events.facts[warned + 2] = network.discardedCount;
+  events.facts[warned + 3] = LEARNING_RATE;
 }
