@@ -2,7 +2,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { file, meristem, scratchFolder, textOf } from "./meristem.js";
+import { file, meristem, scratchFolder, seasonalCsv, textOf } from "./meristem.js";
 
 const folder = scratchFolder();
 const HEAD = "key,value\n";
@@ -52,4 +52,33 @@ test("a profile that there is none is refused, and the nearest named", async () 
   });
   expect(code).toBe(2);
   expect(stderr).toContain("expected full, balanced, lite");
+});
+
+test("backtest and explain take the profile of a run, and say what that run said", async () => {
+  file(folder, "tide.csv", seasonalCsv(300));
+  const shape = ["tide.csv", "--value", "value", "--horizons", "1"];
+  const told = async (...args: string[]) => {
+    const { code, stdout, stderr } = await meristem(args, { cwd: folder });
+    expect([code, stderr]).toEqual([0, expect.any(String)]);
+    return JSON.parse(stdout);
+  };
+  const lite = ["--profile", "lite", "--json"];
+  const points: number[] = [];
+  for (const profile of [[], lite.slice(0, 2)]) {
+    await meristem(["run", ...shape, ...profile, "--out", "judged"], { cwd: folder });
+    const [series] = JSON.parse(textOf(folder, "judged", "summary.json")).series;
+    points.push(series.horizons[0].mae);
+  }
+  expect(points[0]).not.toBe(points[1]);
+  const { series } = await told("backtest", ...shape, ...lite);
+  const own = series[0].results.find(({ kind }: { kind: string }) => kind === "meristem");
+  expect(own.mae).toBeCloseTo(points[1]!, 10);
+  const row = textOf(folder, "judged", "forecasts.csv").trimEnd().split("\n").at(-1)!;
+  expect((await told("explain", ...shape, ...lite)).point).toBe(Number(row.split(",")[5]));
+});
+
+test.each(["backtest", "explain"])("%s refuses a profile that there is none", async (name) => {
+  const args = [name, "tide.csv", "--profile", "light"];
+  const { code, stderr } = await meristem(args, { cwd: folder });
+  expect([code, stderr]).toEqual([2, expect.stringContaining("expected full, balanced, lite")]);
 });

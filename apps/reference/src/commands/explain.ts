@@ -25,6 +25,7 @@ const options = {
   "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
   horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
   season: { value: "N", help: "auto (the default), or its length in steps; two at once: 48,336" },
+  profile: { value: "NAME", help: "full (the default), balanced, or lite" },
   config: { value: "FILE", help: "parameters, TOML, as for meristem run" },
   help: { help: "this text" },
 } as const satisfies OptionTable;
@@ -85,6 +86,7 @@ async function ofFile(file: string, given: Given, ports: CommandPorts): Promise<
     timeUnit: oneOf("time-unit", given["time-unit"], ["s", "ms", "us", "ns"]),
     horizons: given.horizons === undefined ? undefined : horizonList(given.horizons),
     season: given.season === undefined ? undefined : seasonOf(given.season),
+    profile: oneOf("profile", given.profile, ["full", "balanced", "lite"]),
     configFile: given.config,
     directory: undefined,
     isResumed: false,
