@@ -134,6 +134,14 @@ test("doctor finds the backends and says whether a directory may be written", as
   );
 });
 
+test("doctor tells the free space of a directory that is still to be made", async () => {
+  const args = ["doctor", "--out", "not/here/yet"];
+  const { code, stdout } = await meristem(args, { cwd: folder });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/– write not\/here\/yet +not there yet: a run makes it\n/);
+  expect(stdout).toMatch(/✓ free space +\d+\.\d GiB\n/);
+});
+
 test("demo beats the naive forecasts on the bundled data and writes the report", async () => {
   const { code, stdout } = await meristem(["demo", "--json", "--out", "demo"], { cwd: folder });
   const { series } = JSON.parse(stdout);

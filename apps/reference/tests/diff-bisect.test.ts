@@ -157,6 +157,7 @@ describe("bisect", () => {
 
   test.each([
     [[], /which run\?/],
+    [["--run", "nope"], /^meristem: nope: not the directory of a run, .*\nusage: /],
     [["--run", "even", "--metric", "mse"], /did you mean mase\?/],
     [["--run", "even", "--worse-by", "more"], /found "more"/],
     [["--run", "even", "--horizon", "3"], /no horizon 3 .*there are 1,5/],

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import type { Command, CommandPorts } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
@@ -69,7 +70,7 @@ async function backends(): Promise<Finding[]> {
   ];
 }
 
-/** Whether a file can be made in `directory`, or in the nearest one above that exists. */
+/** Whether a file can be made in `directory`. */
 async function writable({ files }: CommandPorts, directory: string): Promise<Finding> {
   const name = `write ${directory}`;
   const probe = `${directory}/.meristem-doctor`;
@@ -86,10 +87,15 @@ async function writable({ files }: CommandPorts, directory: string): Promise<Fin
   }
 }
 
+/** Of the disk that `directory` is on, or would be on. */
 async function space({ files }: CommandPorts, directory: string): Promise<Finding> {
   const name = "free space";
   try {
-    const bytes = await files.freeBytes(directory);
+    let nearest = directory;
+    while ((await files.stat(nearest)) === undefined && dirname(nearest) !== nearest) {
+      nearest = dirname(nearest);
+    }
+    const bytes = await files.freeBytes(nearest);
     return { name, found: `${(bytes / 2 ** 30).toFixed(1)} GiB`, isSound: bytes > 2 ** 26 };
   } catch (error) {
     return { name, found: (error as Error).message, isSound: undefined };

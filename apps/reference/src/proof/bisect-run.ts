@@ -82,6 +82,10 @@ interface Scored {
 /** One pass; every series is met on the way, one is kept. */
 async function scoredSteps(request: BisectRequest, { files }: TracePorts): Promise<Scored> {
   const path = `${request.directory}/${FORECASTS_FILE}`;
+  if ((await files.stat(path)) === undefined) {
+    const what = `not the directory of a run, it has no ${FORECASTS_FILE}`;
+    throw new UsageError(`${request.directory}: ${what}`);
+  }
   const seriesSeen = new Set<string>();
   const horizonsSeen = new Set<number>();
   let { series, horizon } = request;
