@@ -98,11 +98,13 @@ function watchCollapse({ at, engine }: PredictorState, events: EventBuffer): voi
       if (heaviest < 0 || weights[k]! > weights[heaviest]!) heaviest = k;
     }
     const isHeard = heaviest >= 0 && share >= KERNEL_WEIGHT_MIN && errorScale > 0;
-    const isCollapsed = isHeard && mixture.bandOf(heaviest) < BAND_MIN * errorScale;
+    // A band of 0 is none yet: the member woke late and has not been measured.
+    const width = isHeard ? mixture.bandOf(heaviest) : 0;
+    const isCollapsed = width > 0 && width < BAND_MIN * errorScale;
     const slot = COLLAPSE_STEPS + kernel;
     at[slot] = isCollapsed ? at[slot]! + 1 : 0;
     if (at[slot] !== COLLAPSE_STEPS_MIN) continue;
-    const band = Math.max(mixture.bandOf(heaviest) / errorScale, 1e-9);
+    const band = width / errorScale;
     const warned = events.add(EVENT_COLLAPSE);
     events.facts[warned] = kernel;
     events.facts[warned + 1] = log(band / BAND_DEVIATIONS) + ENTROPY_UNIT;
