@@ -162,7 +162,7 @@ export const hostile: readonly TortureCase[] = [
   },
   {
     id: "R19",
-    title: "__proto__, constructor and prototype as keys, at every level",
+    title: "`__proto__`, constructor and prototype as keys, at every level",
     goal: "refused or passed over, no prototype changed",
     run: pollution,
   },
