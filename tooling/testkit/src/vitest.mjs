@@ -39,6 +39,8 @@ export function packageTests(overrides = {}) {
       include: ["src/**/*.test.ts", "tests/**/*.test.ts", "bench/**/*.test.ts"],
       reporters: ["default", new CountingReporter()],
       testTimeout: 60_000,
+      // What a file prepares may start processes: ten seconds are too few on a crowded machine.
+      hookTimeout: 60_000,
       ...overrides,
     },
   });
