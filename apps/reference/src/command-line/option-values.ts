@@ -77,3 +77,8 @@ export function oneOf<const Choice extends string>(
   const hint = didYouMean(text, choices);
   throw new UsageError(`--${option}: expected ${choices.join(", ")}, found "${text}"${hint}`);
 }
+
+/** Without slashes at the end, so that two spellings of a directory compare equal. */
+export function trimmedDirectory(directory: string): string {
+  return directory.replace(/(?<=.)\/+$/, "");
+}

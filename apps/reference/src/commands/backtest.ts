@@ -4,8 +4,9 @@
  * @module
  */
 import type { Command } from "../command-line/command.js";
+import { inputOptions, inputRequest } from "../command-line/input-options.js";
 import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
-import { horizonList, oneOf, seasonOf, wholeNumber } from "../command-line/option-values.js";
+import { oneOf, trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 import type { BacktestRequest } from "../backtest/execute-backtest.js";
 
@@ -14,15 +15,7 @@ const REFIT_COUNT_MAX = 50;
 const PEER_NAMES = ["skaters", "arima"] as const;
 
 const options = {
-  value: { value: "COL", help: "column with the values (default: one named value, else a guess)" },
-  time: { value: "COL", help: "column with the instants; none: read without" },
-  series: { value: "COL", help: "column with the keys of several series" },
-  format: { value: "FORMAT", help: "csv or jsonl (default: by the file's name or first line)" },
-  "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
-  horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
-  season: { value: "N", help: "auto (the default), or its length in steps; two at once: 48,336" },
-  profile: { value: "NAME", help: "full (the default), balanced, or lite" },
-  config: { value: "FILE", help: "parameters, TOML, as for meristem run" },
+  ...inputOptions,
   from: { value: "N", help: "rows seen before the first scored forecast (default: min(200, n/2))" },
   members: { help: "every member of the mixture alone, not only those known by name" },
   peers: {
@@ -73,15 +66,8 @@ function backtestRequest(given: OptionValues<typeof options>, file: string): Bac
   const peers = given.peers === undefined ? [] : given.peers.split(",");
   return {
     run: {
-      file: file === "-" ? undefined : file,
-      format: oneOf("format", given.format, ["csv", "jsonl"]),
-      columns: { value: given.value, time: given.time, series: given.series },
-      timeUnit: oneOf("time-unit", given["time-unit"], ["s", "ms", "us", "ns"]),
-      horizons: given.horizons === undefined ? undefined : horizonList(given.horizons),
-      season: given.season === undefined ? undefined : seasonOf(given.season),
-      profile: oneOf("profile", given.profile, ["full", "balanced", "lite"]),
-      configFile: given.config,
-      directory: given.out?.replace(/(?<=.)\/+$/, ""),
+      ...inputRequest(given, file),
+      directory: given.out === undefined ? undefined : trimmedDirectory(given.out),
       isResumed: false,
       isJson: given.json === true,
       isQuiet: given.quiet === true,

@@ -5,7 +5,7 @@
  */
 import type { Command } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
-import { oneOf, wholeNumber } from "../command-line/option-values.js";
+import { oneOf, trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { UsageError } from "../command-line/usage-error.js";
 
@@ -44,7 +44,7 @@ export const bisect: Command = {
     const { options: given } = parseLine(argv, options, 0);
     if (given.run === undefined) throw new UsageError("which run? --run DIR");
     const request = {
-      directory: given.run.replace(/(?<=.)\/+$/, ""),
+      directory: trimmedDirectory(given.run),
       inputPath: given.input,
       series: given.series,
       metric: oneOf("metric", given.metric ?? "mase", METRIC_NAMES)!,

@@ -5,6 +5,7 @@
  */
 import type { Command } from "../command-line/command.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
+import { trimmedDirectory } from "../command-line/option-values.js";
 import { alignedRows, percent, significant } from "../run/result-table.js";
 import type { RunRequest } from "../run/run-request.js";
 import type { HorizonSummary, RunSummary } from "../run/summary.js";
@@ -28,7 +29,7 @@ export const demo: Command = {
   notes: ["The data: monthly sea surface temperature, Niño 1+2 region, 1950-2010; public domain."],
   run: async (argv, ports) => {
     const { options: given } = parseLine(argv, options, 0);
-    const directory = (given.out ?? DEFAULT_DIRECTORY).replace(/(?<=.)\/+$/, "");
+    const directory = trimmedDirectory(given.out ?? DEFAULT_DIRECTORY);
     const { executeRun } = await import("../run/execute-run.js");
     const request = { ...REQUEST, file: `${ports.facts.dataDirectory}elnino_sst.csv`, directory };
     const { exitCode, summary } = await executeRun(request, ports);

@@ -6,6 +6,7 @@
 import type { Command } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
+import { trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 
 const options = {
@@ -48,13 +49,13 @@ export const diff: Command = {
     const { key } = await findSnapshotKey(ports.environment);
     const through = { ...ports, key };
     const request = { inputPath: given.input, series: given.series };
-    const directory = trimmed(given.run);
+    const directory = trimmedDirectory(given.run);
     const found =
       given.with === undefined
         ? await diffSteps({ ...request, directory, firstStep, lastStep }, through)
         : await diffRuns(
             { ...request, directory, firstStep, lastStep: firstStep },
-            { ...request, directory: trimmed(given.with), firstStep: lastStep, lastStep },
+            { ...request, directory: trimmedDirectory(given.with), firstStep: lastStep, lastStep },
             through,
           );
     await ports.stdout.write(given.json ? diffJson(found) : diffText(found));
@@ -68,8 +69,4 @@ function stepOf(text: string): number | undefined {
   const step = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(step)) return step;
   throw new UsageError(`expected the number of a step or end, found "${text}"`);
-}
-
-function trimmed(directory: string): string {
-  return directory.replace(/(?<=.)\/+$/, "");
 }

@@ -5,8 +5,9 @@
  */
 import type { Command, CommandPorts } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
+import { inputOptions, inputRequest } from "../command-line/input-options.js";
 import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
-import { horizonList, oneOf, seasonOf, wholeNumber } from "../command-line/option-values.js";
+import { trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 import type { StepsFound } from "../explain/taken-steps.js";
 
@@ -18,15 +19,8 @@ const options = {
   all: { help: "members that add nothing too" },
   json: { help: "everything, as JSON" },
   input: { value: "FILE", help: "with --run: where the input is now (default: where it was)" },
+  ...inputOptions,
   value: { value: "COL", help: "with a file: column with the values, as for meristem run" },
-  time: { value: "COL", help: "column with the instants; none: read without" },
-  series: { value: "COL", help: "column with the keys of several series" },
-  format: { value: "FORMAT", help: "csv or jsonl (default: by the file's name or first line)" },
-  "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
-  horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
-  season: { value: "N", help: "auto (the default), or its length in steps; two at once: 48,336" },
-  profile: { value: "NAME", help: "full (the default), balanced, or lite" },
-  config: { value: "FILE", help: "parameters, TOML, as for meristem run" },
   help: { help: "this text" },
 } as const satisfies OptionTable;
 
@@ -70,7 +64,7 @@ async function ofRun(given: Given, ports: CommandPorts): Promise<StepsFound> {
   const { stepsOfRun } = await import("../explain/taken-steps.js");
   const { findSnapshotKey } = await import("../host/snapshot-key.js");
   const { key } = await findSnapshotKey(ports.environment);
-  const directory = given.run!.replace(/(?<=.)\/+$/, "");
+  const directory = trimmedDirectory(given.run!);
   const request = { directory, inputPath: given.input, series: given.key, step: stepOf(given) };
   return await stepsOfRun(request, { ...ports, key });
 }
@@ -80,14 +74,7 @@ async function ofFile(file: string, given: Given, ports: CommandPorts): Promise<
   const { readWholeSeries } = await import("../backtest/read-series.js");
   const { configOf } = await import("../run/run-config.js");
   const request = {
-    file: file === "-" ? undefined : file,
-    format: oneOf("format", given.format, ["csv", "jsonl"]),
-    columns: { value: given.value, time: given.time, series: given.series },
-    timeUnit: oneOf("time-unit", given["time-unit"], ["s", "ms", "us", "ns"]),
-    horizons: given.horizons === undefined ? undefined : horizonList(given.horizons),
-    season: given.season === undefined ? undefined : seasonOf(given.season),
-    profile: oneOf("profile", given.profile, ["full", "balanced", "lite"]),
-    configFile: given.config,
+    ...inputRequest(given, file),
     directory: undefined,
     isResumed: false,
     isJson: false,

@@ -6,6 +6,7 @@
 import type { Command, CommandPorts } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
+import { trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 import type { ReplayPlan } from "../proof/replay-plan.js";
 import type { ReplayResult } from "../proof/replay-run.js";
@@ -38,7 +39,7 @@ export const replay: Command = {
     const { options: given } = parseLine(argv, options, 0);
     if (given.run === undefined) throw new UsageError("which run? --run DIR");
     const request = {
-      directory: given.run.replace(/(?<=.)\/+$/, ""),
+      directory: trimmedDirectory(given.run),
       generation: given.from === undefined ? undefined : generationNumber(given.from),
       inputPath: given.input,
     };

@@ -5,22 +5,17 @@
  */
 import type { Command, CommandPorts } from "../command-line/command.js";
 import { commandHelp } from "../command-line/help.js";
+import { inputOptions, inputRequest } from "../command-line/input-options.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
-import { horizonList, oneOf, seasonOf, wholeNumber } from "../command-line/option-values.js";
+import { trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 import type { RunRequest } from "../run/run-request.js";
 
 const DEFAULT_DIRECTORY = "meristem-out";
 
 const options = {
-  value: { value: "COL", help: "column with the values (default: one named value, else a guess)" },
-  time: { value: "COL", help: "column with the instants; none: read without" },
-  series: { value: "COL", help: "column with the keys of several series" },
-  format: { value: "FORMAT", help: "csv or jsonl (default: by the file's name or first line)" },
-  "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
-  horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
-  season: { value: "N", help: "auto (the default), or its length in steps; two at once: 48,336" },
+  ...inputOptions,
   profile: { value: "NAME", help: "full (the default), balanced, or lite for very many series" },
   config: { value: "FILE", help: "parameters, TOML; flags and MERISTEM_… variables go before it" },
   out: { value: "DIR", help: `where the results go (default: ${DEFAULT_DIRECTORY})` },
@@ -72,7 +67,11 @@ async function execute(request: RunRequest, ports: CommandPorts): ReturnType<Com
 /** @throws UsageError */
 function runRequest(given: OptionValues<typeof options>, operand: string | undefined): RunRequest {
   const { resume, out } = given;
-  if (resume !== undefined && out !== undefined && trimmed(resume) !== trimmed(out)) {
+  if (
+    resume !== undefined &&
+    out !== undefined &&
+    trimmedDirectory(resume) !== trimmedDirectory(out)
+  ) {
     throw new UsageError("--resume and --out must name the same directory");
   }
   if (resume === "" || out === "") {
@@ -83,15 +82,8 @@ function runRequest(given: OptionValues<typeof options>, operand: string | undef
   }
   const directory = resume ?? out ?? (given.json ? undefined : DEFAULT_DIRECTORY);
   return {
-    file: operand === "-" ? undefined : operand,
-    format: oneOf("format", given.format, ["csv", "jsonl"]),
-    columns: { value: given.value, time: given.time, series: given.series },
-    timeUnit: oneOf("time-unit", given["time-unit"], ["s", "ms", "us", "ns"]),
-    horizons: given.horizons === undefined ? undefined : horizonList(given.horizons),
-    season: given.season === undefined ? undefined : seasonOf(given.season),
-    profile: oneOf("profile", given.profile, ["full", "balanced", "lite"]),
-    configFile: given.config,
-    directory: directory === undefined ? undefined : trimmed(directory),
+    ...inputRequest(given, operand),
+    directory: directory === undefined ? undefined : trimmedDirectory(directory),
     isResumed: resume !== undefined,
     isJson: given.json === true,
     isQuiet: given.quiet === true,
@@ -102,9 +94,4 @@ function runRequest(given: OptionValues<typeof options>, operand: string | undef
         ? undefined
         : wholeNumber("series-max", given["series-max"], { min: 1, max: 100_000 }),
   };
-}
-
-/** Without slashes at the end, so that two spellings of a directory compare equal. */
-function trimmed(directory: string): string {
-  return directory.replace(/(?<=.)\/+$/, "");
 }

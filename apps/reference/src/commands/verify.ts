@@ -6,6 +6,7 @@
 import type { Command } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
+import { trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 import type { Finding } from "../proof/verify-files.js";
 
@@ -41,7 +42,7 @@ export const verify: Command = {
     const disk = { files: ports.files, key };
     const findings =
       path === undefined
-        ? await verifyRun(disk, given.run!.replace(/(?<=.)\/+$/, ""))
+        ? await verifyRun(disk, trimmedDirectory(given.run!))
         : await verifyFile(disk, path);
     const faults = findings.filter(({ fault }) => fault !== undefined);
     const isSound = faults.length === 0;
