@@ -34,6 +34,8 @@ function evidence(losses: readonly number[], cost: Float64Array, asleep = -1): F
     cost,
     volatility: 1,
     report: new Float64Array(4),
+    scratch: new Float64Array(COUNT),
+    scratchCost: cost.slice(),
   };
 }
 

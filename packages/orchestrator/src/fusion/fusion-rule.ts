@@ -37,6 +37,10 @@ export interface FusionEvidence {
   readonly volatility: number;
   /** Shape (4), written by rules that solve: transport cost, residual, iterations, converged. */
   readonly report: Float64Array;
+  /** Shape (experts), for the rule to work in; holds nothing between updates. */
+  readonly scratch: Float64Array;
+  /** Of the shape of `cost` and there when it is, for the rule to work in. */
+  readonly scratchCost: Float64Array | undefined;
 }
 
 /** The knobs some rules have. */

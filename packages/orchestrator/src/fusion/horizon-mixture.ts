@@ -52,8 +52,10 @@ export class HorizonMixture implements FusionEvidence {
   /** Shape (numbers of the rule, experts). */
   readonly memory: Float64Array;
   readonly report: Float64Array;
+  readonly scratch: Float64Array;
   /** Row-major, shape (experts, experts): costs, for rules that move weight. */
   readonly cost: Float64Array | undefined;
+  readonly scratchCost: Float64Array | undefined;
   /** Shape (experts), on the simplex: the weights before the last move. */
   readonly previous: Float64Array;
   readonly #distances: ExpertDistances | undefined;
@@ -78,6 +80,7 @@ export class HorizonMixture implements FusionEvidence {
   readonly #at: Float64Array;
   /** Scratch. */
   readonly #disagreement = new Float64Array(1);
+  readonly #perScale = new Float64Array(1);
 
   constructor(
     blocks: StateBlocks,
@@ -93,13 +96,9 @@ export class HorizonMixture implements FusionEvidence {
     this.lent = shortest?.memory;
     this.#wantsLosses = rule.hasLosses || shortest === undefined;
     this.report = blocks.block("report", [4], "cost,residual,iterations,0 or 1");
-    if (rule.hasCost) {
-      this.#distances = new ExpertDistances(blocks.within("distances"), expertCount);
-      this.cost = new Float64Array(expertCount * expertCount);
-    } else {
-      this.#distances = undefined;
-      this.cost = undefined;
-    }
+    this.cost = rule.hasCost ? new Float64Array(expertCount * expertCount) : undefined;
+    this.scratch = new Float64Array(expertCount);
+    this.scratchCost = this.cost?.slice();
     this.#settings = settings;
     this.weights = blocks.block("weights", [expertCount], "1").fill(1 / expertCount);
     this.previous = blocks.block("previous", [expertCount], "1").fill(1 / expertCount);
@@ -120,6 +119,15 @@ export class HorizonMixture implements FusionEvidence {
     this.#offsets = blocks.block("offsets", [expertCount, LEVELS], "value units");
     this.#spreads = blocks.block("spreads", [expertCount], "value units");
     this.#at = blocks.block("at", [5], AT_NAMES);
+    const waiting = {
+      points: this.#waitingPoints,
+      offsets: this.#waitingOffsets,
+      awake: this.#waitingAwake,
+      fused: this.#waitingFused,
+    };
+    this.#distances = rule.hasCost
+      ? new ExpertDistances(blocks.within("distances"), expertCount, waiting)
+      : undefined;
   }
 
   /** Newest fused point forecast, value units. */
@@ -174,7 +182,8 @@ export class HorizonMixture implements FusionEvidence {
     const perScale = scale > 1e-305 ? 1 / scale : 0;
     const side = error > 0 ? -perScale : error < 0 ? perScale : 0;
     const points = slot * this.expertCount;
-    this.#distances?.learn(this.#waitingPoints, points, this.#waitingOffsets, perScale);
+    this.#perScale[0] = perScale;
+    this.#distances?.learn(slot, this.#perScale);
     for (let k = 0; k < this.expertCount; k++) {
       const isAwake = this.#waitingAwake[points + k]!;
       this.awake[k] = isAwake;

@@ -38,17 +38,17 @@ export function updateProximal(
   evidence: FusionEvidence,
   settings: FusionSettings,
 ): void {
-  const { losses, awake, cost, report } = evidence;
+  const { losses, awake, cost, report, scratch } = evidence;
   if (cost === undefined) return;
   let least = Infinity;
   for (let k = 0; k < weights.length; k++) {
     if (awake[k] === 1 && losses[k]! < least) least = losses[k]!;
   }
   // A sleeping expert neither gains nor loses: it waits with the loss of the best.
-  const loss = losses.map((value, k) => (awake[k] === 1 ? value : least));
+  for (let k = 0; k < weights.length; k++) scratch[k] = awake[k] === 1 ? losses[k]! : least;
   const output = jkoStepInto(
     { weights, logReach: memory },
-    { cost, loss },
+    { cost, loss: scratch },
     {
       epsilon: epsilonFor(evidence),
       timeStep: settings.fusionRate,
@@ -68,27 +68,28 @@ export function updateFisherRao(
   memory: Float64Array,
   evidence: FusionEvidence,
 ): void {
-  const { awake, cost, report } = evidence;
+  const { awake, cost, report, scratch, scratchCost: ease } = evidence;
   const count = weights.length;
   updateMlPoly(weights, memory, evidence);
-  if (cost === undefined) return;
-  const epsilon = epsilonFor(evidence);
-  const reacted = weights.slice();
-  const row = new Float64Array(count);
+  if (cost === undefined || ease === undefined) return;
+  const perEpsilon = 1 / epsilonFor(evidence);
+  for (let at = 0; at < cost.length; at++) ease[at] = -cost[at]! * perEpsilon;
+  expInto(ease, ease);
   let price = 0;
-  for (let k = 0; k < count; k++) weights[k] = (1 - TRAVEL_SHARE) * reacted[k]!;
+  for (let k = 0; k < count; k++) {
+    scratch[k] = weights[k]!;
+    weights[k] = (1 - TRAVEL_SHARE) * scratch[k]!;
+  }
   for (let i = 0; i < count; i++) {
-    if (reacted[i] === 0) continue;
-    for (let j = 0; j < count; j++) {
-      row[j] = awake[j] === 1 ? -cost[i * count + j]! / epsilon : -Infinity;
-    }
-    expInto(row, row);
+    if (scratch[i] === 0) continue;
+    const row = i * count;
     let total = 0;
-    for (let j = 0; j < count; j++) total += row[j]!;
+    for (let j = 0; j < count; j++) total += awake[j]! * ease[row + j]!;
+    const leaving = (TRAVEL_SHARE * scratch[i]!) / total;
     for (let j = 0; j < count; j++) {
-      const moved = (TRAVEL_SHARE * reacted[i]! * row[j]!) / total;
+      const moved = leaving * awake[j]! * ease[row + j]!;
       weights[j] = weights[j]! + moved;
-      price += moved * cost[i * count + j]!;
+      price += moved * cost[row + j]!;
     }
   }
   report[0] = price;
