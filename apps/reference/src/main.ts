@@ -4,18 +4,23 @@
  *
  * @packageDocumentation
  */
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as later } from "node:timers";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { UnixNs } from "@meristem/leyline/units";
 import manifest from "../package.json" with { type: "json" };
 import { dispatch } from "./command-line/dispatch.js";
 import { COMMANDS } from "./commands/command-table.js";
 import { openInputFile } from "./host/open-input.js";
-import { listenForStop } from "./host/stop-signal.js";
+import { EXIT } from "./command-line/exit-code.js";
+import { endBy, listenForStop } from "./host/stop-signal.js";
 import { dataOut, talkOut } from "./host/text-out.js";
 import { files } from "./wiring.js";
 
-const stop = listenForStop(process, (code) => process.exit(code));
+/** From the end of a command that was stopped to that of its process, if something holds it. */
+const LINGER_MS = 1000;
+
+const stop = listenForStop(process);
 
 process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
   stdout: dataOut(process.stdout, "stdout"),
@@ -33,6 +38,10 @@ process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
   files: files(),
   hasThreads: true,
   breathe: () => setImmediate(),
+  wait: (ms, ended) =>
+    setTimeout(ms, undefined, { signal: ended }).catch((error: unknown) => {
+      if (!ended.aborted) throw error;
+    }),
   openInput: (path) => openInputFile(path, stop.signal),
   facts: {
     version: manifest.version,
@@ -41,6 +50,10 @@ process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
     dataDirectory: fileURLToPath(new URL("../data/", import.meta.url)),
   },
 });
+
+// What was waited for, or let go, may never answer: it must not hold a process that has ended.
+if (process.exitCode === EXIT.killed) endBy(process, "SIGKILL", EXIT.killed);
+if (stop.signal.aborted) later(stop.insist, LINGER_MS).unref();
 
 // A pipe that is still open must not keep a command alive that has ended.
 process.stdin.destroy();

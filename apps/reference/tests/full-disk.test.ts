@@ -86,7 +86,7 @@ test("no room for the forecasts: one sentence names the file, and a later run re
   const { code, said } = await runOn(files, "no-room");
   expect(code).toBe(EXIT.internal);
   expect(said).toMatch(/forecasts\.csv: no space left on the device \[FILE_NO_SPACE\]\n$/);
-  expect(said).toMatch(/stored: the first \d00 rows; \d+ more are to be run again/);
+  expect(said).toMatch(/stored: the first \d00 rows \(snapshot \d\); \d+ more are to be run again/);
   expect(said).toContain("to go on, with the same options: meristem run");
   const resumed = await meristem(["run", input, "--resume", `${folder}/no-room`]);
   expect(resumed.stderr).toMatch(/resuming behind line [2-6]01/);

@@ -9,7 +9,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { nodeFileSystem } from "@meristem/io-durable";
 import { unixNs } from "@meristem/leyline/units";
@@ -98,6 +98,10 @@ function realPorts(
     },
     files: nodeFileSystem(),
     breathe: () => setImmediate(),
+    wait: (ms, ended) =>
+      setTimeout(ms, undefined, { signal: ended }).catch((error: unknown) => {
+        if (!ended.aborted) throw error;
+      }),
     openInput: (path) => openInputFile(path, stop.signal),
     facts: {
       version: manifest.version,

@@ -34,6 +34,8 @@ export interface CommandPorts {
   readonly hasThreads?: boolean;
   /** Lets signals in between two stretches of work. */
   readonly breathe: () => Promise<void>;
+  /** Resolves after so long, or as soon as `ended` aborts. */
+  readonly wait: (ms: number, ended: AbortSignal) => Promise<void>;
   readonly openInput: (path: string) => Promise<InputFile>;
   readonly facts: ProcessFacts;
 }

@@ -5,6 +5,7 @@
  */
 import { isOperatingError, type ErrorReport } from "@meristem/leyline";
 import { ResumeError } from "../run/resume-error.js";
+import { StopOverdueError } from "../run/stop-limit.js";
 import { UsageError } from "./usage-error.js";
 
 export const EXIT = {
@@ -17,6 +18,8 @@ export const EXIT = {
   degraded: 6,
   authenticationRefused: 7,
   interrupted: 130,
+  /** As of a process that somebody killed: it killed itself. */
+  killed: 137,
   terminated: 143,
 } as const;
 
@@ -26,6 +29,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof ResumeError) return RESUME_CODES[error.subject];
+  if (error instanceof StopOverdueError) return EXIT.killed;
   if (!isOperatingError(error)) return EXIT.internal;
   const { code } = error;
   if (code.startsWith("INPUT_")) return EXIT.inputInvalid;

@@ -45,7 +45,7 @@ export const run: Command = {
       "steps back are dropped and counted.",
     "Exit codes: 0 done, 2 wrong usage, 3 input cannot be read on (what was forecast is kept), " +
       "4 damaged files,\n5 configuration refused, 6 done but not resumable, 130/143 stopped by a " +
-      "signal (resumable).",
+      "signal (resumable),\n137 stopped, but a disk did not answer for 25 s.",
   ],
   run: async (argv, ports) => {
     const { options: given, operands } = parseLine(argv, options, 1);

@@ -8,24 +8,43 @@ import { EXIT, type ExitCode } from "../command-line/exit-code.js";
 export interface StopSignal {
   readonly signal: AbortSignal;
   readonly exitCode: () => ExitCode;
+  /** Ends the process as the signal that came would have, whatever is still under way. */
+  readonly insist: () => void;
 }
 
-/** Listens on `host`. `insist` ends the process at once: somebody asked twice. */
-export function listenForStop(
-  host: Pick<NodeJS.Process, "on">,
-  insist: (code: ExitCode) => void,
-): StopSignal {
+const EXIT_OF = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
+
+/** The part of the process that signals come through and go out by. */
+export type SignalHost = Pick<
+  NodeJS.Process,
+  "on" | "removeAllListeners" | "kill" | "pid" | "exit"
+>;
+
+/** Listens on `host`. Who asks twice ends the process at once. */
+export function listenForStop(host: SignalHost): StopSignal {
   const controller = new AbortController();
-  let code: ExitCode = EXIT.interrupted;
-  for (const [name, exitCode] of [
-    ["SIGINT", EXIT.interrupted],
-    ["SIGTERM", EXIT.terminated],
-  ] as const) {
-    host.on(name, () => {
-      if (controller.signal.aborted) insist(exitCode);
-      code = exitCode;
+  let name: keyof typeof EXIT_OF = "SIGINT";
+  const insist = (): void => endBy(host, name, EXIT_OF[name]);
+  for (const each of ["SIGINT", "SIGTERM"] as const) {
+    host.on(each, () => {
+      name = each;
+      if (controller.signal.aborted) insist();
       controller.abort();
     });
   }
-  return { signal: controller.signal, exitCode: () => code };
+  return { signal: controller.signal, exitCode: () => EXIT_OF[name], insist };
+}
+
+/**
+ * Ends the process whatever it waits for. `exit` alone would wait for calls to a disk that does not
+ * answer; a signal does not. (The first process of a container is deaf to its own: it exits.)
+ */
+export function endBy(
+  host: SignalHost,
+  name: "SIGINT" | "SIGTERM" | "SIGKILL",
+  exitCode: ExitCode,
+): void {
+  host.removeAllListeners(name);
+  host.kill(host.pid, name);
+  host.exit(exitCode);
 }

@@ -44,8 +44,12 @@ export interface ActiveRunPorts {
    * the input were used.
    */
   readonly onPause: (usedBytes: number) => Promise<void>;
-  /** Told how a snapshot ended: with what error, if any. The run goes on. */
-  readonly onSnapshot: (error: ErrorReport | undefined) => void;
+  /** Told each snapshot that is durable, with the rows that had been used when it was taken. */
+  readonly onStored: (rowCount: number, generation: number) => void;
+  /** Told each that is not. The run goes on. */
+  readonly onUnstored: (error: ErrorReport) => void;
+  /** Told what the run waits for when it waits. */
+  readonly onStage: (name: string) => void;
   /** Least time and rows from one periodic snapshot to the next. */
   readonly snapshotCadence: SnapshotCadence;
   /** How the state is written. */
@@ -63,6 +67,8 @@ export interface SnapshotCadence {
 }
 
 const PAUSE_NS = 100_000_000n;
+const FORECASTING = "writing the forecasts";
+const STORING = "storing the state";
 /** Snapshots may take at most one part in this of a run's time. */
 const SNAPSHOT_TIME_SHARE = 20n;
 
@@ -92,6 +98,7 @@ export class ActiveRun {
    */
   async consume(pending: Iterable<InputRow> | undefined): Promise<"end_of_input" | "stopped"> {
     const { reader, stream } = this.#parts;
+    this.#ports.onStage(FORECASTING);
     if (pending !== undefined) await this.#use(pending);
     while (!this.#ports.isStopped()) {
       const chunk = await stream.next();
@@ -116,8 +123,10 @@ export class ActiveRun {
   async finish(isWhole: boolean): Promise<TelemetryCount | undefined> {
     const { outputs, session, stream } = this.#parts;
     if (outputs === undefined) return undefined;
+    this.#ports.onStage(STORING);
     await this.#saved();
     await this.#snapshot(outputs);
+    this.#ports.onStage("writing the forecasts that are still open");
     if (isWhole) stream.markAllUsed();
     for (const line of openLines(session)) {
       outputs.forecasts.append(line);
@@ -168,7 +177,9 @@ export class ActiveRun {
     if (this.#saving !== undefined) {
       // One at a time. Who counts rows gets a snapshot at every count.
       if (!this.#isRowCadenceDue()) return;
+      this.#ports.onStage(STORING);
       await this.#saved();
+      this.#ports.onStage(FORECASTING);
     }
     const started = this.#ports.monotonicNs();
     this.#saving = this.#snapshot(outputs).then(
@@ -208,6 +219,7 @@ export class ActiveRun {
       line: row.nextLine,
       afterCarriageReturn: lastByte === CARRIAGE_RETURN,
     };
+    const { rowCount } = session;
     const captured = captureSession(session);
     // Everything up to here is of one moment; from the next line on the rows may go on.
     const position = {
@@ -221,11 +233,12 @@ export class ActiveRun {
       configFingerprint: stamp.configFingerprint,
     };
     try {
-      await outputs.store.put(encodeRunState(position, captured, this.#ports.snapshotCodec));
-      this.#ports.onSnapshot(undefined);
+      const payload = encodeRunState(position, captured, this.#ports.snapshotCodec);
+      const { generation } = await outputs.store.put(payload);
+      this.#ports.onStored(rowCount, generation);
     } catch (error) {
       if (!isOperatingError(error)) throw error;
-      this.#ports.onSnapshot(error);
+      this.#ports.onUnstored(error);
     }
   }
 }

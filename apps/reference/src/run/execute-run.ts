@@ -29,7 +29,9 @@ import { longestSeason, type RunRequest } from "./run-request.js";
 import { RunSession, type SessionOptions } from "./run-session.js";
 import { seriesCountMaxOf } from "./series-limit.js";
 import { assertSameSettings, runSettings, type RunSettings } from "./run-settings.js";
-import { isSameInput, readStoredRun, reopenSeries, type StoredRun } from "./stored-run.js";
+import type { StoredRun } from "./run-state.js";
+import { withinStopLimit, type RunStage } from "./stop-limit.js";
+import { isSameInput, readStoredRun, reopenSeries } from "./stored-run.js";
 import { reportPage } from "./write-report.js";
 import { StoreEvents } from "./store-events.js";
 import { summarise, type RunEnding, type RunSummary, type SummaryFacts } from "./summary.js";
@@ -39,8 +41,22 @@ export interface RunResult {
   readonly summary: RunSummary;
 }
 
-/** @throws OperatingError for what {@link exitCodeOf} knows, before the first row was used. */
-export async function executeRun(request: RunRequest, ports: CommandPorts): Promise<RunResult> {
+/**
+ * Told to stop, it ends within {@link STOP_MS_MAX}.
+ *
+ * @throws StopOverdueError when it could not; OperatingError for what {@link exitCodeOf} knows, before
+ *   the first row was used.
+ */
+export function executeRun(request: RunRequest, ports: CommandPorts): Promise<RunResult> {
+  const stage: RunStage = { name: "opening the run", lastWords: () => Promise.resolve() };
+  return withinStopLimit(carryOut(request, ports, stage), stage, ports);
+}
+
+async function carryOut(
+  request: RunRequest,
+  ports: CommandPorts,
+  stage: RunStage,
+): Promise<RunResult> {
   const config = await configOf(request, ports);
   if (request.directory !== undefined) {
     const option = request.isResumed ? "--resume" : "--out";
@@ -53,7 +69,7 @@ export async function executeRun(request: RunRequest, ports: CommandPorts): Prom
   const input = await openRunInput(request, ports);
   const stream = new InputStream(input.chunks(), ports.stop.signal);
   try {
-    return await runOver(stream, { request, ports, config, input, key, warnings });
+    return await runOver(stream, { request, ports, stage, config, input, key, warnings });
   } finally {
     await stream.close();
   }
@@ -62,6 +78,7 @@ export async function executeRun(request: RunRequest, ports: CommandPorts): Prom
 interface RunContext {
   readonly request: RunRequest;
   readonly ports: CommandPorts;
+  readonly stage: RunStage;
   readonly config: RunConfig;
   readonly input: RunInput;
   readonly key: SnapshotKey | undefined;
@@ -70,7 +87,7 @@ interface RunContext {
 }
 
 async function runOver(stream: InputStream, context: RunContext): Promise<RunResult> {
-  const { request, ports, config, input, key } = context;
+  const { request, ports, stage, config, input, key } = context;
   const { directory } = request;
   const settings = runSettings(request, config);
   const stamp = runStamp(settings, ports.facts.version);
@@ -108,7 +125,8 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   for (const warning of context.warnings) narrator.warn(warning);
   await narrator.begin(reader.layout);
   const session = openSession(context, stored);
-  if (stored !== undefined) narrator.noteStored(session.rowCount);
+  if (stored !== undefined) narrator.noteStored(session.rowCount, stored.generation);
+  stage.lastWords = () => narrator.breakOff(session);
   // Stopped before the first new row: an earlier run's results stay what they are.
   const isIdle = !isReached && first === undefined && ports.stop.signal.aborted;
   const outputs = isIdle
@@ -134,6 +152,7 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   };
   try {
     const result = await useRows(parts, first);
+    stage.name = "closing the files";
     await outputs?.close();
     return result;
   } catch (error) {
@@ -158,7 +177,7 @@ interface RunParts {
 
 async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): Promise<RunResult> {
   const { context, session, outputs, narrator } = parts;
-  const { ports, config, request } = context;
+  const { ports, stage, config, request } = context;
   let isResumable = true;
   const active = new ActiveRun(parts, {
     monotonicNs: () => ports.clock.monotonicNs(),
@@ -166,11 +185,15 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     isStopped: () => ports.stop.signal.aborted || narrator.isUnheard,
     onStep: (step) => narrator.tell(step),
     onPause: (usedBytes) => narrator.pause(session, usedBytes),
-    onSnapshot: (error) => {
-      isResumable = error === undefined;
-      if (isResumable) narrator.noteStored(session.rowCount);
-      if (error !== undefined) narrator.warn(`the state could not be stored: ${error.message}`);
+    onStored: (rowCount, generation) => {
+      isResumable = true;
+      narrator.noteStored(rowCount, generation);
     },
+    onUnstored: (error) => {
+      isResumable = false;
+      narrator.warn(`the state could not be stored: ${error.message}`);
+    },
+    onStage: (name) => (stage.name = name),
     snapshotCadence: config.snapshots,
     snapshotCodec: config.snapshots.codec,
     telemetryIntervalSteps: config.telemetry.intervalSteps,
@@ -196,6 +219,7 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     ...inputFacts(parts.stream),
   };
   const summary = summarise(session, facts);
+  stage.name = "writing the results";
   if (outputs !== undefined) await writeResults(outputs, summary, session, ports);
   await narrator.end(summary, failure);
   const exitCode = exitCodeFor({ failure, ended, isResumable, ports, narrator });

@@ -29,7 +29,7 @@ export class RunNarrator {
   #lines: string[] = [];
   #warnings: string[] = [];
   #isUnheard = false;
-  #storedRows: number | undefined;
+  #stored: { readonly rowCount: number; readonly generation: number } | undefined;
 
   constructor(parts: NarratorParts) {
     this.#parts = parts;
@@ -74,8 +74,8 @@ export class RunNarrator {
   }
 
   /** Notes that the state after so many rows has been stored. */
-  noteStored(rowCount: number): void {
-    this.#storedRows = rowCount;
+  noteStored(rowCount: number, generation: number): void {
+    this.#stored = { rowCount, generation };
   }
 
   warn(text: string): void {
@@ -130,13 +130,14 @@ export class RunNarrator {
     await this.#clear();
     const { request } = this.#parts;
     if (request.directory === undefined) return;
-    const storedRows = this.#storedRows;
-    if (storedRows === undefined) {
+    if (this.#stored === undefined) {
       await this.#talk(`nothing of ${request.directory}/ can be gone on from: no state was stored`);
       return;
     }
-    const lost = session.rowCount - storedRows;
-    await this.#talk(`stored: the first ${storedRows} rows; ${lost} more are to be run again`);
+    const { rowCount, generation } = this.#stored;
+    const lost = session.rowCount - rowCount;
+    const stored = `stored: the first ${rowCount} rows (snapshot ${generation})`;
+    await this.#talk(`${stored}; ${lost} more are to be run again`);
     await this.#talk(`to go on, with the same options: ${this.#again(request.directory)}`);
   }
 

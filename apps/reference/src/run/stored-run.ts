@@ -12,7 +12,10 @@ import { ResumeError } from "./resume-error.js";
 import { SeriesRun } from "./series-run.js";
 import { SeriesScores, type ScoreOptions } from "./series-scores.js";
 
-export type { StoredRun } from "./run-state.js";
+/** A run as the newest of its snapshots holds it. */
+export interface NewestStoredRun extends StoredRun {
+  readonly generation: number;
+}
 
 /**
  * The newest sound snapshot of a run directory. `undefined` when there is none: the run ended before
@@ -23,11 +26,13 @@ export type { StoredRun } from "./run-state.js";
 export async function readStoredRun(
   directory: string,
   ports: OutputPorts,
-): Promise<StoredRun | undefined> {
+): Promise<NewestStoredRun | undefined> {
   const path = `${directory}/${SNAPSHOTS_DIRECTORY}`;
   if ((await ports.files.stat(path)) === undefined) return undefined;
   const snapshot = await (await ports.openStore(path)).latest();
-  return snapshot && decodeRunState(snapshot.payload, snapshot.header.codec);
+  if (snapshot === undefined) return undefined;
+  const { payload, header, generation } = snapshot;
+  return { ...decodeRunState(payload, header.codec), generation };
 }
 
 /**

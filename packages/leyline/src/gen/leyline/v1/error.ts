@@ -26,6 +26,8 @@ export const ErrorCode = {
   SNAPSHOT_STORAGE_INSUFFICIENT: "ERROR_CODE_SNAPSHOT_STORAGE_INSUFFICIENT",
   /** SNAPSHOT_MISMATCH - The stored state belongs to another configuration or another input. */
   SNAPSHOT_MISMATCH: "ERROR_CODE_SNAPSHOT_MISMATCH",
+  /** RUN_STOP_OVERDUE - A run that was told to stop gave up waiting for what did not end. */
+  RUN_STOP_OVERDUE: "ERROR_CODE_RUN_STOP_OVERDUE",
   /** FILE_NOT_FOUND - A file or directory is not there. */
   FILE_NOT_FOUND: "ERROR_CODE_FILE_NOT_FOUND",
   /** FILE_EXISTS - A file or directory is there already. */
@@ -133,6 +135,7 @@ export namespace ErrorCode {
   export type SNAPSHOT_WRITE_FAILED = typeof ErrorCode.SNAPSHOT_WRITE_FAILED;
   export type SNAPSHOT_STORAGE_INSUFFICIENT = typeof ErrorCode.SNAPSHOT_STORAGE_INSUFFICIENT;
   export type SNAPSHOT_MISMATCH = typeof ErrorCode.SNAPSHOT_MISMATCH;
+  export type RUN_STOP_OVERDUE = typeof ErrorCode.RUN_STOP_OVERDUE;
   export type FILE_NOT_FOUND = typeof ErrorCode.FILE_NOT_FOUND;
   export type FILE_EXISTS = typeof ErrorCode.FILE_EXISTS;
   export type FILE_PERMISSION_DENIED = typeof ErrorCode.FILE_PERMISSION_DENIED;
@@ -203,6 +206,9 @@ export function errorCodeFromJSON(object: any): ErrorCode {
     case 5:
     case "ERROR_CODE_SNAPSHOT_MISMATCH":
       return ErrorCode.SNAPSHOT_MISMATCH;
+    case 6:
+    case "ERROR_CODE_RUN_STOP_OVERDUE":
+      return ErrorCode.RUN_STOP_OVERDUE;
     case 10:
     case "ERROR_CODE_FILE_NOT_FOUND":
       return ErrorCode.FILE_NOT_FOUND;
@@ -366,6 +372,8 @@ export function errorCodeToNumber(object: ErrorCode): number {
       return 4;
     case ErrorCode.SNAPSHOT_MISMATCH:
       return 5;
+    case ErrorCode.RUN_STOP_OVERDUE:
+      return 6;
     case ErrorCode.FILE_NOT_FOUND:
       return 10;
     case ErrorCode.FILE_EXISTS:
