@@ -29,6 +29,11 @@ export class Life {
     }
     return this.#output.points[0]!;
   }
+
+  /** Does what may be done between two steps, as a predictor's `idle` does. */
+  idle(): void {
+    this.#state.engine.drift?.network?.work();
+  }
 }
 
 /** Seasonal, noisy, wandering a little; the same numbers in every run. */

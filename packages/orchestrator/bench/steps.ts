@@ -35,28 +35,37 @@ for (let round = 0; round < ROUNDS; round++) {
     times[age].push(((performance.now() - start) * 1000) / STEPS_PER_ROUND);
   }
 }
-/** Each step of {@link LIVES} same young lives, us. */
-const single = Array.from({ length: LIVES }, () => {
-  const young = new Life({});
-  return Float64Array.from({ length: SINGLE_STEPS }, () => {
-    const start = performance.now();
-    young.advance(1);
-    return (performance.now() - start) * 1000;
-  });
-});
-const first = single[0]!.toSorted();
-const least = single[0]!.map((us, t) => Math.min(us, ...single.map((life) => life[t]!))).toSorted();
+type Steps = readonly Float64Array[];
+/** Each step of {@link LIVES} same young lives, us, each life twice: without idle moments and with. */
+const single = { busy: [] as Float64Array[], idle: [] as Float64Array[] };
+for (let life = 0; life < LIVES; life++) {
+  for (const kind of ["busy", "idle"] as const) {
+    const young = new Life({});
+    single[kind].push(
+      Float64Array.from({ length: SINGLE_STEPS }, () => {
+        if (kind === "idle") young.idle();
+        const start = performance.now();
+        young.advance(1);
+        return (performance.now() - start) * 1000;
+      }),
+    );
+  }
+}
+const least = (lives: Steps): Float64Array =>
+  lives[0]!.map((us, t) => Math.min(us, ...lives.map((life) => life[t]!))).toSorted();
 const of = (sorted: Float64Array, share: number): number =>
   sorted[Math.floor(share * (SINGLE_STEPS - 1))]!;
 const percentiles = (sorted: Float64Array) => ({
   p50Us: of(sorted, 0.5),
+  p95Us: of(sorted, 0.95),
   p99Us: of(sorted, 0.99),
   p999Us: of(sorted, 0.999),
   maxUs: of(sorted, 1),
 });
 const result = {
-  firstLife: percentiles(first),
-  leastOfLives: percentiles(least),
+  firstLife: percentiles(single.busy[0]!.toSorted()),
+  leastOfLives: percentiles(least(single.busy)),
+  leastOfLivesWithIdle: percentiles(least(single.idle)),
   node: process.version,
   earlyStep: Number(options.early),
   earlyUs: median(times.early),
@@ -65,8 +74,11 @@ const result = {
   // Of each round by itself: the machine's other work slows both halves of a round alike.
   ratio: median(times.late.map((us, round) => us / times.early[round]!)),
 };
-const line = (what: string, { p50Us, p99Us, p999Us, maxUs }: ReturnType<typeof percentiles>) =>
-  `single steps, ${what}: p50 ${p50Us.toFixed(0)}, p99 ${p99Us.toFixed(0)}, ` +
+const line = (
+  what: string,
+  { p50Us, p95Us, p99Us, p999Us, maxUs }: ReturnType<typeof percentiles>,
+) =>
+  `single steps, ${what}: p50 ${p50Us.toFixed(0)}, p95 ${p95Us.toFixed(0)}, p99 ${p99Us.toFixed(0)}, ` +
   `p99.9 ${p999Us.toFixed(0)}, max ${maxUs.toFixed(0)} us\n`;
 process.stdout.write(
   options.json
@@ -74,5 +86,6 @@ process.stdout.write(
     : `after ${options.early} steps ${result.earlyUs.toFixed(1)} us, after ${options.late} steps ` +
         `${result.lateUs.toFixed(1)} us, ratio ${result.ratio.toFixed(3)} (Node ${process.version})\n` +
         line("first life", result.firstLife) +
-        line(`least of ${LIVES} lives`, result.leastOfLives),
+        line(`least of ${LIVES} lives`, result.leastOfLives) +
+        line(`the same, idle moments left out`, result.leastOfLivesWithIdle),
 );

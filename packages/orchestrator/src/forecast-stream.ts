@@ -19,6 +19,13 @@ export interface AbortSignalLike {
   removeEventListener?(type: "abort", listener: () => void): void;
 }
 
+/** Who forecasts: as much of a predictor as is needed. */
+export interface StreamForecaster {
+  readonly observe: (value: number | undefined, eventTimeUnixNs?: bigint) => Forecast;
+  /** Called when a forecast was taken, before the next observation is waited for. */
+  readonly idle: () => void;
+}
+
 type Pulled = IteratorResult<SourceItem, unknown> | undefined;
 
 /**
@@ -27,7 +34,7 @@ type Pulled = IteratorResult<SourceItem, unknown> | undefined;
  */
 export async function* forecastStream(
   source: ForecastSource,
-  observe: (value: number | undefined, eventTimeUnixNs?: bigint) => Forecast,
+  { observe, idle }: StreamForecaster,
   signal?: AbortSignalLike,
 ): AsyncGenerator<Forecast, void, undefined> {
   const isAborted = (): boolean => signal?.aborted ?? false;
@@ -58,6 +65,7 @@ export async function* forecastStream(
       const item = pulled.value;
       yield isTimed(item) ? observe(item.value, item.eventTimeUnixNs) : observe(item);
       if (isAborted()) return;
+      idle();
     }
   } finally {
     signal?.removeEventListener?.("abort", onAbort);

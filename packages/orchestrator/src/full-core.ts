@@ -23,6 +23,7 @@ import { encodePredictorState } from "./state/state-codec.js";
 export function fullCore(initial: PredictorState, seriesKey: string): PredictorCore {
   let state = initial;
   const output = stepOutputFor(state.config.horizons.length);
+  const idle = (): boolean => state.engine.drift?.network?.work() ?? false;
   return {
     horizons: state.config.horizons,
     get row() {
@@ -46,14 +47,19 @@ export function fullCore(initial: PredictorState, seriesKey: string): PredictorC
     describe: () => describeForecast(state, seriesKey, undefined, undefined, []),
     explain: (horizon) => explainForecast(state, horizon),
     pending: () => pendingForecasts(state),
-    idle: () => state.engine.drift?.network?.work() ?? false,
+    idle,
     host: () => {
+      idle();
       const network = state.engine.drift?.network;
       return network === undefined ? undefined : driftHost(network.learner.values);
     },
     reconfigure: (config) => {
       state = reconfigurePredictorState(state, config);
     },
-    encode: () => encodePredictorState(state, seriesKey),
+    encode: () => {
+      // Whether somebody had an idle moment is no part of a state.
+      idle();
+      return encodePredictorState(state, seriesKey);
+    },
   };
 }

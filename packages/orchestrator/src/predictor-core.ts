@@ -25,7 +25,7 @@ export interface PredictorCore {
   /** `horizon` is configured. */
   explain(horizon: number): Explanation | undefined;
   pending(): readonly HorizonForecast[];
-  /** Does what may wait for an idle moment; whether there was any. */
+  /** Does what may wait for an idle moment; whether there was any. No answer depends on it. */
   idle(): boolean;
   host(): HostModel | undefined;
   /** @throws PredictorStateMismatchError when a locked key would change */

@@ -46,7 +46,10 @@ export interface Predictor {
   explain(horizon: number): Explanation | undefined;
   /**
    * Does what may be done between two observations (training kernel B's network) and says whether
-   * there was any. Left out, it is done at its deadline: every forecast is the same, bit for bit.
+   * there was any. Moves time, never a bit: left out, the work is done in the step that needs it, or
+   * before {@link Predictor.encode} and {@link Predictor.host} answer. {@link Predictor.forecasts} calls
+   * it after each forecast. Cost: one step's time every 32 values at most, else nothing; profile
+   * `lite` leaves nothing for it.
    */
   idle(): boolean;
   /**
@@ -243,7 +246,8 @@ function predictorOver(
       core.reconfigure(parsePredictorConfig(config));
       isExpectationKnown = false;
     },
-    forecasts: (source, options) => forecastStream(source, observe, options?.signal),
+    forecasts: (source, options) =>
+      forecastStream(source, { observe, idle: () => core.idle() }, options?.signal),
     capture,
     encode: () => sealedBytes(capture()),
   };
