@@ -131,6 +131,7 @@ export class Contest {
     const startedNs = monotonicNs();
     const forecast = predictor.observe(value, eventTimeUnixNs);
     this.#times.add(Number(monotonicNs() - startedNs));
+    predictor.idle();
     this.#seasons = forecast.diagnostics.seasons;
     for (const { horizon, point, quantiles } of forecast.horizons) {
       this.#say(OWN_NAME, "meristem", horizon, row, { point, quantiles });

@@ -77,6 +77,7 @@ export function stepsOfFile(
     for (const [row, value] of values.entries()) {
       const forecast = predictor.observe(value, timesUnixNs[row]);
       yield { series: key, value, forecast, predictor };
+      predictor.idle();
       if (row % 1000 === 999) await ports.breathe();
     }
   }

@@ -110,6 +110,7 @@ export class ActiveRun {
       await this.#use(reader.push(chunk));
       if (this.#lastRow !== undefined) stream.markUsed(this.#lastRow.endOffsetBytes);
       await this.#pause();
+      this.#parts.session.idle();
     }
     return "stopped";
   }

@@ -40,6 +40,8 @@ export class RunSession {
   readonly stepTimes: DurationHistogram;
   readonly #ports: SessionPorts;
   readonly #series = new Map<string, SeriesRun>();
+  /** Whose newest step may have left something for an idle moment. */
+  #stepped: SeriesRun | undefined;
 
   constructor(options: SessionOptions, ports: SessionPorts, resumed?: ResumedSession) {
     this.options = options;
@@ -61,12 +63,22 @@ export class RunSession {
   }
 
   /**
+   * Does what the newest step left to be done between two steps, for whoever has handed out its
+   * forecast and waits for the next row. The next step does it otherwise, before its time is taken.
+   */
+  idle(): void {
+    this.#stepped?.predictor.idle();
+    this.#stepped = undefined;
+  }
+
+  /**
    * Takes in one row. `undefined`: it was dropped, because its instant repeats or steps back.
    *
    * @throws InputError `INPUT_OUT_OF_ORDER` when strict, `INPUT_ROW_INVALID` for one series too
    *   many
    */
   step(row: InputRow): SessionStep | undefined {
+    this.idle();
     const series = this.#seriesOf(row);
     const dropped = series.dropReason(row.eventTimeUnixNs);
     if (dropped !== undefined) {
@@ -81,6 +93,7 @@ export class RunSession {
     const startedNs = this.#ports.monotonicNs();
     const forecast = series.observe(row.value, row.eventTimeUnixNs);
     this.stepTimes.add(Number(this.#ports.monotonicNs() - startedNs));
+    this.#stepped = series;
     return { series, forecast };
   }
 
