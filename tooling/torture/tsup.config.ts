@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/main.ts", "src/victim.ts"],
+  entry: ["src/main.ts", "src/victim.ts", "src/teller.ts"],
   format: "esm",
   target: "es2023",
   clean: true,

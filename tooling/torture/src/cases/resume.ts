@@ -16,7 +16,6 @@ import {
   openFileSnapshotStore,
   type SnapshotCodec,
 } from "@meristem/io-snapshots";
-import { createObservationGate } from "@meristem/io-validators";
 import { v1 } from "@meristem/leyline";
 import {
   createPredictor,
@@ -26,6 +25,7 @@ import {
 } from "@meristem/orchestrator";
 import { count, type CaseResult, type TortureCase, type TortureContext } from "../case.js";
 import { integersFrom } from "../random.js";
+import { openGate, valueAt } from "../stream-values.js";
 
 const ROW_COUNT = 1100;
 const CUT_COUNT = 1000;
@@ -35,18 +35,6 @@ const TAIL_COUNT = 16;
 const WHOLE_EVERY = 50;
 const CONFIG = { horizons: [1, 3], warmUpCount: 20 } as const;
 const CODECS: readonly SnapshotCodec[] = ["protobuf", "msgpack"];
-
-/** A season, noise, a level shift, a wilder stretch, holes, an impossible value. */
-function valueAt(index: number): number | undefined {
-  if (index % 97 === 60 || (index > 500 && index < 506)) return undefined;
-  if (index === 450) return 1e7;
-  const wildness = index > 800 && index < 900 ? 6 : 1;
-  const noise = ((((index * 7919) % 1009) + ((index * 104_729) % 997)) / 1000 - 1) * wildness;
-  return 50 + 8 * Math.sin((index * Math.PI) / 6) + noise + (index > 650 ? 30 : 0);
-}
-
-const openGate = (state?: v1.GateState): ReturnType<typeof createObservationGate> =>
-  createObservationGate(state === undefined ? { series: "s" } : { state });
 
 const observe = (predictor: Predictor, index: number): string =>
   digestOf(predictor.observe(valueAt(index), BigInt(index) * 1_000_000_000n));
