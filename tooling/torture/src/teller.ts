@@ -3,9 +3,9 @@
  *
  *     node teller.js ROWS FROM STATE-FILE
  *
- * Takes rows FROM … ROWS into a predictor, new when FROM is 0 and else from STATE-FILE, and prints JSON:
- * the SHA-256 of the state after every row and, when FROM is 0, that of a pool's rows and states by the
- * number of its threads. Writes the state after half of the rows into STATE-FILE.
+ * Takes rows FROM … ROWS into a predictor, new when FROM is 0 and else from STATE-FILE, and prints
+ * JSON: the SHA-256 of the state after every row and, when FROM is 0, that of a pool's rows and
+ * states by the number of its threads. Writes the state after half of the rows into STATE-FILE.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";

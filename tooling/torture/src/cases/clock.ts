@@ -1,6 +1,6 @@
 /**
- * R24: a wall clock that jumps, repeats a second or runs fast takes no lock away early, lets no dead
- * owner keep one, and changes nothing of what is stored but the stamps.
+ * R24: a wall clock that jumps, repeats a second or runs fast takes no lock away early and lets no
+ * dead owner keep one.
  *
  * @module
  */
