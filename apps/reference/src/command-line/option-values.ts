@@ -57,6 +57,13 @@ export function wholeNumber(
   );
 }
 
+/** The number of a step, 0-based; `undefined`: `end`. */
+export function stepOf(what: string, text: string): number | undefined {
+  if (text === "end") return undefined;
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  throw new UsageError(`${what}: expected the number of a row or end, found "${text}"`);
+}
+
 function numberIn({ min, max }: NumberRange, text: string): number | undefined {
   const value = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(value) && value >= min && value <= max ? value : undefined;

@@ -6,7 +6,7 @@
 import type { Command } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
-import { trimmedDirectory } from "../command-line/option-values.js";
+import { stepOf, trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 
 const options = {
@@ -42,7 +42,7 @@ export const diff: Command = {
     if (given.run === undefined) throw new UsageError("which run? --run DIR");
     const [one, two] = operands;
     if (one === undefined || two === undefined) throw new UsageError("which steps? STEP1 STEP2");
-    const [firstStep, lastStep] = [stepOf(one), stepOf(two)];
+    const [firstStep, lastStep] = [stepOf("STEP1", one), stepOf("STEP2", two)];
     const { diffRuns, diffSteps } = await import("../proof/diff-steps.js");
     const { diffJson, diffText } = await import("../proof/diff-text.js");
     const { findSnapshotKey } = await import("../host/snapshot-key.js");
@@ -62,11 +62,3 @@ export const diff: Command = {
     return EXIT.ok;
   },
 };
-
-/** `undefined`: the end. @throws UsageError */
-function stepOf(text: string): number | undefined {
-  if (text === "end") return undefined;
-  const step = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(step)) return step;
-  throw new UsageError(`expected the number of a step or end, found "${text}"`);
-}

@@ -7,7 +7,7 @@ import type { Command, CommandPorts } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { inputOptions, inputRequest } from "../command-line/input-options.js";
 import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
-import { trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
+import { stepOf, trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 import type { StepsFound } from "../explain/taken-steps.js";
 
@@ -65,7 +65,7 @@ async function ofRun(given: Given, ports: CommandPorts): Promise<StepsFound> {
   const { findSnapshotKey } = await import("../host/snapshot-key.js");
   const { key } = await findSnapshotKey(ports.environment);
   const directory = trimmedDirectory(given.run!);
-  const request = { directory, inputPath: given.input, series: given.key, step: stepOf(given) };
+  const request = { directory, inputPath: given.input, series: given.key, step: stepGiven(given) };
   return await stepsOfRun(request, { ...ports, key });
 }
 
@@ -85,12 +85,9 @@ async function ofFile(file: string, given: Given, ports: CommandPorts): Promise<
   };
   const config = await configOf(request, ports);
   const whole = await readWholeSeries(request, ports);
-  return stepsOfFile(whole, { series: given.key, step: stepOf(given) }, config, ports);
+  return stepsOfFile(whole, { series: given.key, step: stepGiven(given) }, config, ports);
 }
 
-/** @throws UsageError */
-function stepOf({ step }: Given): number | undefined {
-  if (step === undefined || step === "end") return undefined;
-  if (/^\d+$/.test(step) && Number.isSafeInteger(Number(step))) return Number(step);
-  throw new UsageError(`--step: expected the number of a row or end, found "${step}"`);
+function stepGiven({ step }: Given): number | undefined {
+  return step === undefined ? undefined : stepOf("--step", step);
 }

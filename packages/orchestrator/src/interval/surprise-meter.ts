@@ -14,32 +14,25 @@
  * @see Pickands (1975) for the law of excesses; here in units of log-probability.
  * @module
  */
-import { log, logInto } from "@meristem/kernels/math";
+import { logInto } from "@meristem/kernels/math";
 import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
 import type { StateBlocks } from "../state/state-blocks.js";
+import {
+  BAND_SHARE_MIN,
+  EXCESS_MAX,
+  LOG_FOUR,
+  MEAN_EXCESS,
+  MEMORY_COUNT,
+  PER_DECADE,
+  PRIOR_COUNT,
+  RAW_MAX,
+  SCORE_MAX,
+  TAIL_FROM,
+  TAIL_SHAPE,
+  WIDTH_SHARE_MIN,
+} from "./tail-law.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
-const PER_DECADE = 1 / log(10);
-/** Score of the outer quantiles: beyond them lies the tail that is modelled and calibrated. */
-const TAIL_FROM = -log(2 * QUANTILE_LEVELS[0]!) * PER_DECADE;
-/** Shape ξ of the tail; 0 would be exponential. */
-const TAIL_SHAPE = 0.2;
-/** Between the tenth and the outer quantile an exponential tail of scale 1 is this wide. */
-const LOG_FOUR = log(4);
-/** The scale is at least this share of the distance from the median to the outer quantile. */
-const WIDTH_SHARE_MIN = 0.1;
-/** And of the whole outer band: a hair beside a wide, lopsided one is no great surprise. */
-const BAND_SHARE_MIN = 0.02;
-/** Mean excess of an exponential score: log10 e. */
-const MEAN_EXCESS = PER_DECADE;
-/** Excesses that the prior, "the tail is right", counts for; and the memory of their mean. */
-const PRIOR_COUNT = 20;
-const MEMORY_COUNT = 500;
-/** One score counts for the mean as at most this: what alarms must not soon be normal. */
-const EXCESS_MAX = 3;
-/** No score is larger: beyond it the number means nothing. */
-const SCORE_MAX = 30;
-
 const COUNT = 0;
 const MEAN = 1;
 
@@ -128,5 +121,5 @@ function rawScoreInto(
   // A band without width: anything beside it is as surprising as can be.
   out[0] = 1 + TAIL_SHAPE * (distance / Math.max(width, Number.MIN_VALUE));
   logInto(out, out);
-  out[0] = Math.min(TAIL_FROM + (out[0] / TAIL_SHAPE) * PER_DECADE, 1e6);
+  out[0] = Math.min(TAIL_FROM + (out[0] / TAIL_SHAPE) * PER_DECADE, RAW_MAX);
 }

@@ -5,8 +5,22 @@
  *
  * @module
  */
-import { log, logInto } from "@meristem/kernels/math";
+import { logInto } from "@meristem/kernels/math";
 import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
+import {
+  BAND_SHARE_MIN,
+  EXCESS_MAX,
+  LOG_FOUR,
+  MEAN_EXCESS,
+  MEMORY_COUNT,
+  PER_DECADE,
+  PRIOR_COUNT,
+  RAW_MAX,
+  SCORE_MAX,
+  TAIL_FROM,
+  TAIL_SHAPE,
+  WIDTH_SHARE_MIN,
+} from "../interval/tail-law.js";
 import type { LiteCell } from "./lite-arena.js";
 import {
   horizonAt,
@@ -21,19 +35,6 @@ import {
 
 const LEVELS = QUANTILE_LEVELS.length;
 const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
-const PER_DECADE = 1 / log(10);
-/** Score of the outer quantiles. */
-const TAIL_FROM = -log(2 * QUANTILE_LEVELS[0]!) * PER_DECADE;
-const TAIL_SHAPE = 0.2;
-const LOG_FOUR = log(4);
-const WIDTH_SHARE_MIN = 0.1;
-const BAND_SHARE_MIN = 0.02;
-const MEAN_EXCESS = PER_DECADE;
-const PRIOR_COUNT = 20;
-const MEMORY_COUNT = 500;
-const EXCESS_MAX = 3;
-const SCORE_MAX = 30;
-const RAW_MAX = 1e6;
 const WIDTH_MIN = 1e-300;
 
 /** Scratch: a number goes in and its logarithm comes out. */
