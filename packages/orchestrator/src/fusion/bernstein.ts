@@ -2,12 +2,14 @@
  * Bernstein online aggregation: exponential weights on regrets with a second-order correction and
  * a rate for each expert that falls with its own variance.
  *
- *     w_k ∝ η_k exp(η_k R_k − η_k² V_k)      η_k = min(½, √(log K / (1 + V_k)))
+ *     X_k ← X_k + r_k − η_k r_k²      V_k ← V_k + r_k²      η_k ← min(½, √(log K / (1 + V_k)))
+ *     w_k ∝ η_k exp(η_k X_k)
  *
- * with R the cumulative and V the cumulative squared regret.
+ * with r the regrets of the round: each square is paid for at the rate under which it came, which is
+ * what the bound rests on (`regret-bounds.test.ts`).
  *
- * @see Wintenberger, Optimal learning with Bernstein online aggregation (2017), with the anytime
- *   rates of its §4.
+ * @see Wintenberger, Optimal learning with Bernstein online aggregation (2017), the fully adaptive
+ *   procedure of §3.
  * @module
  */
 import { expInto, log } from "@meristem/kernels/math";
@@ -28,10 +30,12 @@ export function updateBernstein(
     weights[k] = -Infinity;
     if (awake[k] === 0) continue;
     const regret = Math.max(-REGRET_CLIP, Math.min(REGRET_CLIP, regrets[k]!));
-    memory[k] = memory[k]! + regret;
-    memory[count + k] = memory[count + k]! + regret * regret;
+    const square = regret * regret;
+    const rateBefore = Math.min(RATE_MAX, Math.sqrt(spread / (1 + memory[count + k]!)));
+    memory[k] = memory[k]! + regret - rateBefore * square;
+    memory[count + k] = memory[count + k]! + square;
     const rate = Math.min(RATE_MAX, Math.sqrt(spread / (1 + memory[count + k]!)));
-    weights[k] = rate * memory[k]! - rate * rate * memory[count + k]! + log(rate);
+    weights[k] = rate * memory[k]! + log(rate);
     if (weights[k]! > best) best = weights[k]!;
   }
   for (let k = 0; k < count; k++) weights[k] = weights[k]! - best;
