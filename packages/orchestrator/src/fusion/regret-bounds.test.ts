@@ -75,6 +75,8 @@ function play(
       cost: undefined,
       volatility: 1,
       report: new Float64Array(4),
+      scratch: new Float64Array(0),
+      scratchCost: undefined,
     };
     update(weights, memory, evidence, settings);
   }
