@@ -10,10 +10,20 @@
  * sum is past half its threshold, so that a change cannot hide itself. After an alarm all sums
  * stay at 0 for the grace period, and the scale is learnt anew.
  *
- * @see Page, Continuous inspection schemes (1954).
+ * Errors that only grew wilder push the mean chart over its threshold too, half the time before the
+ * variance chart: three large ones of one sign are enough. So an alarm of the mean waits while the
+ * newest eight errors, not winsorised, speak of the spread alone: a change of variance explains them
+ * better than one of the mean, and their mean is no different from 0 even so. With m and v the mean
+ * and variance of the newest n,
+ *
+ *     v > 1 + ln(v + m²)  at the largest n      and      ½ n ln(1 + m²/v) < 7  at all n ≥ 3
+ *
+ * The variance chart speaks a few steps later.
+ *
+ * @see Page, Continuous inspection schemes (1954). The inequalities compare Gaussian likelihoods.
  * @module
  */
-import { logInto } from "@meristem/kernels/math";
+import { log, logInto } from "@meristem/kernels/math";
 import type { StateBlocks } from "../state/state-blocks.js";
 
 export interface RegimeSettings {
@@ -45,6 +55,13 @@ const GROWTH_MAX = 1e6;
 const KURTOSIS_PRIOR_COUNT = 100;
 const MOMENT_ALPHA = 0.004;
 
+/** Newest errors that say whether a mean moved or a spread grew. */
+const RECENT_COUNT = 8;
+/** Fewer say nothing about a spread. */
+const SPREAD_COUNT_MIN = 3;
+/** Likelihood, natural logarithm, that a mean beside a changed variance must add. */
+const MEAN_EVIDENCE_MIN = 7;
+
 const COUNT = 5;
 const SCALE = 6;
 const FOURTH = 7;
@@ -52,9 +69,10 @@ const GRACE = 8;
 const STATISTIC = 9;
 const CHANGE_INDEX = 10;
 const HEAVINESS = 11;
+const CURSOR = 12;
 const SLOTS =
   "0,mean up,mean down,variance up,variance down,error count,scale (value units)," +
-  "fourth moment of z,grace steps,statistic,change index,factor of the thresholds";
+  "fourth moment of z,grace steps,statistic,change index,factor of the thresholds,next recent";
 
 export class RegimeWatch {
   readonly #settings: RegimeSettings;
@@ -62,14 +80,17 @@ export class RegimeWatch {
   readonly #at: Float64Array;
   /** Shape (5): index at which each sum was last 0. */
   readonly #zeroAt: Float64Array;
+  /** Ring, shape (8): the newest errors, in scales, as they were. */
+  readonly #recent: Float64Array;
   /** Scratch: the score of the newest error, and a logarithm. */
   readonly #score = new Float64Array(1);
   readonly #ratio = new Float64Array(1);
 
   constructor(blocks: StateBlocks, settings: RegimeSettings) {
     this.#settings = settings;
-    this.#at = blocks.block("at", [12], SLOTS);
+    this.#at = blocks.block("at", [13], SLOTS);
     this.#zeroAt = blocks.block("zeroAt", [5], "index");
+    this.#recent = blocks.block("recent", [RECENT_COUNT], "scales");
     this.#at[FOURTH] = 3;
     this.#at[HEAVINESS] = 1;
     this.#at[GRACE] = ERRORS_BEFORE_CHARTS;
@@ -126,6 +147,8 @@ export class RegimeWatch {
     let change = NO_CHANGE;
     if (isCharted) {
       at[FOURTH] = at[FOURTH]! + MOMENT_ALPHA * (z * z * z * z - at[FOURTH]!);
+      this.#recent[at[CURSOR]!] = Math.max(-GROWTH_MAX, Math.min(GROWTH_MAX, ratio));
+      at[CURSOR] = (at[CURSOR]! + 1) % RECENT_COUNT;
       this.#score[0] = z;
       this.#weighTails();
       change = this.#chart(index);
@@ -167,6 +190,7 @@ export class RegimeWatch {
     for (let chart = MEAN_UP; chart <= VARIANCE_DOWN; chart++) {
       const threshold = chart <= MEAN_DOWN ? this.meanThreshold : this.varianceThreshold;
       if (at[chart]! <= threshold) continue;
+      if (chart <= MEAN_DOWN && this.#isSpreadAlone(index - this.#zeroAt[chart]!)) continue;
       at[STATISTIC] = at[chart]!;
       at[CHANGE_INDEX] = this.#zeroAt[chart]! + 1;
       at[GRACE] = this.#settings.graceStepCount;
@@ -175,6 +199,26 @@ export class RegimeWatch {
       return chart;
     }
     return NO_CHANGE;
+  }
+
+  /** Whether the newest errors, at most `count` of them, grew wilder rather than moved. */
+  #isSpreadAlone(count: number): boolean {
+    const at = this.#at;
+    const taken = Math.min(count, RECENT_COUNT);
+    let sum = 0;
+    let squares = 0;
+    let isSpread = false;
+    for (let n = 1; n <= taken; n++) {
+      const error = this.#recent[(at[CURSOR]! - n + RECENT_COUNT) % RECENT_COUNT]!;
+      sum += error;
+      squares += error * error;
+      if (n < SPREAD_COUNT_MIN) continue;
+      const square = (sum / n) * (sum / n);
+      const variance = Math.max(squares / n - square, 1e-12 * square);
+      if (0.5 * n * log(1 + square / variance) >= MEAN_EVIDENCE_MIN) return false;
+      isSpread = variance > 1 + log(Math.max(variance + square, 1));
+    }
+    return isSpread;
   }
 
   #clear(index: number): void {
