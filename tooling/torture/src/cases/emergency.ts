@@ -103,8 +103,8 @@ async function emergency({ scratch, scale }: TortureContext): Promise<CaseResult
   return {
     measured:
       `${rounds} records with every other lane full: all in the file, ` +
-      `median ${ms(quantile(arrivalMs, 0.5))}, longest ${ms(Math.max(...arrivalMs))}; of 2,000 in one turn ${count(accepted)} accepted and ` +
-      `arrived, ${count(dropped)} refused and counted`,
+      `median ${ms(quantile(arrivalMs, 0.5))}, longest ${ms(Math.max(...arrivalMs))}; ` +
+      `of 2,000 in one turn ${count(accepted)} accepted and arrived, ${count(dropped)} refused and counted`,
     problems,
   };
 }

@@ -63,8 +63,8 @@ async function replayed({ scratch, scale, victim }: TortureContext): Promise<Cas
   return {
     measured:
       `${count(rows)} states, each hashed, told by ${2 + versions.length} processes (${nodes}; ` +
-      `one without the optimising compiler, one from a snapshot), a pool of ${pools.map(([n]) => n).join(", ")} threads: ` +
-      `${problems.length} differ`,
+      `one without the optimising compiler, one from a snapshot), ` +
+      `a pool of ${pools.map(([n]) => n).join(", ")} threads: ${problems.length} differ`,
     problems,
   };
 }
