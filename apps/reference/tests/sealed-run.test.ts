@@ -1,7 +1,9 @@
 /** Snapshots sealed with a key, and written in either codec: read with the right key only, by all. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { nodeFileSystem } from "@meristem/io-durable";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { fileDigest, type FileDigest } from "../src/run/file-digests.js";
 import { bytesOf, file, meristem, scratchFolder, seasonalCsv, textOf } from "./meristem.js";
 
 const folder = scratchFolder();
@@ -64,6 +66,60 @@ test("a key does not take what was never sealed", async () => {
   await command(["run", "data.csv", "--out", "open"], cadence);
   const { code, stdout } = await command(["verify", "--run", "open"], keyed(KEY));
   expect([code, stdout]).toEqual([7, expect.stringContaining("not sealed with the key")]);
+});
+
+describe("summary.json is sealed with the digests that it holds", () => {
+  const summaryPath = join(folder, "changed/summary.json");
+  const verified = (environment: Readonly<Record<string, string>>): ReturnType<typeof command> =>
+    command(["verify", "--run", "changed"], environment);
+  beforeEach(() => {
+    cpSync(join(folder, "sealed"), join(folder, "changed"), { recursive: true });
+  });
+
+  /** A digit of the forecasts, and the digest of them that hides it. */
+  async function forge(): Promise<void> {
+    const forecasts = join(folder, "changed/forecasts.csv");
+    const text = readFileSync(forecasts, "utf8");
+    writeFileSync(forecasts, text.replace(/(\.\d)3/, "$14"));
+    const summary = JSON.parse(readFileSync(summaryPath, "utf8")) as { files: FileDigest[] };
+    const digest = await fileDigest(nodeFileSystem(), join(folder, "changed"), "forecasts.csv");
+    summary.files = summary.files.map((each) => (each.name === digest.name ? digest : each));
+    writeFileSync(summaryPath, `${JSON.stringify(summary, null, 2)}\n`);
+  }
+
+  test("a changed file whose digest was mended is found with the key", async () => {
+    await forge();
+    const { code, stdout } = await verified(keyed(KEY));
+    expect([code, stdout]).toEqual([4, expect.stringMatching(/✗ .*summary.json +its seal does/)]);
+  });
+
+  test.each([
+    ["a digit", (text: string) => text.replace('"rows": 3', '"rows": 4')],
+    ["a space", (text: string) => text.replace("{", "{ ")],
+    ["a digit of the seal", (text: string) => text.replace(/(hmac_sha256": ")[^"]{4}/, "$10bad")],
+    ["a seal that is none", (text: string) => text.replace(/"hmac_sha256.*/, '"hmac": 1')],
+  ])("%s of the summary is no less found", async (_, change) => {
+    const text = readFileSync(summaryPath, "utf8");
+    expect(change(text)).not.toBe(text);
+    writeFileSync(summaryPath, change(text));
+    const { code, stdout } = await verified(keyed(KEY));
+    expect([code, stdout]).toEqual([4, expect.stringMatching(/✗ .*summary.json/)]);
+  });
+
+  test("without its seal it is refused, with the key", async () => {
+    const { seal, ...rest } = JSON.parse(readFileSync(summaryPath, "utf8")) as { seal: unknown };
+    expect(seal).toMatchObject({ key_id: expect.stringMatching(/^sha256:/) as string });
+    writeFileSync(summaryPath, `${JSON.stringify(rest, null, 2)}\n`);
+    const { code, stdout } = await verified(keyed(KEY));
+    expect([code, stdout]).toEqual([7, expect.stringMatching(/summary.json +not sealed with/)]);
+  });
+
+  test("without a key it is said that nobody looked, with another it is refused", async () => {
+    const open = await command(["verify", "changed/summary.json"]);
+    expect([open.code, open.stdout]).toEqual([0, expect.stringMatching(/was not checked\n$/)]);
+    const other = await command(["verify", "changed/summary.json"], keyed(OTHER));
+    expect([other.code, other.stdout]).toEqual([7, expect.stringMatching(/not sealed with the/)]);
+  });
 });
 
 test("the key may lie in .env, and who else may read it is told", async () => {

@@ -27,7 +27,7 @@ export const verify: Command = {
   options,
   notes: [
     "Nothing is changed and nothing is computed again: meristem replay does that.",
-    "Snapshots that are sealed need their key in MERISTEM_SNAPSHOT_KEY, in the environment or .env.",
+    "Sealed snapshots and summaries need their key, MERISTEM_SNAPSHOT_KEY in the environment or .env.",
     "Exit codes: 0 all sound, 2 wrong usage, 4 something is damaged, 7 whole, but another key sealed it.",
   ],
   run: async (argv, ports) => {

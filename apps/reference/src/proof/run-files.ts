@@ -16,6 +16,7 @@ import { SNAPSHOTS_DIRECTORY } from "../run/run-outputs.js";
 import { ResumeError } from "../run/resume-error.js";
 import { decodeRunState, type StoredRun } from "../run/run-state.js";
 import type { RunSummary } from "../run/summary.js";
+import { summarySeal, type SummarySeal } from "../run/summary-seal.js";
 
 const SUMMARY_BYTES_MAX = 2 ** 28;
 
@@ -129,4 +130,13 @@ export async function readSummary(
     if (!(error instanceof SyntaxError)) throw error;
     return undefined;
   }
+}
+
+/** @throws OperatingError `FILE_…` */
+export async function readSummarySeal(
+  files: FileSystem,
+  path: string,
+  key: SnapshotKey | undefined,
+): Promise<SummarySeal> {
+  return summarySeal(await readFile(files, path, { sizeBytesMax: SUMMARY_BYTES_MAX }), key);
 }

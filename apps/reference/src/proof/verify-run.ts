@@ -10,7 +10,13 @@ import { digestFault, fileDigest, isFileDigest, type FileDigest } from "../run/f
 import type { RunPosition } from "../run/run-state.js";
 import type { RunSummary } from "../run/summary.js";
 import { fileKind, type FileKind } from "./file-kind.js";
-import { generationsOf, readGenerationFile, readSummary, type RunDisk } from "./run-files.js";
+import {
+  generationsOf,
+  readGenerationFile,
+  readSummary,
+  readSummarySeal,
+  type RunDisk,
+} from "./run-files.js";
 import {
   verifyForecasts,
   verifyParity,
@@ -26,7 +32,7 @@ const CHECKS: Readonly<Record<FileKind, Check>> = {
   parity: ({ files }, path) => verifyParity(files, path),
   telemetry: ({ files }, path) => verifyTelemetry(files, path),
   forecasts: ({ files }, path) => verifyForecasts(files, path),
-  summary: ({ files }, path) => verifySummary(files, path),
+  summary: verifySummary,
 };
 
 /** @throws UsageError for what is none of our files; OperatingError `FILE_…` */
@@ -60,7 +66,7 @@ export async function verifyRun(disk: RunDisk, directory: string): Promise<reado
     [FORECASTS_FILE, (_, path) => verifyForecasts(files, path, end)],
   ];
   const hasSummary = (await files.stat(`${directory}/${SUMMARY_FILE}`)) !== undefined;
-  if (hasSummary) checks.push([SUMMARY_FILE, verifySummary]);
+  if (hasSummary) checks.push([SUMMARY_FILE, (_, path) => verifySummary(disk, path)]);
   for (const [name, check] of checks) {
     findings.push(await present(check, files, `${directory}/${name}`));
   }
@@ -102,14 +108,26 @@ async function present(check: FileCheck, files: FileSystem, path: string): Promi
   }
 }
 
-async function verifySummary(files: FileSystem, path: string): Promise<Finding> {
+async function verifySummary({ files, key }: RunDisk, path: string): Promise<Finding> {
   const summary = await readSummary(files, path);
   const isOne = summary?.format === "meristem.summary/1" && Array.isArray(summary.series);
   if (!isOne) return { path, holds: "", fault: "not a summary" };
   if (digestsOf(summary) === undefined) {
     return { path, holds: "", fault: "the digests of the run's files are damaged" };
   }
-  return { path, holds: `${summary.rows} rows, ${summary.series.length} series`, fault: undefined };
+  const holds = `${summary.rows} rows, ${summary.series.length} series`;
+  const seal = await readSummarySeal(files, path, key);
+  if (seal.state === "broken" || (seal.state === "absent" && summary.seal !== undefined)) {
+    const fault = "its seal does not hold: it was changed since the run ended";
+    return { path, holds: "", fault };
+  }
+  if (key !== undefined && seal.state !== "holds") {
+    const fault = `not sealed with the key "${key.id}"`;
+    return { path, holds: "", fault, isRefused: true };
+  }
+  const isUnchecked = seal.state === "unchecked";
+  const told = isUnchecked ? `; the seal of the key "${seal.keyId}" was not checked` : "";
+  return { path, holds: `${holds}${told}`, fault: undefined };
 }
 
 /** `undefined`: they are none. */

@@ -22,7 +22,7 @@ import { configOf } from "./run-config.js";
 import { assertNoFileInTheWay } from "./result-directory.js";
 import { openRunInput, type RunInput } from "./run-input.js";
 import { RunNarrator } from "./run-narrator.js";
-import { DASHBOARD_FILE, digestsOfOutputs, RunOutputs, SUMMARY_FILE } from "./run-outputs.js";
+import { RunOutputs } from "./run-outputs.js";
 import { recipeOf, type RunRecipe } from "./run-recipe.js";
 import { runStamp, type RunStamp } from "./run-stamp.js";
 import { longestSeason, type RunRequest } from "./run-request.js";
@@ -32,9 +32,9 @@ import { assertSameSettings, runSettings, type RunSettings } from "./run-setting
 import type { StoredRun } from "./run-state.js";
 import { withinStopLimit, type RunStage } from "./stop-limit.js";
 import { isSameInput, readStoredRun, reopenSeries } from "./stored-run.js";
-import { reportPage } from "./write-report.js";
 import { StoreEvents } from "./store-events.js";
 import { summarise, type RunEnding, type RunSummary, type SummaryFacts } from "./summary.js";
+import { writeResults } from "./write-results.js";
 
 export interface RunResult {
   readonly exitCode: ExitCode;
@@ -220,7 +220,10 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
   };
   const summary = summarise(session, facts);
   stage.name = "writing the results";
-  if (outputs !== undefined) await writeResults(outputs, summary, session, ports);
+  if (outputs !== undefined) {
+    const { key } = context;
+    await writeResults(summary, { outputs, session, files: ports.files, key });
+  }
   await narrator.end(summary, failure);
   const exitCode = exitCodeFor({ failure, ended, isResumable, ports, narrator });
   return { exitCode, summary };
@@ -229,21 +232,6 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
 function inputFacts(stream: InputStream): Pick<SummaryFacts, "inputBytes" | "inputSha256"> {
   const { usedBytes, sha256 } = stream.fingerprint();
   return { inputBytes: usedBytes, inputSha256: Buffer.from(sha256).toString("hex") };
-}
-
-/** The two files that are drawn from the others at the end. */
-async function writeResults(
-  outputs: RunOutputs,
-  summary: RunSummary,
-  session: RunSession,
-  ports: CommandPorts,
-): Promise<void> {
-  const { directory } = outputs;
-  const files = await digestsOfOutputs(ports.files, directory);
-  await outputs.writeWhole(SUMMARY_FILE, `${JSON.stringify({ ...summary, files }, null, 2)}\n`);
-  const experts = Object.keys(session.series[0]?.predictor.forecast().weights.experts ?? {});
-  const page = await reportPage(ports.files, directory, summary, experts);
-  await outputs.writeWhole(DASHBOARD_FILE, page);
 }
 
 interface EndFacts {

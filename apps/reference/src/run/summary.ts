@@ -63,6 +63,8 @@ export interface RunSummary {
   readonly step_time: StepTimeSummary;
   /** The files that grew, as they were at the end. In `summary.json` only. */
   readonly files?: readonly FileDigest[];
+  /** Of this file, with the key that was at hand at the end of the run. In `summary.json` only. */
+  readonly seal?: { readonly key_id: string; readonly hmac_sha256: string };
   /** Records of the whole run; null where no telemetry was kept. */
   readonly telemetry: TelemetryCount | null;
   /** Of the store of snapshots, by name, since the process began: damage, and what was not stored. */
