@@ -12,7 +12,7 @@
 import type { SeriesContext } from "../series/series-context.js";
 import type { Expert } from "./expert.js";
 import { LocalFit } from "./local-fit.js";
-import { NearestHeap } from "./nearest-heap.js";
+import { NearestMoments } from "./nearest-moments.js";
 
 export interface AnalogPlan {
   /** Lags in a delay vector, >= 3. */
@@ -44,10 +44,9 @@ export function analogExpert(
 ): Expert {
   const { lags, dictionary, neighbours } = plan;
   const most = neighbours.at(-1)!;
-  const heap = new NearestHeap(most);
-  const fit = new LocalFit(context, horizons, heap, lags);
+  const nearest = new NearestMoments(most, lags);
+  const fit = new LocalFit(context, horizons, nearest, lags);
   const said = new Float64Array(neighbours.length * horizons.length);
-  const newest = new Float64Array(lags);
 
   const search = (): void => {
     said.fill(Infinity);
@@ -57,12 +56,9 @@ export function analogExpert(
     const first = head - oldest < dictionary ? oldest : head - dictionary;
     const available = head - first;
     if (available < COVERAGE_MIN * (lags + 1)) return;
-    heap.clear(Math.min(most, available >> 1));
-    for (let j = 0; j < lags; j++) newest[j] = ring[head - j]!;
-    findNearest(ring, first, head, newest, heap);
-    heap.sort();
+    nearest.search(ring, first, head, Math.min(most, available >> 1));
     for (let q = 0; q < neighbours.length; q++) {
-      fit.solveInto(said, q * horizons.length, Math.min(neighbours[q]!, heap.count));
+      fit.solveInto(said, q * horizons.length, Math.min(neighbours[q]!, nearest.count));
     }
   };
 
@@ -76,40 +72,4 @@ export function analogExpert(
       for (let i = 0; i < said.length; i++) out[offset + i] = said[i]!;
     },
   };
-}
-
-/** Offers every delay vector that ends in [first, head) to the heap by its squared distance. */
-function findNearest(
-  ring: Float64Array,
-  first: number,
-  head: number,
-  newest: Float64Array,
-  heap: NearestHeap,
-): void {
-  const lags = newest.length;
-  const z0 = newest[0]!;
-  const z1 = newest[1]!;
-  const z2 = newest[2]!;
-  let worst = Infinity;
-  let r1 = ring[first - 1]!;
-  let r2 = ring[first - 2]!;
-  for (let i = first; i < head; i++) {
-    const r0 = ring[i]!;
-    const d0 = r0 - z0;
-    const d1 = r1 - z1;
-    const d2 = r2 - z2;
-    r2 = r1;
-    r1 = r0;
-    let distance = d0 * d0 + d1 * d1 + d2 * d2;
-    // Most candidates fall here, at the first three lags.
-    if (distance >= worst) continue;
-    for (let j = 3; j < lags; j++) {
-      const gap = ring[i - j]! - newest[j]!;
-      distance += gap * gap;
-    }
-    if (distance < worst) {
-      heap.offer(distance, i);
-      worst = heap.worst[0]!;
-    }
-  }
 }
