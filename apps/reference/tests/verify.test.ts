@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { openAppendLog } from "@meristem/io-durable";
 import { beforeAll, expect, test } from "vitest";
 import { file, meristem, scratchFolder, seasonalCsv } from "./meristem.js";
 
@@ -158,6 +159,27 @@ test("the torn end that a kill leaves is told, and no fault; resuming mends it",
   appendFileSync(at("parity.log"), Buffer.alloc(10, 7));
   const { code, stdout } = await verify("--run", "killed");
   expect([code, stdout.match(/torn/g)]).toEqual([0, ["torn", "torn", "torn"]]);
+});
+
+test("any other append log, an audit trail say, is checked and shown as a chain of records", async () => {
+  const path = join(folder, "audit.log");
+  const log = await openAppendLog({ path, segmentBytesMax: 1000 });
+  for (let i = 1; i <= 40; i++) await log.append(Buffer.from(`{"mutation":${i}}`));
+  await log.close();
+  const sound = await verify("audit.log");
+  expect([sound.code, sound.stdout]).toEqual([0, expect.stringContaining("40 records in a chain")]);
+  const shown = await meristem(["inspect", "audit.log", "--json"], { cwd: folder });
+  expect(JSON.parse(shown.stdout)).toMatchObject({
+    kind: "log",
+    records: 40,
+    fault: null,
+    last_record: '{"mutation":40}',
+  });
+  flip(100)(`${path}.000001`);
+  const damaged = await verify("audit.log", "--json");
+  const { files } = JSON.parse(damaged.stdout) as { files: { fault: string }[] };
+  expect(damaged.code).toBe(4);
+  expect(files[0]!.fault).toMatch(/^record \d+, byte \d+: damaged bytes/);
 });
 
 test("a file that is none of a run's, or none at all, is refused with exit code 2", async () => {

@@ -23,6 +23,7 @@ export const verify: Command = {
   examples: [
     ["meristem verify --run runs/big", "every file, snapshots first"],
     ["meristem verify runs/big/parity.log", "one file: its first bad record is named"],
+    ["meristem verify audit.log", "any append log: every record of its chain"],
   ],
   options,
   notes: [

@@ -8,7 +8,7 @@ import type { FileSystem } from "@meristem/leyline/ports";
 import { UsageError } from "../command-line/usage-error.js";
 import { FORECASTS_FILE, PARITY_FILE, SUMMARY_FILE, TELEMETRY_FILE } from "../run/run-outputs.js";
 
-export type FileKind = "snapshot" | "parity" | "telemetry" | "forecasts" | "summary";
+export type FileKind = "snapshot" | "parity" | "log" | "telemetry" | "forecasts" | "summary";
 
 /** Those, and what a run was told rather than wrote. */
 export type ShownKind = FileKind | "config";
@@ -17,15 +17,18 @@ const HEAD_BYTES = 64;
 
 const STARTS: readonly (readonly [start: string, kind: FileKind])[] = [
   ["\u0089MSNP\r\n\n", "snapshot"],
-  ["\u0089MLOG\r\n\n", "parity"],
+  ["\u0089MLOG\r\n\n", "log"],
   ["series,origin,horizon,target,", "forecasts"],
   ['{\n  "format": "meristem.summary/', "summary"],
   ['{"sequence":', "telemetry"],
 ];
 
+/** Where a log may hold nothing but proofs. */
+const PARITY_NAME = new RegExp(String.raw`(^|/)${PARITY_FILE}(\.\d{6})?$`);
+
 const NAMES: readonly (readonly [pattern: RegExp, kind: FileKind])[] = [
   [/\.snap$/, "snapshot"],
-  [new RegExp(String.raw`(^|/)${PARITY_FILE}(\.\d{6})?$`), "parity"],
+  [PARITY_NAME, "parity"],
   [new RegExp(`(^|/)${FORECASTS_FILE}$`), "forecasts"],
   [new RegExp(`(^|/)${SUMMARY_FILE}$`), "summary"],
   [new RegExp(`(^|/)${TELEMETRY_FILE}$`), "telemetry"],
@@ -53,7 +56,10 @@ export async function fileKind(files: FileSystem, path: string): Promise<FileKin
   const found =
     STARTS.find(([start]) => text.startsWith(start)) ??
     NAMES.find(([pattern]) => pattern.test(path));
-  if (found !== undefined) return found[1];
-  const known = "a snapshot, parity.log, telemetry.jsonl, forecasts.csv or summary.json";
+  if (found !== undefined) {
+    return found[1] === "log" && PARITY_NAME.test(path) ? "parity" : found[1];
+  }
+  const known =
+    "a snapshot, parity.log or another log, telemetry.jsonl, forecasts.csv or summary.json";
   throw new UsageError(`${path}: none of the files that a run writes: ${known}`);
 }

@@ -4,21 +4,25 @@
  * @module
  */
 import { decodeRunState } from "@meristem/io-snapshots";
-import { readFile } from "@meristem/io-durable";
+import { readAppendLog, readFile, type LogRecord } from "@meristem/io-durable";
 import { parseTelemetryLine } from "@meristem/io-telemetry";
 import { parityRecordHash, readParityLog } from "@meristem/io-telemetry/parity";
-import type { v1 } from "@meristem/leyline";
+import { isOperatingError, type v1 } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { asWritten, configFromToml, mergeConfig } from "../config/load-config.js";
 import { readLines } from "../run/read-lines.js";
 import { shownKind, type ShownKind } from "./file-kind.js";
-import { parityFault } from "./parity-fault.js";
+import { damageText, parityFault } from "./parity-fault.js";
 import { readGenerationFile, readSummary, type RunDisk } from "./run-files.js";
 import { blockView } from "./step-view.js";
 import { verifyForecasts } from "./verify-files.js";
+import { logOfSegment } from "./verify-log.js";
 
 /** A page of text: more than this is something else. */
 const CONFIG_BYTES_MAX = 1 << 20;
+
+/** A record above this is not shown. */
+const SHOWN_BYTES_MAX = 4096;
 
 /** Names and values; values are plain JSON. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -27,6 +31,7 @@ const CLAIMS: Readonly<Record<ShownKind, (disk: RunDisk, path: string) => Promis
   config: ({ files }, path) => configClaims(files, path),
   snapshot: snapshotClaims,
   parity: ({ files }, path) => parityClaims(files, path),
+  log: ({ files }, path) => logClaims(files, path),
   telemetry: ({ files }, path) => telemetryClaims(files, path),
   forecasts: async ({ files }, path) => {
     const { holds, fault } = await verifyForecasts(files, path);
@@ -133,6 +138,36 @@ async function parityClaims(files: FileSystem, path: string): Promise<Claims> {
       backend: last.backend,
     }),
   };
+}
+
+/** Of records that are no proofs there is their text, where it is text: the last one of them. */
+async function logClaims(files: FileSystem, path: string): Promise<Claims> {
+  const log = logOfSegment(path);
+  try {
+    return await parityClaims(files, log);
+  } catch (error) {
+    if (!isOperatingError(error, "TELEMETRY_CORRUPT")) throw error;
+  }
+  let last: string | undefined;
+  const onRecord = ({ payload }: LogRecord): void => {
+    last = payload.length <= SHOWN_BYTES_MAX ? textOf(payload) : undefined;
+  };
+  const report = await readAppendLog({ path: log, fileSystem: files, onRecord });
+  const [damage] = report.damages;
+  return {
+    records: report.recordCount,
+    segments: report.segmentCount,
+    torn_bytes: report.tornBytes,
+    fault: damage === undefined ? null : damageText(damage),
+    ...(report.end && { last_sequence: report.end.sequence }),
+    ...(last !== undefined && { last_record: last }),
+  };
+}
+
+/** `undefined`: the bytes are not text. */
+function textOf(bytes: Uint8Array): string | undefined {
+  const text = new TextDecoder().decode(bytes);
+  return Buffer.from(text).equals(bytes) ? text : undefined;
 }
 
 async function telemetryClaims(files: FileSystem, path: string): Promise<Claims> {

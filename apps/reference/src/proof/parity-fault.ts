@@ -3,18 +3,21 @@
  *
  * @module
  */
+import type { LocatedDamage } from "@meristem/io-durable";
 import { firstParityBreak, type ParityLog } from "@meristem/io-telemetry/parity";
 
 /** `undefined`: every record follows the one before it. A torn end is no fault. */
 export function parityFault(path: string, { records, report }: ParityLog): string | undefined {
   const [damage] = report.damages;
-  if (damage !== undefined) {
-    const where = `record ${damage.sequence}, byte ${damage.offsetBytes}`;
-    return `${damage.path}: ${where}: ${DAMAGES[damage.kind]}`;
-  }
+  if (damage !== undefined) return `${damage.path}: ${damageText(damage)}`;
   const index = firstParityBreak(records);
   if (index === undefined) return undefined;
   return `${path}: record ${index + 1}: it does not follow the record before it`;
+}
+
+/** Which record of its file, and what befell it. */
+export function damageText({ sequence, offsetBytes, kind }: LocatedDamage): string {
+  return `record ${sequence}, byte ${offsetBytes}: ${DAMAGES[kind]}`;
 }
 
 const DAMAGES = {

@@ -24,12 +24,14 @@ import {
   verifyTelemetry,
   type Finding,
 } from "./verify-files.js";
+import { verifyLog } from "./verify-log.js";
 
 type Check = (disk: RunDisk, path: string) => Promise<Finding>;
 
 const CHECKS: Readonly<Record<FileKind, Check>> = {
   snapshot: verifySnapshot,
   parity: ({ files }, path) => verifyParity(files, path),
+  log: ({ files }, path) => verifyLog(files, path),
   telemetry: ({ files }, path) => verifyTelemetry(files, path),
   forecasts: ({ files }, path) => verifyForecasts(files, path),
   summary: verifySummary,
