@@ -72,7 +72,8 @@ function coreOver(
       const { engine } = view;
       const out = new Float64Array(engine.rowLength);
       const due = maturingForecasts(view);
-      input[0] = step.value ?? 0;
+      // Nothing that was rejected is scored: it is no number here either.
+      input[0] = step.value ?? Number.NaN;
       const bits = engine.stepInto(arena, 0, input, 0, findingBits(step), out, 0);
       at[EVENT_COUNT]! += found.length;
       const surprises = new Map(
@@ -95,9 +96,10 @@ function coreOver(
 }
 
 function findingBits({ value, isAccepted, isDegraded, findingBits }: StepInput): number {
+  const isRejected = (findingBits & FLAG_INPUT_REJECTED) !== 0;
   return (
     findingBits |
-    (value === undefined ? FLAG_INPUT_MISSING : 0) |
+    (value === undefined && !isRejected ? FLAG_INPUT_MISSING : 0) |
     (value === undefined || isAccepted ? 0 : FLAG_INPUT_REJECTED) |
     (isDegraded ? FLAG_DEGRADED : 0)
   );

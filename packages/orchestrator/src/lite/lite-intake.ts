@@ -25,13 +25,14 @@ export function judgeInput(
   out: Float64Array,
 ): number {
   const { f64, at } = cell;
-  out[0] = values[from] * f64[at + PER_UNIT];
+  // -0 is 0: no bit of the state may tell them apart.
+  out[0] = values[from] * f64[at + PER_UNIT] + 0;
   if (!(Math.abs(values[from]) <= MAGNITUDE_MAX)) return bits | FLAG_INPUT_REJECTED;
   if ((bits & FLAG_INPUT_REJECTED) !== 0) return bits;
   if (f64[at + HAS_UNIT] === 0 && values[from] !== 0) setUnit(cell, values, from);
   const isFar = Math.abs(values[from]) * f64[at + PER_UNIT] > REACH;
   f64[at + REFUSED] = isFar ? f64[at + REFUSED] + 1 : 0;
-  out[0] = values[from] * f64[at + PER_UNIT];
+  out[0] = values[from] * f64[at + PER_UNIT] + 0;
   return isFar ? bits | FLAG_INPUT_REJECTED : bits;
 }
 

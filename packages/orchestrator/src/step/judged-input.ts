@@ -3,15 +3,17 @@
  *
  * @module
  */
-import type { v1 } from "@meristem/leyline";
-import { FLAG_INPUT_FROZEN, FLAG_INPUT_STALE } from "./flags.js";
+import { v1 } from "@meristem/leyline";
+import { FLAG_INPUT_FROZEN, FLAG_INPUT_REJECTED, FLAG_INPUT_STALE } from "./flags.js";
 import type { StepInput } from "./predictor-step.js";
 
 export function judgedInput(
   observation: v1.Observation,
   decision: v1.IngestionDecision,
 ): StepInput {
-  let findingBits = 0;
+  // What is no number comes without one, and is no less rejected.
+  const isRejected = decision.verdict === v1.IngestionVerdict.REJECTED;
+  let findingBits = isRejected ? FLAG_INPUT_REJECTED : 0;
   for (const { fact } of decision.events) {
     if (fact?.$case === "staleSignal") findingBits |= FLAG_INPUT_STALE;
     if (fact?.$case === "frozenSignalAlarm") findingBits |= FLAG_INPUT_FROZEN;

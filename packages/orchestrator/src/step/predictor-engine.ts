@@ -173,14 +173,16 @@ export class PredictorEngine {
       forecaster.mixture.reweigh();
       if (isRough) capFamilies(forecaster.mixture.weights, this.families);
     }
-    if (change !== NO_CHANGE && change <= MEAN_DOWN) this.#soften();
+    if (change !== NO_CHANGE && change <= MEAN_DOWN) this.#soften(step);
     return change;
   }
 
   /** The level of the errors moved: who was right before may not be right now. */
-  #soften(): void {
+  #soften({ isWeightSuspended }: EngineStep): void {
     const { resetMix } = this.#config;
-    for (let i = 0; i < this.forecasters.length; i++) this.forecasters[i]!.mixture.soften(resetMix);
+    for (let i = 0; i < this.forecasters.length; i++) {
+      if (!isWeightSuspended) this.forecasters[i]!.mixture.soften(resetMix);
+    }
     for (let k = 0; k < this.experts.length; k++) this.experts[k]!.soften?.(resetMix);
   }
 

@@ -85,7 +85,8 @@ export function predictorStepInto(
   let bits = input.findingBits | judge(input);
   const isUsed = (bits & (FLAG_INPUT_MISSING | FLAG_INPUT_REJECTED)) === 0;
   collectMatured(state, row, output);
-  VALUE[0] = input.value ?? 0;
+  // -0 is 0: no bit of the state may tell them apart.
+  VALUE[0] = (input.value ?? 0) + 0;
   measureSurprise(state, row, isNumber(input), isUsed, output);
   let change = NO_CHANGE;
   if (isUsed) {
@@ -94,7 +95,7 @@ export function predictorStepInto(
   } else if (at[HAS_VALUE] === 1) state.engine.pass(input);
   if (change !== NO_CHANGE) {
     bits |= FLAG_REGIME_CHANGE;
-    noteChange(state, change, events);
+    noteChange(state, change, input, events);
   }
   if (at[HAS_VALUE] === 1) {
     seasonStepInto(state, isUsed, input);
@@ -124,8 +125,9 @@ function isNumber({ value }: StepInput): boolean {
   return value !== undefined && !Number.isNaN(value);
 }
 
-function judge({ value, isAccepted }: StepInput): number {
-  if (value === undefined) return FLAG_INPUT_MISSING;
+function judge({ value, isAccepted, findingBits }: StepInput): number {
+  const isRejected = (findingBits & FLAG_INPUT_REJECTED) !== 0;
+  if (value === undefined) return isRejected ? 0 : FLAG_INPUT_MISSING;
   return isAccepted && Math.abs(value) <= MAGNITUDE_MAX ? 0 : FLAG_INPUT_REJECTED;
 }
 
@@ -142,7 +144,12 @@ function standing({ at, config, engine }: PredictorState, input: StepInput): num
   return bits;
 }
 
-function noteChange(state: PredictorState, change: number, events: EventBuffer): void {
+function noteChange(
+  state: PredictorState,
+  change: number,
+  { isWeightSuspended }: StepInput,
+  events: EventBuffer,
+): void {
   const { at, config, engine } = state;
   const { regime, context } = engine;
   const facts = events.facts;
@@ -153,7 +160,7 @@ function noteChange(state: PredictorState, change: number, events: EventBuffer):
   facts[offset + 3] = config.cusumSlack;
   facts[offset + 4] = regime.kurtosis;
   facts[offset + 5] = at[ROW]! - (context.index - regime.changeIndex);
-  facts[offset + 6] = change <= MEAN_DOWN ? config.resetMix : 0;
+  facts[offset + 6] = change <= MEAN_DOWN && !isWeightSuspended ? config.resetMix : 0;
   facts[offset + 7] = config.graceStepCount;
 }
 
