@@ -7,7 +7,7 @@ test("forecast.ts says what comes, and goes on the same after a restart", async 
   log.mockRestore();
   expect(printed).toEqual([
     "in 1 h: 33.0 (32.6 to 33.3)",
-    "in 24 h: 32.7 (32.5 to 32.9)",
+    "in 24 h: 32.7 (32.5 to 32.8)",
     "just matured: 1 and 24 h",
     "true",
   ]);

@@ -1,12 +1,15 @@
 /**
  * How far the mixture is trusted against the last value: never worse than naive for long.
  *
- *     d = (|y − naive| − |y − fused|) / s      z = Σ d / √(Σ d² · overlap)
+ *     d = (|y − naive| − |y − fused|) / s      D = sum of the newest h of d
+ *     z = Σ d / √V      V = Σ D² / h, but at least Σ d²
  *     trust = (z − low) / (high − low), within 0…1
  *
- * The sums are discounted; `overlap` allows for errors at h > 1 sharing h − 1 steps.
+ * The sums are discounted. Errors at h > 1 share h − 1 steps: on a walk d hardly moves for h steps, on
+ * noise around a mean every d is news. V measures which, from a guess between the two.
  *
- * @see Diebold & Mariano, Comparing predictive accuracy (1995), for the statistic.
+ * @see Diebold & Mariano, Comparing predictive accuracy (1995), for the statistic; Newey & West (1987)
+ *   for V: squares of sums over h are triangular weights on the autocovariances.
  * @module
  */
 import { cyclic } from "../series/cyclic.js";
@@ -21,7 +24,10 @@ const SHORT = { memory: 0.998, low: -1, high: 1 };
  * the worst of twenty walks stays within 0.5 % of the last value (`bench:bars`).
  */
 const LONG = { memory: 0.9995, low: 0.5, high: 1.9 };
+/** The guess: V over Σ d² less one, for every step that errors share. */
 const OVERLAP = 0.5;
+/** The guess counts as much as so many horizons of rounds. */
+const GUESS_HORIZONS = 4;
 const SCALE_ALPHA = 0.01;
 const SCALE_CLIP = 8;
 const SCALE_CLIP_AFTER = 5;
@@ -32,7 +38,11 @@ const TRUST = 2;
 const SCALE = 3;
 const LONG_MEAN = 4;
 const COUNT = 5;
-const SLOTS = "discounted gain,discounted squares,trust,error scale,long mean error,count";
+const NEWEST = 6;
+const SUM_SQUARES = 7;
+const SLOTS =
+  "discounted gain,discounted squares,trust,error scale,long mean error,count," +
+  "gain over a horizon,discounted squares of that";
 
 export class NaiveGuard {
   readonly #horizon: number;
@@ -41,6 +51,8 @@ export class NaiveGuard {
   /** Shape (horizon), value units. */
   readonly #points: Float64Array;
   readonly #naive: Float64Array;
+  /** Shape (horizon): the newest of d. */
+  readonly #gains: Float64Array;
   readonly #at: Float64Array;
 
   /** Without `isOn` the mixture is always trusted. */
@@ -50,7 +62,8 @@ export class NaiveGuard {
     this.#bounds = horizon === 1 ? SHORT : LONG;
     this.#points = blocks.block("points", [horizon], "value units");
     this.#naive = blocks.block("naive", [horizon], "value units");
-    this.#at = blocks.block("at", [6], SLOTS);
+    this.#gains = blocks.block("gains", [horizon], "1");
+    this.#at = blocks.block("at", [8], SLOTS);
     this.#at[TRUST] = 1;
   }
 
@@ -75,11 +88,23 @@ export class NaiveGuard {
     at[SCALE] = at[SCALE]! + Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE]!);
     const ratio = at[SCALE] > 1e-305 ? (naive - fused) / at[SCALE] : 0;
     const gain = Math.max(-LOSS_CLIP, Math.min(LOSS_CLIP, ratio));
-    const { memory, low, high } = this.#bounds;
+    at[NEWEST] = at[NEWEST]! + (gain - this.#gains[slot]!);
+    this.#gains[slot] = gain;
+    const { memory } = this.#bounds;
     at[GAIN] = at[GAIN]! * memory + gain;
     at[SQUARES] = at[SQUARES]! * memory + gain * gain;
-    const overlap = 1 + OVERLAP * (this.#horizon - 1);
-    const z = at[GAIN] / Math.sqrt((at[SQUARES] + 1e-9) * overlap);
+    at[SUM_SQUARES] = at[SUM_SQUARES]! * memory + at[NEWEST] * at[NEWEST];
+    this.#trust();
+  }
+
+  #trust(): void {
+    const at = this.#at;
+    const { low, high } = this.#bounds;
+    const squares = at[SQUARES]! + 1e-9;
+    const guess = squares * (1 + OVERLAP * (this.#horizon - 1));
+    const measured = Math.max(squares, at[SUM_SQUARES]! / this.#horizon);
+    const share = at[COUNT]! / (at[COUNT]! + GUESS_HORIZONS * this.#horizon);
+    const z = at[GAIN]! / Math.sqrt(guess + share * (measured - guess));
     at[TRUST] = Math.max(0, Math.min(1, (z - low) / (high - low)));
   }
 
