@@ -97,8 +97,10 @@ test("every event that growth promises has a name of its own", () => {
   expect(v1.GrowthEvent.decode(v1.GrowthEvent.encode(event).finish()).fact).toEqual(pause);
 });
 
-test("the adaptive record has its fifteen fields", () => {
-  expect(Object.keys(v1.AdaptiveTelemetry.create())).toEqual([
+test("the adaptive record has its fifteen fields, and those of the transport behind them", () => {
+  const fields = Object.keys(v1.AdaptiveRecord.create());
+  expect(fields.slice(0, 15)).toEqual(Object.keys(v1.AdaptiveTelemetry.create()));
+  expect(fields).toEqual([
     "schemeFrequencyExplicit",
     "schemeFrequencyImplicit",
     "maxStiffnessMetric",
@@ -114,6 +116,9 @@ test("the adaptive record has its fifteen fields", () => {
     "stiffnessLowAdaptive",
     "stiffnessHighAdaptive",
     "holderExponentWtmm",
+    "transportEpsilonCurrent",
+    "transportIterationsCurrent",
+    "transportResidualCurrent",
   ]);
 });
 

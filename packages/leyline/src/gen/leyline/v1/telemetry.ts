@@ -133,7 +133,7 @@ export interface StepTelemetry {
   readonly scoredForecasts: readonly ScoredForecast[];
 }
 
-/** How the self-adapting parts stood over the last window of steps. */
+/** Superseded by AdaptiveRecord, and never sent: none of its fields can be absent. */
 export interface AdaptiveTelemetry {
   /** Share of kernel C's solves that were explicit. [1; 0..1] */
   readonly schemeFrequencyExplicit: number;
@@ -165,6 +165,105 @@ export interface AdaptiveTelemetry {
   readonly stiffnessHighAdaptive: number;
   /** Estimated Hoelder exponent of the path. [1; 0..1] */
   readonly holderExponentWtmm: number;
+}
+
+/**
+ * How the self-adapting parts stood over the last window of steps. Counts, means and greatest values
+ * are of the window; "current" fields are those of its last step. A field is absent where the
+ * configuration or the build has nothing that it could be about.
+ */
+export interface AdaptiveRecord {
+  /**
+   * Share of the solves of kernel B's diffusion whose steps along the drift were all explicit. Absent
+   * when nothing was solved, like the next four. [1; 0..1]
+   */
+  readonly schemeFrequencyExplicit?:
+    | number
+    | undefined;
+  /** Share in which one at least was implicit: the drift pulled back. [1; 0..1] */
+  readonly schemeFrequencyImplicit?:
+    | number
+    | undefined;
+  /**
+   * Largest stiffness of a step along the drift: its slope, where it pulls back, times the duration.
+   * [1; >= 0]
+   */
+  readonly maxStiffnessMetric?:
+    | number
+    | undefined;
+  /**
+   * Mean Newton iterations of an implicit solve, one an implicit step. Absent when none was implicit,
+   * like the next. [count; >= 1]
+   */
+  readonly numInternalIterationsMean?:
+    | number
+    | undefined;
+  /** Largest residual that the one iteration of an implicit step left. [scales of change; >= 0] */
+  readonly implicitResidualNormMax?:
+    | number
+    | undefined;
+  /**
+   * Kernel B's one-step density: its effective width (e to the entropy) as a share of that of the
+   * Gaussian with the variance of all changes. Absent while it has none. [1; >= 0]
+   */
+  readonly entropyRatioCurrent?:
+    | number
+    | undefined;
+  /** Widest layer of kernel B's network. Absent without a network, like the next two. [units; >= 1] */
+  readonly dgmWidthCurrent?:
+    | number
+    | undefined;
+  /** Layers of kernel B's network that have parameters. [count; >= 1] */
+  readonly dgmDepthCurrent?:
+    | number
+    | undefined;
+  /** Growth events of kernel B's network so far. Absent where nothing can grow in it. [count; >= 0] */
+  readonly architectureScalingEvents?:
+    | number
+    | undefined;
+  /** Newest observations that the coefficients of that density are learnt from. [steps; >= 1] */
+  readonly entropyWindowCurrent?:
+    | number
+    | undefined;
+  /**
+   * Learning rate of the weights at the shortest horizon; where every expert has its own, their mean by
+   * weight. [1; >= 0]
+   */
+  readonly learningRateCurrent?:
+    | number
+    | undefined;
+  /**
+   * Mean square of the one-step errors, each in the running mean absolute error before it. Absent when
+   * none was scored. [1; >= 0]
+   */
+  readonly volatilitySigmaSquared?:
+    | number
+    | undefined;
+  /** Stiffness below which a solve is explicit. Absent where it does not go by thresholds. [1; > 0] */
+  readonly stiffnessLowAdaptive?:
+    | number
+    | undefined;
+  /** Stiffness above which a solve is implicit, absent like the other. [1; > stiffness_low_adaptive] */
+  readonly stiffnessHighAdaptive?:
+    | number
+    | undefined;
+  /** Estimated Hoelder exponent of the path. Absent while the window cannot tell. [1; 0..1] */
+  readonly holderExponentWtmm?:
+    | number
+    | undefined;
+  /**
+   * Regularisation of the last move of the weights. Absent under rules that move none at a cost.
+   * [cost units; > 0]
+   */
+  readonly transportEpsilonCurrent?:
+    | number
+    | undefined;
+  /** Iterations of the last move. Absent when none was solved for, like the next. [count; >= 1] */
+  readonly transportIterationsCurrent?:
+    | number
+    | undefined;
+  /** L1 error of its marginals. [1; >= 0] */
+  readonly transportResidualCurrent?: number | undefined;
 }
 
 /** What a lane of telemetry lost, so that a gap is visible. */
@@ -215,7 +314,7 @@ export interface TelemetryEvent {
     /** A step. [message; one of] */
     { readonly $case: "step"; readonly value: StepTelemetry }
     | //
-    /** The self-adapting parts. [message; one of] */
+    /** Never sent. [message; one of] */
     { readonly $case: "adaptive"; readonly value: AdaptiveTelemetry }
     | //
     /** A proof of state. [message; one of] */
@@ -238,6 +337,9 @@ export interface TelemetryEvent {
     | //
     /** Measurements, health and growth of one subsystem. [message; one of] */
     { readonly $case: "packet"; readonly value: TelemetryPacket }
+    | //
+    /** The self-adapting parts. [message; one of] */
+    { readonly $case: "adaptiveRecord"; readonly value: AdaptiveRecord }
     | undefined;
 }
 
@@ -777,6 +879,284 @@ export const AdaptiveTelemetry: MessageFns<AdaptiveTelemetry> = {
   },
 };
 
+function createBaseAdaptiveRecord(): AdaptiveRecord {
+  return {
+    schemeFrequencyExplicit: undefined,
+    schemeFrequencyImplicit: undefined,
+    maxStiffnessMetric: undefined,
+    numInternalIterationsMean: undefined,
+    implicitResidualNormMax: undefined,
+    entropyRatioCurrent: undefined,
+    dgmWidthCurrent: undefined,
+    dgmDepthCurrent: undefined,
+    architectureScalingEvents: undefined,
+    entropyWindowCurrent: undefined,
+    learningRateCurrent: undefined,
+    volatilitySigmaSquared: undefined,
+    stiffnessLowAdaptive: undefined,
+    stiffnessHighAdaptive: undefined,
+    holderExponentWtmm: undefined,
+    transportEpsilonCurrent: undefined,
+    transportIterationsCurrent: undefined,
+    transportResidualCurrent: undefined,
+  };
+}
+
+export const AdaptiveRecord: MessageFns<AdaptiveRecord> = {
+  encode(message: AdaptiveRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.schemeFrequencyExplicit !== undefined) {
+      writer.uint32(9).double(message.schemeFrequencyExplicit);
+    }
+    if (message.schemeFrequencyImplicit !== undefined) {
+      writer.uint32(17).double(message.schemeFrequencyImplicit);
+    }
+    if (message.maxStiffnessMetric !== undefined) {
+      writer.uint32(25).double(message.maxStiffnessMetric);
+    }
+    if (message.numInternalIterationsMean !== undefined) {
+      writer.uint32(33).double(message.numInternalIterationsMean);
+    }
+    if (message.implicitResidualNormMax !== undefined) {
+      writer.uint32(41).double(message.implicitResidualNormMax);
+    }
+    if (message.entropyRatioCurrent !== undefined) {
+      writer.uint32(49).double(message.entropyRatioCurrent);
+    }
+    if (message.dgmWidthCurrent !== undefined) {
+      writer.uint32(56).uint32(message.dgmWidthCurrent);
+    }
+    if (message.dgmDepthCurrent !== undefined) {
+      writer.uint32(64).uint32(message.dgmDepthCurrent);
+    }
+    if (message.architectureScalingEvents !== undefined) {
+      writer.uint32(72).uint32(message.architectureScalingEvents);
+    }
+    if (message.entropyWindowCurrent !== undefined) {
+      writer.uint32(80).uint32(message.entropyWindowCurrent);
+    }
+    if (message.learningRateCurrent !== undefined) {
+      writer.uint32(89).double(message.learningRateCurrent);
+    }
+    if (message.volatilitySigmaSquared !== undefined) {
+      writer.uint32(97).double(message.volatilitySigmaSquared);
+    }
+    if (message.stiffnessLowAdaptive !== undefined) {
+      writer.uint32(105).double(message.stiffnessLowAdaptive);
+    }
+    if (message.stiffnessHighAdaptive !== undefined) {
+      writer.uint32(113).double(message.stiffnessHighAdaptive);
+    }
+    if (message.holderExponentWtmm !== undefined) {
+      writer.uint32(121).double(message.holderExponentWtmm);
+    }
+    if (message.transportEpsilonCurrent !== undefined) {
+      writer.uint32(129).double(message.transportEpsilonCurrent);
+    }
+    if (message.transportIterationsCurrent !== undefined) {
+      writer.uint32(136).uint32(message.transportIterationsCurrent);
+    }
+    if (message.transportResidualCurrent !== undefined) {
+      writer.uint32(145).double(message.transportResidualCurrent);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AdaptiveRecord {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAdaptiveRecord() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.schemeFrequencyExplicit = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.schemeFrequencyImplicit = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.maxStiffnessMetric = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.numInternalIterationsMean = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.implicitResidualNormMax = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.entropyRatioCurrent = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.dgmWidthCurrent = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.dgmDepthCurrent = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.architectureScalingEvents = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.entropyWindowCurrent = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 89) {
+              break;
+            }
+
+            message.learningRateCurrent = reader.double();
+            continue;
+          }
+          case 12: {
+            if (tag !== 97) {
+              break;
+            }
+
+            message.volatilitySigmaSquared = reader.double();
+            continue;
+          }
+          case 13: {
+            if (tag !== 105) {
+              break;
+            }
+
+            message.stiffnessLowAdaptive = reader.double();
+            continue;
+          }
+          case 14: {
+            if (tag !== 113) {
+              break;
+            }
+
+            message.stiffnessHighAdaptive = reader.double();
+            continue;
+          }
+          case 15: {
+            if (tag !== 121) {
+              break;
+            }
+
+            message.holderExponentWtmm = reader.double();
+            continue;
+          }
+          case 16: {
+            if (tag !== 129) {
+              break;
+            }
+
+            message.transportEpsilonCurrent = reader.double();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.transportIterationsCurrent = reader.uint32();
+            continue;
+          }
+          case 18: {
+            if (tag !== 145) {
+              break;
+            }
+
+            message.transportResidualCurrent = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AdaptiveRecord>): AdaptiveRecord {
+    return AdaptiveRecord.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AdaptiveRecord>): AdaptiveRecord {
+    const message = createBaseAdaptiveRecord() as any;
+    message.schemeFrequencyExplicit = object.schemeFrequencyExplicit ?? undefined;
+    message.schemeFrequencyImplicit = object.schemeFrequencyImplicit ?? undefined;
+    message.maxStiffnessMetric = object.maxStiffnessMetric ?? undefined;
+    message.numInternalIterationsMean = object.numInternalIterationsMean ?? undefined;
+    message.implicitResidualNormMax = object.implicitResidualNormMax ?? undefined;
+    message.entropyRatioCurrent = object.entropyRatioCurrent ?? undefined;
+    message.dgmWidthCurrent = object.dgmWidthCurrent ?? undefined;
+    message.dgmDepthCurrent = object.dgmDepthCurrent ?? undefined;
+    message.architectureScalingEvents = object.architectureScalingEvents ?? undefined;
+    message.entropyWindowCurrent = object.entropyWindowCurrent ?? undefined;
+    message.learningRateCurrent = object.learningRateCurrent ?? undefined;
+    message.volatilitySigmaSquared = object.volatilitySigmaSquared ?? undefined;
+    message.stiffnessLowAdaptive = object.stiffnessLowAdaptive ?? undefined;
+    message.stiffnessHighAdaptive = object.stiffnessHighAdaptive ?? undefined;
+    message.holderExponentWtmm = object.holderExponentWtmm ?? undefined;
+    message.transportEpsilonCurrent = object.transportEpsilonCurrent ?? undefined;
+    message.transportIterationsCurrent = object.transportIterationsCurrent ?? undefined;
+    message.transportResidualCurrent = object.transportResidualCurrent ?? undefined;
+    return message;
+  },
+};
+
 function createBaseDropReport(): DropReport {
   return { lane: MessagePriority.UNSPECIFIED, offeredCount: 0, acceptedCount: 0, droppedCount: 0 };
 }
@@ -1023,6 +1403,9 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
       case "packet":
         TelemetryPacket.encode(message.body.value, writer.uint32(154).fork()).join();
         break;
+      case "adaptiveRecord":
+        AdaptiveRecord.encode(message.body.value, writer.uint32(162).fork()).join();
+        break;
     }
     return writer;
   },
@@ -1176,6 +1559,14 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
             message.body = { $case: "packet", value: TelemetryPacket.decode(reader, reader.uint32()) };
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.body = { $case: "adaptiveRecord", value: AdaptiveRecord.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1260,6 +1651,12 @@ export const TelemetryEvent: MessageFns<TelemetryEvent> = {
       case "packet": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "packet", value: TelemetryPacket.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "adaptiveRecord": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "adaptiveRecord", value: AdaptiveRecord.fromPartial(object.body.value) };
         }
         break;
       }
