@@ -5,6 +5,7 @@
  */
 import { driftHost } from "./experts/drift-host.js";
 import type { PredictorCore } from "./predictor-core.js";
+import { describeAdaptation } from "./step/describe-adaptation.js";
 import { describeForecast, pendingForecasts } from "./step/describe-forecast.js";
 import { explainForecast } from "./step/explain.js";
 import { predictorStepInto } from "./step/predictor-step.js";
@@ -46,6 +47,7 @@ export function fullCore(initial: PredictorState, seriesKey: string): PredictorC
     },
     describe: () => describeForecast(state, seriesKey, undefined, undefined, []),
     explain: (horizon) => explainForecast(state, horizon),
+    adaptation: () => describeAdaptation(state),
     pending: () => pendingForecasts(state),
     idle,
     host: () => {

@@ -62,6 +62,7 @@ export {
   type StepBudget,
 } from "./predictor.js";
 export type { ProfileName } from "./profile.js";
+export { ADAPTATION_STEPS } from "./step/adaptation-window.js";
 export { initialPredictorState, type PredictorState } from "./state/predictor-state.js";
 export { decodePredictorState, encodePredictorState } from "./state/state-codec.js";
 export {

@@ -24,6 +24,7 @@ export interface PredictorCore {
   describe(): Forecast;
   /** `horizon` is configured. */
   explain(horizon: number): Explanation | undefined;
+  adaptation(): v1.AdaptiveRecord | undefined;
   pending(): readonly HorizonForecast[];
   /** Does what may wait for an idle moment; whether there was any. No answer depends on it. */
   idle(): boolean;

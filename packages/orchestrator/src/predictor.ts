@@ -57,6 +57,11 @@ export interface Predictor {
    * it out. A new one takes over when the seasons change: ask again.
    */
   host(): HostModel | undefined;
+  /**
+   * How the self-adapting parts stood over the newest 100 steps; `undefined` before there were so many
+   * and in profile `lite`. Each number is measured or absent. Changes nothing.
+   */
+  adaptation(): v1.AdaptiveRecord | undefined;
   /** Forecasts whose target has not come, ordered by target, then horizon. */
   pending(): readonly HorizonForecast[];
   /**
@@ -241,6 +246,7 @@ function predictorOver(
     },
     idle: () => core.idle(),
     host: () => core.host(),
+    adaptation: () => core.adaptation(),
     pending: () => core.pending(),
     reconfigure: (config) => {
       core.reconfigure(parsePredictorConfig(config));

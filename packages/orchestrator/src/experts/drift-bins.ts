@@ -39,6 +39,13 @@ export class DriftBins {
     return this.#at[0]!;
   }
 
+  /** Observations that the bins remember, forgotten ones left out. Cost: a pass over them. */
+  get heldCount(): number {
+    let held = 0;
+    for (let bin = 0; bin < BINS; bin++) held += this.counts[bin]!;
+    return held;
+  }
+
   /** Learns that from `moves[0]` (bins) the series moved by `moves[1]` scales. */
   learn(moves: Float64Array): void {
     const place = moves[0]!;

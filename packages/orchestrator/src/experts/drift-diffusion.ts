@@ -11,7 +11,12 @@
  */
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
-import { TransitionDensity } from "../interval/transition-density.js";
+import {
+  IMPLICIT_COUNT,
+  RESIDUAL,
+  STIFFNESS,
+  TransitionDensity,
+} from "../interval/transition-density.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import { BINS, BINS_PER_DEVIATION, DriftBins } from "./drift-bins.js";
 import { DriftNetwork, NODES, ROUGHNESSES } from "./drift-network.js";
@@ -40,6 +45,14 @@ const IS_PLACED = 1;
 const SMALL = 2;
 const ROUGHNESS = 3;
 
+/** Slots of {@link DriftDiffusion.solves}. */
+export const EXPLICIT_SOLVES = 0;
+export const IMPLICIT_SOLVES = 1;
+export const STIFFNESS_MAX = 2;
+export const ITERATIONS = 3;
+export const RESIDUAL_MAX = 4;
+export const SOLVE_SLOTS = 5;
+
 /** A predictive distribution that is not made from past errors. */
 export interface DensitySource {
   /** Whether there is one now. */
@@ -53,6 +66,11 @@ export class DriftDiffusion implements Expert, DensitySource {
   readonly kernel = "B";
   /** Absent when the configuration does without. */
   readonly network: DriftNetwork | undefined;
+  /**
+   * How the newest step solved for the density at every horizon: solves explicit along the drift, ones
+   * that were not, the largest stiffness, Newton iterations, the largest residual (scales of change).
+   */
+  readonly solves = new Float64Array(SOLVE_SLOTS);
   readonly #context: SeriesContext;
   readonly #horizons: readonly number[];
   readonly #bins: DriftBins;
@@ -86,6 +104,16 @@ export class DriftDiffusion implements Expert, DensitySource {
 
   get isReady(): boolean {
     return this.#context.knownCount >= KNOWN_MIN && this.#context.deviation > 0;
+  }
+
+  /** Observations the coefficients in force are learnt from. */
+  get observationCount(): number {
+    return this.network?.isTrained === true ? this.network.replayCount : this.#bins.heldCount;
+  }
+
+  /** Mean square change, scales squared: the variance where the series stands says nothing. */
+  get pooledVariance(): number {
+    return this.#bins.pooled;
   }
 
   learn(): void {
@@ -133,6 +161,7 @@ export class DriftDiffusion implements Expert, DensitySource {
     at[PLACE] = Math.max(0, Math.min(BINS - 1, place));
     at[IS_PLACED] = isReady ? 1 : 0;
     at[ROUGHNESS] = Math.max(-0.9, Math.min(2, at[SMALL]! / scale - 1));
+    this.solves.fill(0);
     if (!isReady) return;
     this.#follow();
     this.#spread();
@@ -174,12 +203,23 @@ export class DriftDiffusion implements Expert, DensitySource {
       from[0] = place;
       from[1] = nodesPerScale;
       density.solve(this.#coefficients);
+      this.#note(density.how);
       const median = quantiles[(LEVELS - 1) / 2]!;
       this.#points[count + i] = value + scale * median;
       for (let j = 0; j < LEVELS; j++) {
         this.#offsets[i * LEVELS + j] = scale * (quantiles[j]! - median);
       }
     }
+  }
+
+  #note(how: Float64Array): void {
+    const { solves } = this;
+    const iterations = how[IMPLICIT_COUNT]!;
+    const slot = iterations > 0 ? IMPLICIT_SOLVES : EXPLICIT_SOLVES;
+    solves[slot] = solves[slot]! + 1;
+    solves[ITERATIONS] = solves[ITERATIONS]! + iterations;
+    solves[STIFFNESS_MAX] = Math.max(solves[STIFFNESS_MAX]!, how[STIFFNESS]!);
+    solves[RESIDUAL_MAX] = Math.max(solves[RESIDUAL_MAX]!, how[RESIDUAL]!);
   }
 
   /** Writes drift and variance at the nodes: the network's at this roughness, or the bins'. */

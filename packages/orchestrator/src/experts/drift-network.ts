@@ -137,6 +137,11 @@ export class DriftNetwork {
     return this.#at[SLICES]! > SLICES_BEFORE_SPEAKING;
   }
 
+  /** Newest samples that slices are drawn from. */
+  get replayCount(): number {
+    return Math.min(this.#at[REPLAYED]!, REPLAY);
+  }
+
   /** Whether a slice waits to be trained. */
   get hasWork(): boolean {
     return this.#at[PENDING] === 1;

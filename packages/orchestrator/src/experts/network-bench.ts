@@ -43,6 +43,10 @@ const LAYERS: readonly LayerSpec[] = [
   { kind: "tanh" },
   { kind: "dense", outSize: OUTPUTS },
 ];
+const DENSE_SIZES = LAYERS.flatMap((layer) => (layer.kind === "dense" ? [layer.outSize] : []));
+/** Units of the widest layer, and how many layers have parameters. */
+export const NETWORK_WIDTH = Math.max(...DENSE_SIZES);
+export const NETWORK_DEPTH = DENSE_SIZES.length;
 const HEAP_DOUBLES = 65_536;
 const SEED = 20_110;
 export const LEARNING_RATE = 0.004;

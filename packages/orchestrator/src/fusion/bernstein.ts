@@ -31,10 +31,10 @@ export function updateBernstein(
     if (awake[k] === 0) continue;
     const regret = Math.max(-REGRET_CLIP, Math.min(REGRET_CLIP, regrets[k]!));
     const square = regret * regret;
-    const rateBefore = Math.min(RATE_MAX, Math.sqrt(spread / (1 + memory[count + k]!)));
+    const rateBefore = rateOf(memory[count + k]!, spread);
     memory[k] = memory[k]! + regret - rateBefore * square;
     memory[count + k] = memory[count + k]! + square;
-    const rate = Math.min(RATE_MAX, Math.sqrt(spread / (1 + memory[count + k]!)));
+    const rate = rateOf(memory[count + k]!, spread);
     weights[k] = rate * memory[k]! + log(rate);
     if (weights[k]! > best) best = weights[k]!;
   }
@@ -43,4 +43,17 @@ export function updateBernstein(
   let sum = 0;
   for (let k = 0; k < count; k++) sum += weights[k]!;
   for (let k = 0; k < count; k++) weights[k] = weights[k]! / sum;
+}
+
+/** Mean by weight of the experts' rates η. */
+export function bernsteinRate(weights: Float64Array, memory: Float64Array): number {
+  const count = weights.length;
+  const spread = log(Math.max(count, 2));
+  let rate = 0;
+  for (let k = 0; k < count; k++) rate += weights[k]! * rateOf(memory[count + k]!, spread);
+  return rate;
+}
+
+function rateOf(squares: number, spread: number): number {
+  return Math.min(RATE_MAX, Math.sqrt(spread / (1 + squares)));
 }

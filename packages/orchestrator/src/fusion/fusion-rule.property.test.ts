@@ -40,7 +40,25 @@ function evidence(losses: readonly number[], cost: Float64Array, asleep = -1): F
 }
 
 describe.each(FUSION_RULE_NAMES)("%s", (name) => {
-  const { update, memoryCount } = FUSION_RULES[FUSION_RULE_IDS[name]];
+  const { update, rate, memoryCount } = FUSION_RULES[FUSION_RULE_IDS[name]];
+
+  test("the rate it tells is a number above 0, and asking for it changes nothing", () =>
+    fc.assert(
+      fc.property(simplex(COUNT), fc.array(loss, { maxLength: 8 }), (start, rounds) => {
+        const weights = start.slice();
+        const memory = new Float64Array(memoryCount * COUNT);
+        const seen = evidence(rounds.at(-1) ?? [1, 1, 1, 1, 1], new Float64Array(25));
+        for (const losses of rounds) {
+          update(weights, memory, evidence(losses, new Float64Array(25)), SETTINGS);
+        }
+        const before = [weights.slice(), memory.slice()];
+        const told = rate(weights, memory, seen, SETTINGS);
+        expect(told).toBeGreaterThan(0);
+        expect(told).toBeLessThan(10);
+        expect([weights, memory]).toEqual(before);
+      }),
+      propertyBudget,
+    ));
 
   test("weights stay on the simplex, whatever the losses, also while one sleeps", () =>
     fc.assert(
@@ -83,4 +101,21 @@ test("transport prefers the neighbour: of two equal losers, mass flows to the ne
   update(weights, new Float64Array(COUNT), told, SETTINGS);
   expect(weights[1]!).toBeGreaterThan(2 * weights[2]!);
   expect(told.report[3]).toBe(1);
+});
+
+test("the rate of a JKO step is what a loss counts for where moving costs nothing", () => {
+  const { update, rate } = FUSION_RULES[FUSION_RULE_IDS.jko];
+  const free = evidence([0, 1, 1, 1, 1], new Float64Array(25));
+  const weights = new Float64Array(COUNT).fill(1 / COUNT);
+  const memory = new Float64Array(COUNT);
+  update(weights, memory, free, SETTINGS);
+  expect(Math.log(weights[0]! / weights[1]!)).toBeCloseTo(rate(weights, memory, free, SETTINGS), 6);
+});
+
+test("the rate of ML-Poly is the mean by weight of 1/(1 + V)", () => {
+  const { rate } = FUSION_RULES[FUSION_RULE_IDS.ml_poly];
+  const memory = Float64Array.of(9, 9, 9, 9, 9, 0, 1, 3, 7, 15);
+  const weights = Float64Array.of(0.5, 0.5, 0, 0, 0);
+  const told = rate(weights, memory, evidence([1, 1, 1, 1, 1], new Float64Array(25)), SETTINGS);
+  expect(told).toBeCloseTo(0.75, 12);
 });

@@ -5,10 +5,10 @@
  * @module
  */
 import { v1 } from "@meristem/leyline";
-import { updateBernstein } from "./bernstein.js";
+import { bernsteinRate, updateBernstein } from "./bernstein.js";
 import { updateExponential } from "./exponential.js";
-import { updateMlPoly } from "./ml-poly.js";
-import { updateFisherRao, updateProximal } from "./transport.js";
+import { mlPolyRate, updateMlPoly } from "./ml-poly.js";
+import { proximalRate, updateFisherRao, updateProximal } from "./transport.js";
 
 /** What one scored round says, per expert. All dimensionless: errors are divided by their scale. */
 export interface FusionEvidence {
@@ -70,6 +70,16 @@ export interface FusionRule {
     evidence: FusionEvidence,
     settings: FusionSettings,
   ) => void;
+  /**
+   * The learning rate in force on scaled losses, >= 0; where every expert has its own, their mean by
+   * weight. Changes nothing.
+   */
+  readonly rate: (
+    weights: Float64Array,
+    memory: Float64Array,
+    evidence: FusionEvidence,
+    settings: FusionSettings,
+  ) => number;
 }
 
 /** Names in configuration files. */
@@ -99,24 +109,34 @@ export const FUSION_RULES: Readonly<Record<FusionRuleId, FusionRule>> = {
     hasLosses: true,
     hasCost: false,
     update: updateExponential,
+    rate: (_weights, _memory, _evidence, { fusionRate }) => fusionRate,
   },
   [v1.FusionRule.ML_POLY]: {
     memoryCount: 2,
     hasLosses: false,
     hasCost: false,
     update: updateMlPoly,
+    rate: mlPolyRate,
   },
   [v1.FusionRule.BERNSTEIN]: {
     memoryCount: 2,
     hasLosses: false,
     hasCost: false,
     update: updateBernstein,
+    rate: bernsteinRate,
   },
-  [v1.FusionRule.JKO]: { memoryCount: 1, hasLosses: true, hasCost: true, update: updateProximal },
+  [v1.FusionRule.JKO]: {
+    memoryCount: 1,
+    hasLosses: true,
+    hasCost: true,
+    update: updateProximal,
+    rate: proximalRate,
+  },
   [v1.FusionRule.FISHER_RAO]: {
     memoryCount: 2,
     hasLosses: false,
     hasCost: true,
     update: updateFisherRao,
+    rate: mlPolyRate,
   },
 };

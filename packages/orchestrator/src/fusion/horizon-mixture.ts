@@ -212,6 +212,11 @@ export class HorizonMixture implements FusionEvidence {
     this.#rule.update(this.weights, this.memory, this, this.#settings);
   }
 
+  /** Learning rate of the weights in force, on scaled losses. */
+  get rate(): number {
+    return this.#rule.rate(this.weights, this.memory, this, this.#settings);
+  }
+
   /** Mixes the weights with the uniform ones and forgets part of what moved them. */
   soften(mix: number): void {
     for (let k = 0; k < this.expertCount; k++) {

@@ -45,3 +45,12 @@ export function updateMlPoly(
     weights[k] = sum > 0 ? weights[k]! / sum : awake[k]! / awakeCount;
   }
 }
+
+/** Mean by weight of the experts' rates 1/(1 + V), a loan of the shortest horizon left out. */
+export function mlPolyRate(weights: Float64Array, memory: Float64Array): number {
+  let rate = 0;
+  for (let k = 0; k < weights.length; k++) {
+    rate += weights[k]! / (1 + memory[weights.length + k]!);
+  }
+  return rate;
+}

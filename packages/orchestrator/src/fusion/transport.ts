@@ -23,6 +23,10 @@ const VOLATILITY_SHARE = 0.5;
 export const ENTROPY_WEIGHT = 0.02;
 /** Marginal error at which a transport counts as solved. */
 export const TRANSPORT_TOLERANCE = 1e-8;
+/** Places in a mixture's report of its last transport. */
+export const TRANSPORT_RESIDUAL = 1;
+export const SWEEPS = 2;
+export const IS_SOLVED = 3;
 /** Share of the mass that travels after a reaction. */
 const TRAVEL_SHARE = 0.02;
 
@@ -57,9 +61,19 @@ export function updateProximal(
     },
   );
   report[0] = output.transportCost;
-  report[1] = output.residualL1;
-  report[2] = output.iterationCount;
-  report[3] = output.converged ? 1 : 0;
+  report[TRANSPORT_RESIDUAL] = output.residualL1;
+  report[SWEEPS] = output.iterationCount;
+  report[IS_SOLVED] = output.converged ? 1 : 0;
+}
+
+/** What a loss counts for in one step's weights: τ/(ε + τλ), exact where moving costs nothing. */
+export function proximalRate(
+  _weights: Float64Array,
+  _memory: Float64Array,
+  evidence: FusionEvidence,
+  { fusionRate }: FusionSettings,
+): number {
+  return fusionRate / (epsilonFor(evidence) + fusionRate * ENTROPY_WEIGHT);
 }
 
 /** `memory` is that of ML-Poly. */
@@ -93,5 +107,5 @@ export function updateFisherRao(
     }
   }
   report[0] = price;
-  report[3] = 1;
+  report[IS_SOLVED] = 1;
 }

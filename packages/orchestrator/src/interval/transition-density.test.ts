@@ -2,7 +2,7 @@
 import { normalQuantile } from "@meristem/kernels/math";
 import { describe, expect, test } from "vitest";
 import { QUANTILE_LEVELS } from "../forecast.js";
-import { TransitionDensity } from "./transition-density.js";
+import { IMPLICIT_COUNT, RESIDUAL, STIFFNESS, TransitionDensity } from "./transition-density.js";
 
 const NODES = 17;
 const MIDDLE = (NODES - 1) / 2;
@@ -57,4 +57,39 @@ test("solving again gives the same bits", () => {
   density.from.set([1, 1]);
   density.solve({ drift: constant(1), variance: constant(2) });
   expect(solve()).toEqual(first);
+});
+
+describe("how the drift was followed", () => {
+  const HORIZON = 12;
+  const followed = (drift: Float64Array): Float64Array => {
+    const density = new TransitionDensity(HORIZON);
+    density.from.set([MIDDLE + 2, 1]);
+    density.solve({ drift, variance: constant(1) });
+    return density.how;
+  };
+
+  test("explicitly, without stiffness or residual, where nothing pulls back", () => {
+    const how = followed(Float64Array.from({ length: NODES }, (_, i) => 0.01 * i));
+    expect([how[IMPLICIT_COUNT], how[STIFFNESS], how[RESIDUAL]]).toEqual([0, 0, 0]);
+  });
+
+  test("implicitly where it does; one iteration is exact along a line", () => {
+    const rate = 0.3;
+    const how = followed(Float64Array.from({ length: NODES }, (_, i) => rate * (MIDDLE - i)));
+    // The Gaussian start takes an eighth of the way, shortened by the pull; six steps the rest.
+    const start = (0.125 * HORIZON) / (1 + rate * HORIZON);
+    expect(how[IMPLICIT_COUNT]).toBe(6);
+    expect(how[STIFFNESS]).toBeCloseTo((rate * (HORIZON - start)) / 6, 12);
+    expect(how[RESIDUAL]).toBeLessThan(1e-12);
+  });
+
+  test("with a residual where the pull changes on the way: the slope was that of the start", () => {
+    const drift = Float64Array.from({ length: NODES }, (_, i) => {
+      const x = i - MIDDLE;
+      return -0.5 * x * Math.abs(x);
+    });
+    const how = followed(drift);
+    expect(how[RESIDUAL]).toBeGreaterThan(0.01);
+    expect(how[RESIDUAL]).toBeLessThan(2 * how[STIFFNESS]!);
+  });
 });

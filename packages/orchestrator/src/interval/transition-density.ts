@@ -33,6 +33,15 @@ const IMPLICIT_STEPS = 3;
 const IMPLICIT_STEPS_LONG = 6;
 const TRAVEL_STEPS = 6;
 
+/** Slots of {@link TransitionDensity.how}. */
+export const IMPLICIT_COUNT = 0;
+export const STIFFNESS = 1;
+export const RESIDUAL = 2;
+const LAST_MOVE = 3;
+const WAS_IMPLICIT = 4;
+/** How far an explicit step would lead from where the last one ended. */
+const AHEAD = 5;
+
 /** Drift and variance as functions of the position, linear between nodes. */
 export interface Coefficients {
   /** Shape (nodes), scales and squared scales a step. */
@@ -48,6 +57,12 @@ export class TransitionDensity {
    * array, for a number as an argument may be boxed.
    */
   readonly from = new Float64Array(4);
+  /**
+   * How the newest {@link solve} went along the drift: steps that were implicit, the largest stiffness
+   * (slope times duration where it pulls back), the largest residual an implicit step left (scales of
+   * change); then scratch.
+   */
+  readonly how = new Float64Array(6);
   readonly #horizon: number;
   /** Share of the variance that the Gaussian start has. */
   readonly #share: number;
@@ -96,6 +111,8 @@ export class TransitionDensity {
     const carried = drift[arrival | 0]!;
     const carrying = drift[(arrival | 0) + 1]!;
     const speed = carried + (arrival - (arrival | 0)) * (carrying - carried);
+    this.how[AHEAD] = (steps / TRAVEL_STEPS) * speed;
+    this.#noteResidual();
     const perStep = steps / this.#stepCount;
     const perReach = 1 / reach;
     for (let i = 0; i < CELLS; i++) {
@@ -127,15 +144,33 @@ export class TransitionDensity {
     const nodesPerScale = from[1]!;
     const last = drift.length - 1;
     const duration = from[3]! / TRAVEL_STEPS;
+    const { how } = this;
+    how.fill(0);
     let travelled = from[2]!;
     for (let k = 0; k < TRAVEL_STEPS; k++) {
       const at = Math.max(0, Math.min(last - 1e-9, place + travelled * nodesPerScale));
       const low = at | 0;
       const slope = drift[low + 1]! - drift[low]!;
+      const ahead = duration * (drift[low]! + (at - low) * slope);
+      how[AHEAD] = ahead;
+      this.#noteResidual();
       // Implicit in the slope where it pulls back, so that a long step cannot overshoot.
       const pull = Math.max(0, -slope * nodesPerScale * duration);
-      travelled += (duration * (drift[low]! + (at - low) * slope)) / (1 + pull);
+      const move = ahead / (1 + pull);
+      travelled += move;
+      how[LAST_MOVE] = move;
+      how[WAS_IMPLICIT] = pull > 0 ? 1 : 0;
+      how[IMPLICIT_COUNT] = how[IMPLICIT_COUNT]! + how[WAS_IMPLICIT];
+      if (pull > how[STIFFNESS]!) how[STIFFNESS] = pull;
     }
     from[2] = travelled;
+  }
+
+  /** Of x′ = x + Δ b(x′), whose slope was taken where the step began. */
+  #noteResidual(): void {
+    const { how } = this;
+    if (how[WAS_IMPLICIT] === 0) return;
+    const residual = Math.abs(how[LAST_MOVE]! - how[AHEAD]!);
+    if (residual > how[RESIDUAL]!) how[RESIDUAL] = residual;
   }
 }

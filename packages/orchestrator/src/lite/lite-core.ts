@@ -83,6 +83,7 @@ function coreOver(
     },
     describe: () => describeSlice(view, undefined, undefined),
     explain: (horizon) => explainSlice(view, horizon),
+    adaptation: () => undefined,
     pending: () => pendingOfSlice(view),
     idle: () => false,
     host: () => undefined,

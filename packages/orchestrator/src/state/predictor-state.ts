@@ -9,6 +9,7 @@ import { SurpriseMeter } from "../interval/surprise-meter.js";
 import { RoughnessWatch } from "../regime/roughness-watch.js";
 import { SeasonFinder } from "../series/season-finder.js";
 import { FLAG_WARMING_UP } from "../step/flags.js";
+import { AdaptationWindow } from "../step/adaptation-window.js";
 import { PendingQueue } from "../step/pending-queue.js";
 import { HISTORY_COUNT, PredictorEngine } from "../step/predictor-engine.js";
 import { copyBlocks, StateBlocks } from "./state-blocks.js";
@@ -78,6 +79,7 @@ export interface PredictorState {
   readonly seasonFinder: SeasonFinder;
   readonly pending: PendingQueue;
   readonly roughness: RoughnessWatch;
+  readonly adaptation: AdaptationWindow;
   /** One a configured horizon. */
   readonly surprise: readonly SurpriseMeter[];
   /** Counters and switches; slots are named by the constants above. */
@@ -106,6 +108,7 @@ export function initialPredictorState(
     seasonFinder: new SeasonFinder(blocks.within("season"), lagMax, HISTORY_COUNT),
     pending: new PendingQueue(blocks.within("pending"), config.horizons),
     roughness: new RoughnessWatch(blocks.within("roughness")),
+    adaptation: new AdaptationWindow(blocks.within("adaptation")),
     surprise: config.horizons.map((h) => new SurpriseMeter(blocks.within(`surprise${h}`))),
     at,
   };

@@ -19,6 +19,7 @@ import type { StateBlocks } from "../state/state-blocks.js";
 import { QUANTILE_LEVELS, type KernelName } from "../forecast.js";
 import { gapFactor } from "../interval/gap-widening.js";
 import { VolatilityModels } from "../interval/volatility-models.js";
+import type { HorizonMixture } from "../fusion/horizon-mixture.js";
 import { capFamilies } from "../fusion/family-cap.js";
 import { HorizonForecaster } from "./horizon-forecaster.js";
 import { shedRung } from "./load-ladder.js";
@@ -39,6 +40,9 @@ export interface EngineStep {
   readonly rung?: number;
 }
 
+/** Its square must stay a number. */
+const SCALED_ERROR_MAX = 1e6;
+
 const HAS_LOGS = 0;
 const NEWEST_ERROR = 1;
 
@@ -57,6 +61,11 @@ export class PredictorEngine {
   readonly regime: RegimeWatch;
   /** Kernel B, unless the configuration leaves it out. */
   readonly drift: DriftDiffusion | undefined;
+  /**
+   * The newest step's one-step error in the mean absolute error before it, and 1; or 0 and 0 when none
+   * was scored.
+   */
+  readonly scaledError = new Float64Array(2);
   /** Shape (horizons), value units. */
   readonly points: Float64Array;
   /** Shape (horizons, levels), value units. */
@@ -146,6 +155,7 @@ export class PredictorEngine {
   pass(step: EngineStep): void {
     const cell = this.#cell;
     this.context.pass(this.points);
+    this.scaledError.fill(0);
     if (this.#at[HAS_LOGS] === 1) {
       cell[0] = Math.max(this.points[0]!, this.context.lowest);
       logInto(cell, cell);
@@ -159,9 +169,11 @@ export class PredictorEngine {
     const { index } = this.context;
     const shortest = this.forecasters[0]!;
     let change = NO_CHANGE;
+    this.scaledError.fill(0);
     if (shortest.isDue(index)) {
       shortest.errorInto(this.#cell, values, index);
       this.#at[NEWEST_ERROR] = Math.abs(this.#cell[0]!);
+      this.#scaleError(shortest.mixture);
       this.#volatility.learn(this.#cell);
       change = this.regime.take(this.#cell, index);
     }
@@ -175,6 +187,13 @@ export class PredictorEngine {
     }
     if (change !== NO_CHANGE && change <= MEAN_DOWN) this.#soften(step);
     return change;
+  }
+
+  #scaleError(mixture: HorizonMixture): void {
+    const { errorScale } = mixture;
+    if (!(errorScale > 0)) return;
+    this.scaledError[0] = Math.min(this.#at[NEWEST_ERROR]! / errorScale, SCALED_ERROR_MAX);
+    this.scaledError[1] = 1;
   }
 
   /** The level of the errors moved: who was right before may not be right now. */

@@ -93,6 +93,7 @@ export function predictorStepInto(
     at[HAS_VALUE] = 1;
     change = state.engine.take(VALUE, input, at[MODE] === ROBUST);
   } else if (at[HAS_VALUE] === 1) state.engine.pass(input);
+  state.adaptation.note(row, state.engine);
   if (change !== NO_CHANGE) {
     bits |= FLAG_REGIME_CHANGE;
     noteChange(state, change, input, events);

@@ -6,7 +6,13 @@
  */
 import { log } from "@meristem/kernels/math";
 import { LEARNING_RATE } from "../experts/network-bench.js";
-import { epsilonFor, TRANSPORT_TOLERANCE } from "../fusion/transport.js";
+import {
+  epsilonFor,
+  IS_SOLVED,
+  SWEEPS,
+  TRANSPORT_RESIDUAL,
+  TRANSPORT_TOLERANCE,
+} from "../fusion/transport.js";
 import { ROUGHNESS_COUNT } from "../regime/roughness-watch.js";
 import {
   COLLAPSE_STEPS,
@@ -39,11 +45,6 @@ const KERNEL_WEIGHT_MIN = 0.01;
 /** Standard deviations in the 80 % band of a Gaussian, and its entropy at deviation 1, nats. */
 const BAND_DEVIATIONS = 2.5631031310892007;
 const ENTROPY_UNIT = 1.4189385332046727;
-
-/** Places in a mixture's report of its last transport. */
-const RESIDUAL = 1;
-const SWEEPS = 2;
-const IS_SOLVED = 3;
 
 /** Counts for how long the path has been rough or smooth; the mode table looks at that. */
 export function roughnessStep({ at, config, engine, roughness }: PredictorState): void {
@@ -120,7 +121,7 @@ function watchTransport({ at, engine }: PredictorState, events: EventBuffer): vo
     mixture.cost !== undefined && mixture.report[SWEEPS]! > 0 && mixture.report[IS_SOLVED] === 0;
   if (isUnsolved && at[WAS_UNSOLVED] === 0) {
     const warned = events.add(EVENT_TRANSPORT);
-    events.facts[warned] = mixture.report[RESIDUAL]!;
+    events.facts[warned] = mixture.report[TRANSPORT_RESIDUAL]!;
     events.facts[warned + 1] = TRANSPORT_TOLERANCE;
     events.facts[warned + 2] = mixture.report[SWEEPS]!;
     events.facts[warned + 3] = epsilonFor(mixture);
