@@ -9,7 +9,5 @@ export { openJsonlSink } from "./jsonl-sink.js";
 export type { JsonlSink, JsonlSinkOptions, TelemetryPosition } from "./jsonl-sink.js";
 export { openTelemetry } from "./open-telemetry.js";
 export type { Telemetry, TelemetryOptions } from "./open-telemetry.js";
-export { AdaptiveWindow } from "./adaptive.js";
-export type { AdaptiveSample } from "./adaptive.js";
 export { METRICS } from "./metrics/registry.js";
 export { tee } from "./tee.js";

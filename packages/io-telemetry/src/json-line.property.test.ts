@@ -3,13 +3,15 @@ import type { v1 } from "@meristem/leyline";
 import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { eventOffer, stepOffer } from "../tests/step-offer.js";
+import { adaptiveOffer, eventOffer, stepOffer } from "../tests/step-offer.js";
 import { parseForecastLine } from "./dashboard/forecast-line.js";
 import { encodeTelemetryLine, parseTelemetryLine } from "./json-line.js";
+import { lineOf } from "./line-of.js";
 
 const lines = [
   encodeTelemetryLine({ sequence: 1, ...stepOffer(4) }),
   encodeTelemetryLine({ sequence: 2, ...eventOffer(4, true) }),
+  encodeTelemetryLine({ sequence: 3, ...adaptiveOffer(4) }),
 ];
 
 test("every double reads back as itself, zeros and infinities included", () =>
@@ -23,6 +25,27 @@ test("every double reads back as itself, zeros and infinities included", () =>
       const read = parseTelemetryLine(line) as unknown as typeof record;
       expect(Object.is(read.body.value.risk.volatility, value)).toBe(true);
     }),
+    propertyBudget,
+  ));
+
+const share = fc.option(fc.double({ min: 0, noNaN: true }), { nil: undefined });
+const count = fc.option(fc.nat(), { nil: undefined });
+
+test("an adaptive record reads back bit for bit: what is 0 is told, what is absent is not", () =>
+  fc.assert(
+    fc.property(
+      share,
+      share,
+      count,
+      (entropyRatioCurrent, learningRateCurrent, dgmWidthCurrent) => {
+        const value = { entropyRatioCurrent, learningRateCurrent, dgmWidthCurrent };
+        const offer = { ...adaptiveOffer(4), body: { $case: "adaptiveRecord" as const, value } };
+        const read = parseTelemetryLine(lineOf(offer as never, 7, false));
+        const told = Object.entries(value).filter(([, number]) => number !== undefined);
+        expect(read?.body).toEqual({ $case: "adaptiveRecord", value: Object.fromEntries(told) });
+        expect(read).toMatchObject({ sequence: 7, series: "a", stepIndex: 4 });
+      },
+    ),
     propertyBudget,
   ));
 

@@ -17,7 +17,7 @@ const INSTANTS: ReadonlySet<string> = new Set([
   "originTimeUnixNs",
 ]);
 const BYTES = /^(configFingerprint|positions|.*(Sha256|Hash))$/;
-const BODIES = ["event", "step", "adaptive", "parity", "audit", "drops", "error", "process"];
+const BODIES = ["event", "step", "adaptiveRecord", "parity", "audit", "drops", "error", "process"];
 /** Fields of an Event beside the fact. */
 const EVENT_FIELDS: ReadonlySet<string> = new Set([
   "sequence",

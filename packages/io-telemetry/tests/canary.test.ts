@@ -11,7 +11,7 @@ import { openAppendLog, nodeFileSystem } from "@meristem/io-durable";
 import { v1 } from "@meristem/leyline";
 import type { TelemetryOffer } from "@meristem/leyline/ports";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { eventOffer, stepOffer } from "./step-offer.js";
+import { adaptiveOffer, eventOffer, stepOffer } from "./step-offer.js";
 
 /** Numbers whose digits, and whose bytes, occur nowhere else. */
 const VALUE = 8675309.24601;
@@ -43,7 +43,7 @@ async function everythingWritten(): Promise<Buffer> {
   return Buffer.concat(await Promise.all(names.map((name) => readFile(join(directory, name)))));
 }
 
-test("fields that no message has do not leave, in a step or in an event", async () => {
+test("fields that no message has do not leave, in a step, an event or an adaptive record", async () => {
   const path = (name: string): string => join(directory, name);
   const telemetry = await openTelemetry({
     jsonl: { path: path("telemetry.jsonl") },
@@ -53,6 +53,7 @@ test("fields that no message has do not leave, in a step or in an event", async 
   for (let i = 0; i < 20; i++) {
     telemetry.offer(laden(stepOffer(i)));
     telemetry.offer(laden(eventOffer(i, i % 2 === 0)));
+    telemetry.offer(laden(adaptiveOffer(i)));
   }
   await telemetry.flush();
   const scraped = await (
@@ -61,6 +62,7 @@ test("fields that no message has do not leave, in a step or in an event", async 
   await telemetry.close();
   const left = `${(await everythingWritten()).toString("latin1")}${scraped}`;
   expect(left).toContain("outlierRejected");
+  expect(left).toContain('"adaptiveRecord":{"schemeFrequencyExplicit":0.25,');
   expect(left).not.toContain(SECRET);
   expect(left).not.toContain(String(VALUE).slice(0, 10));
 });

@@ -64,3 +64,36 @@ export function eventOffer(stepIndex: number, isCritical: boolean): TelemetryOff
     },
   };
 }
+
+/** As under a rule that moves weight at a cost; growth and thresholds are nothing here. */
+export function adaptiveOffer(stepIndex: number, series = "a"): TelemetryOffer {
+  return {
+    emittedAtUnixNs: 2n,
+    source: v1.Subsystem.ORCHESTRATOR,
+    level: v1.TelemetryLevel.INFO,
+    priority: v1.MessagePriority.NORMAL,
+    series,
+    stepIndex,
+    body: {
+      $case: "adaptiveRecord",
+      value: {
+        ...v1.AdaptiveRecord.create(),
+        schemeFrequencyExplicit: 0.25,
+        schemeFrequencyImplicit: 0.75,
+        maxStiffnessMetric: 0.3125,
+        numInternalIterationsMean: 5.5,
+        implicitResidualNormMax: 2 ** -20,
+        entropyRatioCurrent: 0,
+        dgmWidthCurrent: 16,
+        dgmDepthCurrent: 3,
+        entropyWindowCurrent: 512,
+        learningRateCurrent: 0.1,
+        volatilitySigmaSquared: 1 / 3,
+        holderExponentWtmm: 0.5,
+        transportEpsilonCurrent: 0.15,
+        transportIterationsCurrent: 3,
+        transportResidualCurrent: 1e-9,
+      },
+    },
+  };
+}

@@ -13,7 +13,7 @@ import type { v1 } from "@meristem/leyline";
 import { telemetrySinkChecks } from "@meristem/leyline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bundleWorker } from "../scripts/generate-worker.mjs";
-import { eventOffer, stepOffer } from "./step-offer.js";
+import { adaptiveOffer, eventOffer, stepOffer } from "./step-offer.js";
 
 let directory = "";
 beforeEach(async () => {
@@ -107,7 +107,10 @@ test("the ring and the file sink write the same bytes", async () => {
   const path = fileOf("plain.jsonl");
   const plain = await openJsonlSink({ fileSystem: nodeFileSystem(), path });
   for (let i = 0; i < 40; i++) {
-    for (const sink of [ring, plain]) sink.offer(i % 9 === 5 ? eventOffer(i, false) : stepOffer(i));
+    for (const sink of [ring, plain]) {
+      sink.offer(i % 9 === 5 ? eventOffer(i, false) : stepOffer(i));
+      if (i % 10 === 0) sink.offer(adaptiveOffer(i));
+    }
   }
   await ring.close();
   await plain.close();
@@ -133,12 +136,16 @@ test("measurements are served to Prometheus and written as OTLP", async () => {
   const telemetry = await open({ prometheus: { port: 0 }, otlp: { path: fileOf("otlp.jsonl") } });
   for (let i = 0; i < 10; i++) telemetry.offer(stepOffer(i, `say "hi"\\`));
   telemetry.offer(eventOffer(9, true));
+  telemetry.offer(adaptiveOffer(9));
   await telemetry.flush();
   const at = `http://127.0.0.1:${telemetry.prometheusPort}`;
   const text = await (await fetch(`${at}/metrics`)).text();
   expect(text).toContain(`meristem_steps_total{series="say \\"hi\\"\\\\"} 10\n`);
   expect(text).toContain(`meristem_telemetry_offered_total{lane="step"} 10\n`);
   expect(text).toContain(`meristem_events_total{name="outlierRejected",level="critical"} 1\n`);
+  expect(text).toContain(`meristem_entropy_ratio{series="a"} 0\n`);
+  expect(text).toContain(`meristem_transport_epsilon{series="a"} 0.15\n`);
+  expect(text).not.toContain("meristem_stiffness_low");
   expect((await fetch(`${at}/etc/passwd`)).status).toBe(404);
   await telemetry.close();
   const lines = (await readFile(fileOf("otlp.jsonl"), "utf8")).trimEnd().split("\n");
@@ -147,6 +154,8 @@ test("measurements are served to Prometheus and written as OTLP", async () => {
     ({ name }: { name: string }) => name,
   );
   expect(names).toContain("meristem_kernel_weight");
+  expect(names).toContain("meristem_learning_rate");
+  expect(names).not.toContain("meristem_stiffness_low");
 });
 
 test("a worker that does not answer in time costs the flush, not the producer", async () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { v1 } from "@meristem/leyline";
+import { ADAPTIVE_GAUGES } from "./adaptive-gauges.js";
 import { METRICS, type MetricName } from "./registry.js";
 
 /** Distinctions, in the order they are written. */
@@ -36,6 +37,11 @@ export class MetricStore {
     if (body?.$case === "event") {
       const name = body.value.fact?.$case ?? "unknown";
       this.add("meristem_events_total", { name, level: levelName(body.value.level) }, 1);
+    }
+    if (body?.$case === "adaptiveRecord") {
+      for (const [field, name] of ADAPTIVE_GAUGES) {
+        this.set(name, { series: record.series ?? "" }, body.value[field] ?? NaN);
+      }
     }
     if (body?.$case !== "step") return;
     this.addSteps(record.series ?? "", 1, body.value, modeNumber(body.value.mode));
