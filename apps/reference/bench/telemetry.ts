@@ -38,7 +38,7 @@ function stepAlone(t: number): void {
 
 function stepWatched(t: number): void {
   const forecast = watched.observe(values[t % values.length]);
-  told.tell(forecast, 1);
+  told.tell(forecast, watched, 1);
 }
 
 function blockNs(step: (t: number) => void, from: number): number {

@@ -133,6 +133,50 @@ test("what the fusion computed is told, and nothing where nothing was", async ()
   expect(transportConverged).toBe(true);
 });
 
+test("how the self-adapting parts stood is told every hundred steps", async () => {
+  type Told = { stepIndex?: number; adaptiveRecord?: Record<string, number> };
+  const toldIn = (directory: string): Told[] => {
+    const lines = textOf(folder, directory, "telemetry.jsonl").trimEnd().split("\n");
+    return lines.map((line) => JSON.parse(line) as Told).filter((told) => told.adaptiveRecord);
+  };
+  const told = toldIn("without");
+  expect(told.map(({ stepIndex }) => stepIndex)).toEqual([100, 200, 300, 400, 500]);
+  for (const { adaptiveRecord } of told) {
+    expect(adaptiveRecord).toMatchObject({
+      schemeFrequencyImplicit: expect.any(Number),
+      entropyRatioCurrent: expect.any(Number),
+      dgmWidthCurrent: 16,
+      dgmDepthCurrent: 3,
+      learningRateCurrent: expect.any(Number),
+      volatilitySigmaSquared: expect.any(Number),
+    });
+    expect(adaptiveRecord).not.toHaveProperty("transportEpsilonCurrent");
+  }
+  expect(told.at(-1)!.adaptiveRecord).not.toHaveProperty("holderExponentWtmm");
+  await run("seldom", {
+    hasThreads: false,
+    environment: {
+      MERISTEM_TELEMETRY__INTERVAL_STEPS: "70",
+      MERISTEM_PREDICTOR__FUSION_RULE: "jko",
+    },
+  });
+  const seldom = toldIn("seldom");
+  expect(seldom.map(({ stepIndex }) => stepIndex)).toEqual([140, 280, 420, 560]);
+  expect(seldom.at(-1)!.adaptiveRecord).toMatchObject({
+    holderExponentWtmm: expect.any(Number),
+    transportEpsilonCurrent: expect.any(Number),
+    transportIterationsCurrent: expect.any(Number),
+    transportResidualCurrent: expect.any(Number),
+  });
+  const { stdout } = await meristem(["inspect", "seldom/telemetry.jsonl", "--json"], {
+    cwd: folder,
+  });
+  expect(JSON.parse(stdout)).toMatchObject({
+    adaptiveRecord: 4,
+    newest_adaptive_record: { step_index: 560, ...seldom.at(-1)!.adaptiveRecord },
+  });
+});
+
 test("the roughness of the path is told from the 512th value on, and not before", () => {
   const lines = textOf(folder, "without", "telemetry.jsonl").trimEnd().split("\n");
   const told = lines.flatMap((line) => {

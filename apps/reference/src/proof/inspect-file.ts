@@ -173,8 +173,14 @@ function textOf(bytes: Uint8Array): string | undefined {
 async function telemetryClaims(files: FileSystem, path: string): Promise<Claims> {
   const kinds = new Map<string, number>();
   let count = 0;
+  let adaptive: Claims = {};
   for await (const line of readLines(files, path)) {
-    const body = parseTelemetryLine(line)?.body;
+    const record = parseTelemetryLine(line);
+    const body = record?.body;
+    if (body?.$case === "adaptiveRecord") {
+      const { series = "", stepIndex = 0 } = record ?? {};
+      adaptive = { newest_adaptive_record: { series, step_index: stepIndex, ...body.value } };
+    }
     const kind = body === undefined ? "unreadable" : bodyName(body);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     count++;
@@ -182,6 +188,7 @@ async function telemetryClaims(files: FileSystem, path: string): Promise<Claims>
   return {
     records: count,
     ...Object.fromEntries([...kinds].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    ...adaptive,
   };
 }
 

@@ -254,7 +254,7 @@ function record(
 ): void {
   const { series, forecast } = step;
   for (const line of maturedLines(step)) outputs.forecasts.append(line);
-  outputs.telemetry.tell(forecast, intervals.telemetryIntervalSteps);
+  outputs.telemetry.tell(forecast, series.predictor, intervals.telemetryIntervalSteps);
   if (isParityDue(forecast.origin, intervals.parityIntervalSteps))
     outputs.parity.add(paritySampleOf(series.key, forecast));
 }

@@ -7,7 +7,7 @@
 import { isOperatingError, type ErrorReport } from "@meristem/leyline";
 import type { TelemetryOffer, TelemetrySink } from "@meristem/leyline/ports";
 import type { Forecast } from "@meristem/orchestrator";
-import { StepTeller } from "./step-telemetry.js";
+import { StepTeller, type AdaptationSource } from "./step-telemetry.js";
 
 /** A sink whose file can be cut back to where it stood. */
 export interface TelemetryChannel extends TelemetrySink {
@@ -63,9 +63,9 @@ export class RunTelemetry {
     this.#onTrouble = onTrouble;
   }
 
-  /** Offers what a step says. Cost: a copy of some fifty numbers. */
-  tell(forecast: Forecast, intervalSteps: number): void {
-    this.#teller.tell(forecast, intervalSteps, this.offer);
+  /** Offers what a step of `source` says. Cost: a copy of some fifty numbers. */
+  tell(forecast: Forecast, source: AdaptationSource, intervalSteps: number): void {
+    this.#teller.tell(forecast, source, intervalSteps, this.offer);
   }
 
   /** Whether {@link RunTelemetry.flush} is worth the wait: never again once it was in vain. */

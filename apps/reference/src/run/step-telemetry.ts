@@ -8,7 +8,16 @@
  */
 import { v1 } from "@meristem/leyline";
 import type { TelemetryOffer } from "@meristem/leyline/ports";
-import type { Forecast, ForecastDiagnostics, Mode } from "@meristem/orchestrator";
+import {
+  ADAPTATION_STEPS,
+  type Forecast,
+  type ForecastDiagnostics,
+  type Mode,
+  type Predictor,
+} from "@meristem/orchestrator";
+
+/** What is asked how its self-adapting parts stand. */
+export type AdaptationSource = Pick<Predictor, "adaptation">;
 
 /** A message to be filled again. */
 type Filled<Message> = { -readonly [Key in keyof Message]: Message[Key] };
@@ -34,8 +43,9 @@ const LEVEL_PRIORITIES: Readonly<Record<v1.TelemetryLevel, v1.MessagePriority>> 
 };
 
 /**
- * Offers the events of a step, then, every `intervalSteps` steps (0: never), the step itself. Sinks keep
- * nothing of what they are offered: the same record is filled again for every step.
+ * Offers the events of a step, then, every `intervalSteps` steps (0: never), the step itself, then, at the
+ * least multiple of that which is a whole window, how the self-adapting parts stood. Sinks keep nothing of
+ * what they are offered: the same record is filled again for every step.
  */
 export class StepTeller {
   readonly #record: Filled<TelemetryOffer>;
@@ -63,7 +73,13 @@ export class StepTeller {
     };
   }
 
-  tell(forecast: Forecast, intervalSteps: number, offer: (record: TelemetryOffer) => void): void {
+  /** @param source - Made `forecast`, and nothing since. */
+  tell(
+    forecast: Forecast,
+    source: AdaptationSource,
+    intervalSteps: number,
+    offer: (record: TelemetryOffer) => void,
+  ): void {
     const { origin, seriesKey, events } = forecast;
     for (const event of events) {
       offer({
@@ -81,6 +97,10 @@ export class StepTeller {
     this.#record.stepIndex = origin;
     this.#fill(forecast);
     offer(this.#record);
+    if (origin % adaptationInterval(intervalSteps) !== 0) return;
+    const value = source.adaptation();
+    if (value === undefined) return;
+    offer({ ...this.#record, body: { $case: "adaptiveRecord", value } });
   }
 
   #fill({ flags, mode, weights, diagnostics }: Forecast): void {
@@ -121,6 +141,10 @@ export class StepTeller {
       hurstExponent === undefined ? undefined : Math.max(0, Math.min(1, hurstExponent));
     risk.holderStandardError = hurstStandardError;
   }
+}
+
+function adaptationInterval(intervalSteps: number): number {
+  return intervalSteps * Math.ceil(ADAPTATION_STEPS / intervalSteps);
 }
 
 function verdictOf(flags: readonly string[]): v1.IngestionVerdict {
