@@ -31,6 +31,8 @@ export interface ParitySample {
   readonly weights: ArrayLike<number>;
   /** Cost of the last transport; `undefined` when none was solved. */
   readonly transportCost: number | undefined;
+  /** Rung of the load ladder that the step ran on; absent: 0. */
+  readonly loadRung?: number | undefined;
 }
 
 const HASH_BYTES = 32;
@@ -65,6 +67,7 @@ export class ParityChain {
       weightsSketch: cellWidths && sketchOf(sample.weights, cellWidths.weights),
       transportCostSketch: cellWidths && sketchOf(cost, cellWidths.transportCost),
       previousHash: this.#previousHash,
+      loadRung: sample.loadRung ?? 0,
     };
     this.#previousHash = parityRecordHash(record);
     return record;
@@ -81,6 +84,7 @@ export type ParityVerdict = "exact" | "within_bound" | "differs";
 
 export function compareParity(record: v1.ParityRecord, sample: ParitySample): ParityVerdict {
   if (record.series !== sample.series || record.stepIndex !== sample.stepIndex) return "differs";
+  if (record.loadRung !== (sample.loadRung ?? 0)) return "differs";
   const cost = sample.transportCost === undefined ? [] : [sample.transportCost];
   const isExact =
     bytesEqual(sha256(canonicalBytes(sample.weights)), record.weightsSha256) &&

@@ -44,6 +44,7 @@ test("the same state is exact, one unit in the last place is only within the bou
     fc.property(weights, fc.nat(), (values, at) => {
       const record = new ParityChain(options).next(sampleOf(values));
       expect(compareParity(record, sampleOf(values))).toBe("exact");
+      expect(compareParity(record, { ...sampleOf(values), loadRung: 1 })).toBe("differs");
       const index = at % values.length;
       const moved = values.map((value, i) => (i === index ? oneUlpUp(value) : value));
       expect(compareParity(record, sampleOf(moved))).toBe("within_bound");

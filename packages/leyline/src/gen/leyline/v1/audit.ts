@@ -373,6 +373,8 @@ export interface ParityRecord {
     | undefined;
   /** Hash of the record before it; zeros at the start. [hash; any; shape (32)] */
   readonly previousHash: Uint8Array;
+  /** Rung of the load ladder that the step ran on; 0 when nothing was shed. [index; 0..255] */
+  readonly loadRung: number;
 }
 
 /** A value in a configuration file. */
@@ -572,6 +574,7 @@ function createBaseParityRecord(): ParityRecord {
     weightsSketch: undefined,
     transportCostSketch: undefined,
     previousHash: new Uint8Array(0),
+    loadRung: 0,
   };
 }
 
@@ -615,6 +618,9 @@ export const ParityRecord: MessageFns<ParityRecord> = {
     }
     if (message.previousHash.length !== 0) {
       writer.uint32(90).bytes(message.previousHash);
+    }
+    if (message.loadRung !== 0) {
+      writer.uint32(96).uint32(message.loadRung);
     }
     return writer;
   },
@@ -720,6 +726,14 @@ export const ParityRecord: MessageFns<ParityRecord> = {
             message.previousHash = reader.bytes();
             continue;
           }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.loadRung = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -752,6 +766,7 @@ export const ParityRecord: MessageFns<ParityRecord> = {
       ? ParitySketch.fromPartial(object.transportCostSketch)
       : undefined;
     message.previousHash = object.previousHash ?? new Uint8Array(0);
+    message.loadRung = object.loadRung ?? 0;
     return message;
   },
 };
