@@ -15,9 +15,12 @@ const inputs = Array.from({ length: INPUT_COUNT }, (_, t) => plainInput(valueAt(
 export class Life {
   readonly #state;
   readonly #output;
+  readonly #inputs;
   #age = 0;
 
-  constructor(config: PredictorConfigInput) {
+  /** @param rung Of the load ladder, on which every step runs. */
+  constructor(config: PredictorConfigInput, rung = 0) {
+    this.#inputs = rung === 0 ? inputs : inputs.map((input) => ({ ...input, rung }));
     this.#state = initialPredictorState(predictorConfigSchema.parse(config));
     this.#output = stepOutputFor(this.#state.config.horizons.length);
   }
@@ -25,7 +28,7 @@ export class Life {
   /** Lives `count` steps on and returns the newest point forecast. */
   advance(count: number): number {
     for (let i = 0; i < count; i++) {
-      predictorStepInto(this.#state, inputs[this.#age++ % INPUT_COUNT]!, this.#output);
+      predictorStepInto(this.#state, this.#inputs[this.#age++ % INPUT_COUNT]!, this.#output);
     }
     return this.#output.points[0]!;
   }

@@ -2,7 +2,9 @@
  * Times one step early and late in a long life, interleaved, and says whether its cost is flat; then
  * the percentiles of single steps of a young life, taking up a season included: of the first life as
  * the clock saw it, and step by step the least of several lives, which leaves out what the compiler
- * and the machine's other work do to a step (the same step costs the same in each life).
+ * and the machine's other work do to a step (the same step costs the same in each life);
+ * the same once more with an idle moment before each step, which is not part of it; and the time of a
+ * step on each rung of the load ladder.
  *
  *   npm run bench:steps -- [--early 10000] [--late 1000000] [--json]
  */
@@ -24,6 +26,15 @@ const LIVES = 5;
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
+/** Steps of lives on each rung of the load ladder, interleaved, us. */
+const rungs = [0, 1, 2, 3].map((rung) => ({ life: new Life({}, rung), times: [] as number[] }));
+for (let round = 0; round <= ROUNDS; round++) {
+  for (const { life, times } of rungs) {
+    const start = performance.now();
+    life.advance(STEPS_PER_ROUND);
+    if (round > 0) times.push(((performance.now() - start) * 1000) / STEPS_PER_ROUND);
+  }
+}
 const lives = { early: new Life({}), late: new Life({}) };
 lives.early.advance(Number(options.early));
 lives.late.advance(Number(options.late));
@@ -66,6 +77,7 @@ const result = {
   firstLife: percentiles(single.busy[0]!.toSorted()),
   leastOfLives: percentiles(least(single.busy)),
   leastOfLivesWithIdle: percentiles(least(single.idle)),
+  rungsUs: rungs.map(({ times }) => median(times)),
   node: process.version,
   earlyStep: Number(options.early),
   earlyUs: median(times.early),
@@ -80,6 +92,7 @@ const line = (
 ) =>
   `single steps, ${what}: p50 ${p50Us.toFixed(0)}, p95 ${p95Us.toFixed(0)}, p99 ${p99Us.toFixed(0)}, ` +
   `p99.9 ${p999Us.toFixed(0)}, max ${maxUs.toFixed(0)} us\n`;
+const shown = (times: readonly number[]): string => times.map((us) => us.toFixed(1)).join(", ");
 process.stdout.write(
   options.json
     ? `${JSON.stringify(result)}\n`
@@ -87,5 +100,6 @@ process.stdout.write(
         `${result.lateUs.toFixed(1)} us, ratio ${result.ratio.toFixed(3)} (Node ${process.version})\n` +
         line("first life", result.firstLife) +
         line(`least of ${LIVES} lives`, result.leastOfLives) +
-        line(`the same, idle moments left out`, result.leastOfLivesWithIdle),
+        line(`the same, idle moments left out`, result.leastOfLivesWithIdle) +
+        `on the rungs of the load ladder: ${shown(result.rungsUs)} us\n`,
 );

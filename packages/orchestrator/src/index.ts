@@ -59,7 +59,6 @@ export {
   type Predictor,
   type PredictorOptions,
   type RestoreOptions,
-  type StepBudget,
 } from "./predictor.js";
 export type { ProfileName } from "./profile.js";
 export { ADAPTATION_STEPS } from "./step/adaptation-window.js";
@@ -78,3 +77,4 @@ export type {
   IntervalPart,
 } from "./step/explain.js";
 export { stepOutputFor, type StepOutput } from "./step/step-output.js";
+export type { LoadOptions, RecordedRungs, StepBudget } from "./take-under-load.js";

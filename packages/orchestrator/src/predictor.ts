@@ -15,12 +15,12 @@ import type { PredictorCore } from "./predictor-core.js";
 import { PROFILE_IDS } from "./profile.js";
 import type { Explanation } from "./step/explain.js";
 import { expectationOf, innovationZ, type Expectation } from "./step/innovation.js";
-import { LoadLadder } from "./step/load-ladder.js";
 import { judgedInput } from "./step/judged-input.js";
 import { plainInput, type StepInput } from "./step/predictor-step.js";
 import { initialPredictorState } from "./state/predictor-state.js";
 import { decodePredictorState } from "./state/state-codec.js";
 import { sealedBytes, unsealed } from "./state/state-seal.js";
+import { takeUnderLoad, type LoadOptions } from "./take-under-load.js";
 
 export interface Predictor {
   /**
@@ -95,30 +95,19 @@ export function sealState(captured: CapturedState): Uint8Array {
   return sealedBytes(captured);
 }
 
-export interface PredictorOptions {
+export interface PredictorOptions extends LoadOptions {
   /** Names the series in forecasts and events. */
   readonly seriesKey?: string;
   readonly config?: PredictorConfigInput;
   /** Judges observations before they are learnt from. Without one every finite value is. */
   readonly gate?: ObservationGate;
-  /** Without one no expert is ever shed. */
-  readonly stepBudget?: StepBudget;
 }
 
-/** How long a step may take. Profile `lite` has nothing to shed. */
-export interface StepBudget {
-  /** us, > 0. Experts are shed, dearest first, while steps take longer. */
-  readonly us: number;
-  /** A clock that never goes back, us from any start. */
-  readonly nowUs: () => number;
-}
-
-export interface RestoreOptions {
+export interface RestoreOptions extends LoadOptions {
   /** Must agree in every locked key with the configuration the state was made with. */
   readonly config?: PredictorConfigInput;
   /** Opens the gate with the state it was left in. Needed when the predictor had one. */
   readonly openGate?: (state: v1.GateState) => ObservationGate;
-  readonly stepBudget?: StepBudget;
 }
 
 /** @throws PredictorConfigError */
@@ -129,7 +118,7 @@ export function createPredictor(options: PredictorOptions = {}): Predictor {
     config.profile === PROFILE_IDS.lite
       ? liteCore(config, seriesKey)
       : fullCore(initialPredictorState(config), seriesKey);
-  return predictorOver(core, seriesKey, options.gate, options.stepBudget);
+  return predictorOver(core, seriesKey, options.gate, options);
 }
 
 /**
@@ -146,20 +135,20 @@ export function restorePredictor(bytes: Uint8Array, options: RestoreOptions = {}
     config.profile === PROFILE_IDS.lite
       ? decodeLiteState(predictor, config, series)
       : fullCore(decodePredictorState(predictor, config), series);
-  if (gateState === undefined) return predictorOver(core, series, undefined, options.stepBudget);
+  if (gateState === undefined) return predictorOver(core, series, undefined, options);
   if (options.openGate === undefined) {
     throw new PredictorStateError("the state holds a gate: pass openGate to reopen it", {});
   }
-  return predictorOver(core, series, options.openGate(gateState), options.stepBudget);
+  return predictorOver(core, series, options.openGate(gateState), options);
 }
 
 function predictorOver(
   core: PredictorCore,
   seriesKey: string,
   gate: ObservationGate | undefined,
-  budget: StepBudget | undefined,
+  load: LoadOptions,
 ): Predictor {
-  const ladder = budget && new LoadLadder(budget.us, core.describe().diagnostics.rung);
+  const take = takeUnderLoad(core, load);
 
   /** What the state says of the next value, kept because it was just said. */
   let expected: Expectation | undefined;
@@ -172,16 +161,8 @@ function predictorOver(
     assertObservation(value, eventTimeUnixNs);
     if (eventTimeUnixNs !== undefined) noteTime(eventTimeUnixNs);
     const { input, events } = admit(value, eventTimeUnixNs);
-    const forecast = taken(input, events);
+    const forecast = take(input, events);
     expect(forecast);
-    return forecast;
-  };
-
-  const taken = (input: StepInput, events: readonly PredictorEvent[]): Forecast => {
-    if (budget === undefined || ladder === undefined) return core.take(input, events);
-    const beganUs = budget.nowUs();
-    const forecast = core.take({ ...input, rung: ladder.rung }, events);
-    ladder.take(budget.nowUs() - beganUs);
     return forecast;
   };
 

@@ -29,6 +29,7 @@ function answers(predictor: Predictor): unknown {
   return {
     host: parameters.map(({ parameterId, values }) => [parameterId, ...values].join()),
     explained: predictor.explain(1),
+    adaptation: predictor.adaptation(),
     again: said(predictor.forecast()),
     state: hex(predictor.encode()),
   };
