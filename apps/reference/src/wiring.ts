@@ -14,7 +14,12 @@ import { v1, type ErrorReport } from "@meristem/leyline";
 import { openJsonlSink, openTelemetry } from "@meristem/io-telemetry";
 import { createObservationGate } from "@meristem/io-validators";
 import type { FileSystem } from "@meristem/leyline/ports";
-import { createPredictor, restorePredictor, type Predictor } from "@meristem/orchestrator";
+import {
+  createPredictor,
+  restorePredictor,
+  type LoadOptions,
+  type Predictor,
+} from "@meristem/orchestrator";
 import type { RunConfig } from "./config/sections.js";
 import { ParityFile, type ParityMark } from "./run/parity-file.js";
 import { METRICS_FILE, type OutputPorts } from "./run/run-outputs.js";
@@ -24,17 +29,30 @@ import { RunTelemetry, type TelemetryMark } from "./run/run-telemetry.js";
 /** The disk of this machine. */
 export const files = (): FileSystem => nodeFileSystem();
 
-/** A predictor behind its gate. In a run the event time is the time: the gate has no clock. */
-export function openPredictor(seriesKey: string, config: RunConfig): Predictor {
+/**
+ * A predictor behind its gate. In a run the event time is the time: the gate has no clock.
+ *
+ * @param load When experts are shed; left out: never.
+ */
+export function openPredictor(
+  seriesKey: string,
+  config: RunConfig,
+  load: LoadOptions = {},
+): Predictor {
   const gate = createObservationGate({ config: config.gate, series: seriesKey });
-  return createPredictor({ seriesKey, config: config.predictor, gate });
+  return createPredictor({ seriesKey, config: config.predictor, gate, ...load });
 }
 
 /** The predictor whose `encode` gave `bytes`, gate included. */
-export function reopenPredictor(bytes: Uint8Array, config: RunConfig): Predictor {
+export function reopenPredictor(
+  bytes: Uint8Array,
+  config: RunConfig,
+  load: LoadOptions = {},
+): Predictor {
   return restorePredictor(bytes, {
     config: config.predictor,
     openGate: (state) => createObservationGate({ config: config.gate, state }),
+    ...load,
   });
 }
 

@@ -24,6 +24,7 @@ const options = {
   quiet: { help: "nothing on stderr but errors" },
   strict: { help: "a repeated or backward time ends the run" },
   record: { help: "keep the input in the results: a pipe can then be replayed" },
+  "step-budget": { value: "US", help: "shed experts while steps take longer, microseconds" },
   "series-max": { value: "N", help: "most series in one run (default: 250, lite: 2500)" },
   help: { help: "this text" },
 } as const satisfies OptionTable;
@@ -83,6 +84,10 @@ function runRequest(given: OptionValues<typeof options>, operand: string | undef
   const directory = resume ?? out ?? (given.json ? undefined : DEFAULT_DIRECTORY);
   return {
     ...inputRequest(given, operand),
+    stepBudgetUs:
+      given["step-budget"] === undefined
+        ? undefined
+        : wholeNumber("step-budget", given["step-budget"], { min: 1, max: 1_000_000 }),
     directory: directory === undefined ? undefined : trimmedDirectory(directory),
     isResumed: resume !== undefined,
     isJson: given.json === true,

@@ -33,6 +33,7 @@ const ABOUT: Readonly<Record<SectionName, string>> = {
   gate: "Which observations may teach it.",
   snapshots: "How often a run stores where it stands.",
   telemetry: "How often a run tells what it does.",
+  load: "What a run does when its steps take too long. What it forecasts then depends on the machine.",
 };
 
 export function configurationPage(): string {
@@ -58,6 +59,7 @@ function shown(value: unknown): string {
 
 function policy(section: SectionName, key: KeyFacts): string {
   if (section === "snapshots" || section === "telemetry") return "next run";
+  if (section === "load") return "next run";
   const name = camelCase(key.name);
   const locked: readonly string[] =
     section === "predictor"

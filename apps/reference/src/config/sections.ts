@@ -73,12 +73,22 @@ export const telemetrySectionSchema = z.strictObject({
     .describe("Time from one line of metrics.otlp.jsonl to the next; 0: no such file. [ms]"),
 });
 
+export const loadSectionSchema = z.strictObject({
+  stepBudgetUs: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(0)
+    .describe("Time of a step beyond which a run sheds experts; 0: none ever. [us; 0..1000000]"),
+});
+
 /** Schema of each section, in the order of the documentation. */
 export const SECTIONS = {
   predictor: predictorConfigSchema,
   gate: gateConfigSchema,
   snapshots: snapshotsSectionSchema,
   telemetry: telemetrySectionSchema,
+  load: loadSectionSchema,
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;

@@ -77,9 +77,9 @@ class Replay {
     return isDifferent !== undefined || this.#ports.stop.signal.aborted;
   }
 
-  #compareParity({ series, forecast }: SessionStep): void {
-    if (!isParityDue(forecast.origin, this.#intervalSteps)) return;
-    const sample = paritySampleOf(series.key, forecast);
+  #compareParity(step: SessionStep): void {
+    if (!isParityDue(step, this.#intervalSteps)) return;
+    const sample = paritySampleOf(step);
     const record = this.#plan.parity[this.#parityCount];
     this.#parityDifference = parityDifference(record, sample, this.#plan);
     if (this.#parityDifference === undefined) this.#parityCount++;

@@ -7,6 +7,7 @@ import type { CommandPorts } from "../command-line/command.js";
 import type { RunConfig } from "../config/sections.js";
 import { InputStream } from "../input/input-stream.js";
 import { RowReader, type InputRow } from "../input/row-reader.js";
+import { recordedLoad } from "../run/run-load.js";
 import { configOfRecipe } from "../run/run-recipe.js";
 import { RunSession, type SessionOptions, type SessionStep } from "../run/run-session.js";
 import { reopenSeries } from "../run/stored-run.js";
@@ -21,7 +22,7 @@ export interface ReplaySession {
 
 /** @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH`; ConfigError */
 export function openReplaySession(
-  { recipe, position, from }: ReplayPlan,
+  { recipe, position, from, parity }: ReplayPlan,
   ports: Pick<CommandPorts, "clock">,
 ): ReplaySession {
   const config = configOfRecipe(recipe);
@@ -33,13 +34,14 @@ export function openReplaySession(
     horizons: config.predictor.horizons,
     season: recipe.yardstickSeason,
   };
+  const load = recordedLoad(parity);
   const resumed = from && {
-    series: reopenSeries(from, options, config),
+    series: reopenSeries(from, options, config, load),
     stepTimes: from.stepTimes,
   };
   const monotonicNs = (): bigint => ports.clock.monotonicNs();
   const createPredictor = (key: string): ReturnType<typeof openPredictor> =>
-    openPredictor(key, config);
+    openPredictor(key, config, load(key));
   return {
     session: new RunSession(options, { createPredictor, monotonicNs }, resumed),
     config,

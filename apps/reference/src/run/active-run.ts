@@ -255,8 +255,7 @@ function record(
   const { series, forecast } = step;
   for (const line of maturedLines(step)) outputs.forecasts.append(line);
   outputs.telemetry.tell(forecast, series.predictor, intervals.telemetryIntervalSteps);
-  if (isParityDue(forecast.origin, intervals.parityIntervalSteps))
-    outputs.parity.add(paritySampleOf(series.key, forecast));
+  if (isParityDue(step, intervals.parityIntervalSteps)) outputs.parity.add(paritySampleOf(step));
 }
 
 function msToNs(ms: number): bigint {

@@ -21,6 +21,7 @@ import { ActiveRun } from "./active-run.js";
 import { configOf } from "./run-config.js";
 import { assertNoFileInTheWay } from "./result-directory.js";
 import { openRunInput, type RunInput } from "./run-input.js";
+import { measuredLoad } from "./run-load.js";
 import { RunNarrator } from "./run-narrator.js";
 import { RunOutputs } from "./run-outputs.js";
 import { recipeOf, type RunRecipe } from "./run-recipe.js";
@@ -280,13 +281,14 @@ function openSession(context: RunContext, stored: StoredRun | undefined): RunSes
     horizons: config.predictor.horizons,
     season: yardstickOf(request) ?? 1,
   };
+  const monotonicNs = (): bigint => ports.clock.monotonicNs();
+  const load = measuredLoad(config, monotonicNs);
   const resumed =
     stored === undefined
       ? undefined
-      : { series: reopenSeries(stored, options, config), stepTimes: stored.stepTimes };
-  const monotonicNs = (): bigint => ports.clock.monotonicNs();
+      : { series: reopenSeries(stored, options, config, load), stepTimes: stored.stepTimes };
   const createPredictor = (seriesKey: string): ReturnType<typeof openPredictor> =>
-    openPredictor(seriesKey, config);
+    openPredictor(seriesKey, config, load(seriesKey));
   return new RunSession(options, { createPredictor, monotonicNs }, resumed);
 }
 

@@ -10,7 +10,7 @@
 import type { AppendLog } from "@meristem/io-durable";
 import { appendParity, ParityChain, type ParitySample } from "@meristem/io-telemetry/parity";
 import { v1 } from "@meristem/leyline";
-import type { Forecast } from "@meristem/orchestrator";
+import type { SessionStep } from "./run-session.js";
 import type { RunStamp } from "./run-stamp.js";
 
 /** Records that are written and synced together. */
@@ -33,16 +33,21 @@ export function parityCount({ loggedCount, gathered }: ParityMark): number {
   return loggedCount + gathered.length;
 }
 
-/** Whether a series that has come to `origin` is due for a record; `intervalSteps` 0: never. */
-export function isParityDue(origin: number, intervalSteps: number): boolean {
-  return intervalSteps > 0 && (origin + 1) % intervalSteps === 0;
+/**
+ * Whether a step is due for a record: every `intervalSteps` steps of its series (0: never), and
+ * whenever it ran on another rung of the load ladder than the one before, which a replay must know.
+ */
+export function isParityDue({ series, forecast }: SessionStep, intervalSteps: number): boolean {
+  if (series.isRungMoved) return true;
+  return intervalSteps > 0 && (forecast.origin + 1) % intervalSteps === 0;
 }
 
 /** What a record proves of a step. */
-export function paritySampleOf(series: string, forecast: Forecast): ParitySample {
-  const { origin, weights, diagnostics } = forecast;
-  const { transportCost } = diagnostics;
-  return { series, stepIndex: origin, weights: Object.values(weights.experts), transportCost };
+export function paritySampleOf({ series, forecast }: SessionStep): ParitySample {
+  const { origin: stepIndex, weights, diagnostics } = forecast;
+  const { transportCost, rung: loadRung } = diagnostics;
+  const values = Object.values(weights.experts);
+  return { series: series.key, stepIndex, weights: values, transportCost, loadRung };
 }
 
 export class ParityFile {

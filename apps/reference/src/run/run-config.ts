@@ -28,16 +28,22 @@ export async function configOf(request: RunRequest, ports: CommandPorts): Promis
   return mergeConfig(layers);
 }
 
+/** Options that are not called what their key is. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  season_lengths: "--season",
+  step_budget_us: "--step-budget",
+};
+
 /** What the flags say, in the words of a configuration file. */
-function flagLayer({ profile, horizons, season }: RunRequest): ConfigLayer {
+function flagLayer({ profile, horizons, season, stepBudgetUs }: RunRequest): ConfigLayer {
   const predictor: Record<string, unknown> = {};
   if (profile !== undefined) predictor["profile"] = profile;
   if (horizons !== undefined) predictor["horizons"] = horizons;
   if (season === "auto") predictor["season_lengths"] = [];
   else if (season !== undefined) predictor["season_lengths"] = season;
-  const placeOf = (_section: string, key: string): string =>
-    key === "season_lengths" ? "--season" : `--${key}`;
-  return { values: { predictor }, placeOf };
+  const load = stepBudgetUs === undefined ? {} : { step_budget_us: stepBudgetUs };
+  const placeOf = (_section: string, key: string): string => OPTIONS[key] ?? `--${key}`;
+  return { values: { predictor, load }, placeOf };
 }
 
 async function readText(path: string, ports: CommandPorts): Promise<string> {

@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly horizons: readonly number[] | undefined;
   /** Steps; absent: as configured. */
   readonly season: readonly number[] | "auto" | undefined;
+  /** Time of a step beyond which experts are shed, us; absent: as configured. */
+  readonly stepBudgetUs?: number | undefined;
   /** Season of the seasonal naive yardstick when it differs from `season`, steps. */
   readonly yardstickSeason?: number;
   readonly configFile: string | undefined;

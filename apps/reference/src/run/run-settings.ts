@@ -31,11 +31,13 @@ export function runSettings(request: RunRequest, config: RunConfig): RunSettings
     "--record": request.isRecorded ? "given" : NOT_GIVEN,
     "--season": String(yardstickSeason ?? season ?? "auto"),
   };
-  const { predictor, gate, telemetry: told } = asWritten(config);
+  const { predictor, gate, telemetry: told, load } = asWritten(config);
   const telemetry = Object.fromEntries(
     Object.entries(told ?? {}).filter(([key]) => !OF_THE_PROCESS.includes(key)),
   );
-  for (const [section, keys] of Object.entries({ predictor, gate, telemetry })) {
+  // Without a budget a run is that of builds that knew of none.
+  const shed = config.load.stepBudgetUs > 0 ? { load } : {};
+  for (const [section, keys] of Object.entries({ predictor, gate, telemetry, ...shed })) {
     for (const [key, value] of Object.entries(keys ?? {})) {
       settings[`${section}.${key}`] = String(value) || "none";
     }

@@ -35,12 +35,15 @@ export class SeriesRun {
   readonly predictor: Predictor;
   readonly scores: SeriesScores;
   readonly facts: SeriesFacts;
+  #rung: number;
+  #isRungMoved = false;
 
   constructor(parts: SeriesParts) {
     this.key = parts.key;
     this.cell = csvText(parts.key);
     this.predictor = parts.predictor;
     this.scores = parts.scores;
+    this.#rung = parts.predictor.forecast([]).diagnostics.rung ?? 0;
     this.facts = parts.facts ?? {
       missingCount: 0,
       rejectedCount: 0,
@@ -49,6 +52,11 @@ export class SeriesRun {
       lastTimeUnixNs: undefined,
       events: {},
     };
+  }
+
+  /** Whether the newest step ran on another rung of the load ladder than the one before. */
+  get isRungMoved(): boolean {
+    return this.#isRungMoved;
   }
 
   /**
@@ -72,6 +80,9 @@ export class SeriesRun {
     const { facts } = this;
     if (eventTimeUnixNs !== undefined) facts.lastTimeUnixNs = eventTimeUnixNs;
     const forecast = this.predictor.observe(value, eventTimeUnixNs);
+    const { rung = 0 } = forecast.diagnostics;
+    this.#isRungMoved = rung !== this.#rung;
+    this.#rung = rung;
     this.scores.observe(value, forecast.matured);
     if (value === undefined) facts.missingCount++;
     else if (forecast.flags.includes("input_rejected")) facts.rejectedCount++;

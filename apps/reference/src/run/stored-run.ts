@@ -8,6 +8,7 @@ import { reopenPredictor } from "../wiring.js";
 import type { RunConfig } from "../config/sections.js";
 import { SNAPSHOTS_DIRECTORY, type OutputPorts } from "./run-outputs.js";
 import { decodeRunState, type StoredRun } from "./run-state.js";
+import type { SeriesLoad } from "./run-load.js";
 import { ResumeError } from "./resume-error.js";
 import { SeriesRun } from "./series-run.js";
 import { SeriesScores, type ScoreOptions } from "./series-scores.js";
@@ -69,12 +70,13 @@ export function reopenSeries(
   stored: StoredRun,
   options: ScoreOptions,
   config: RunConfig,
+  load: SeriesLoad,
 ): SeriesRun[] {
   return stored.series.map(
     ({ key, predictorBytes, scores, facts }) =>
       new SeriesRun({
         key,
-        predictor: reopenPredictor(predictorBytes, config),
+        predictor: reopenPredictor(predictorBytes, config, load(key)),
         scores: new SeriesScores(options, scores),
         facts,
       }),
