@@ -86,6 +86,8 @@ class JsonlFile implements JsonlSink {
   readonly #pendingBytesMax: number;
   readonly #keepWallTime: boolean;
   #sizeBytes: number;
+  /** A write failed half-way: the file is longer than it counts. */
+  #isTorn = false;
   /** Length once everything accepted is written. */
   #endBytes: number;
   #sequence: number;
@@ -140,7 +142,7 @@ class JsonlFile implements JsonlSink {
   async position(): Promise<TelemetryPosition> {
     const position = { sizeBytes: this.#endBytes, sequence: this.#sequence };
     await this.flush();
-    await this.#file.sync();
+    await this.#sync();
     return position;
   }
 
@@ -149,9 +151,8 @@ class JsonlFile implements JsonlSink {
     this.#isClosed = true;
     try {
       await this.flush();
-      await this.#file.sync();
     } finally {
-      await this.#file.close();
+      await this.#sync().finally(() => this.#file.close());
     }
   }
 
@@ -192,12 +193,27 @@ class JsonlFile implements JsonlSink {
     }
   }
 
+  async #sync(): Promise<void> {
+    await this.#mend();
+    await this.#file.sync();
+  }
+
+  /** Cuts off what was begun: what is written over it may be shorter, and leave the rest standing. */
+  async #mend(): Promise<void> {
+    if (!this.#isTorn) return;
+    await this.#file.truncate(this.#sizeBytes);
+    this.#isTorn = false;
+  }
+
   async #writeAll(bytes: Uint8Array): Promise<void> {
+    await this.#mend();
     let written = 0;
+    this.#isTorn = true;
     while (written < bytes.length) {
       written += await this.#file.write(bytes.subarray(written), this.#sizeBytes + written);
     }
-    // Only whole batches count: after a failure the next one writes over what was begun.
+    // Only whole batches count.
+    this.#isTorn = false;
     this.#sizeBytes += written;
   }
 }

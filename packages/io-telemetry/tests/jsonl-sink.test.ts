@@ -9,10 +9,10 @@ class DiskFullError extends OperatingError {
   readonly transient = true;
 }
 
-/** One file in memory that takes a few bytes at a time, and none while `isFull`. */
+/** One file in memory that takes a few bytes at a time, and none beyond `roomBytes`. */
 class OneFile {
   bytes = Buffer.alloc(0);
-  isFull = false;
+  roomBytes = Infinity;
 
   readonly fileSystem = { open: async () => this.#open() } as unknown as FileSystem;
 
@@ -20,10 +20,14 @@ class OneFile {
     return {
       read: async () => 0,
       write: async (source, position) => {
-        if (this.isFull) throw new DiskFullError("disk full", {});
-        const taken = Math.min(source.length, 1000);
-        const kept = this.bytes.subarray(0, position);
-        this.bytes = Buffer.concat([kept, source.subarray(0, taken)]);
+        const taken = Math.min(source.length, 1000, this.roomBytes - position);
+        if (taken <= 0) throw new DiskFullError("disk full", {});
+        const [before, after] = [position, position + taken];
+        this.bytes = Buffer.concat([
+          this.bytes.subarray(0, before),
+          source.subarray(0, taken),
+          this.bytes.subarray(after),
+        ]);
         return taken;
       },
       truncate: async (length) => {
@@ -108,13 +112,13 @@ test("a flood of ordinary records is refused and counted, a critical one gets th
 test("a full disk is told at the flush, counted as loss, and overcome when there is room", async () => {
   const file = new OneFile();
   const sink = await openOn(file);
-  file.isFull = true;
+  file.roomBytes = 0;
   sink.offer(offer(0));
   const failure = await sink.flush().catch((error: Error) => error);
   expect(failure).toMatchObject({ code: "TELEMETRY_WRITE_FAILED" });
   expect((failure as Error).message.split("telemetry.jsonl")).toHaveLength(2);
   expect(sink.counts()).toEqual({ offeredCount: 1, acceptedCount: 0, droppedCount: 1 });
-  file.isFull = false;
+  file.roomBytes = Infinity;
   sink.offer(offer(1));
   await sink.close();
   expect(file.lines.map((line) => parseTelemetryLine(line)?.sequence)).toEqual([2]);
@@ -131,4 +135,32 @@ test("a position is that of the call, whatever is offered before the answer", as
   await sink.close();
   expect(sequence).toBe(3);
   expect(file.bytes.subarray(0, sizeBytes).toString("utf8").split("\n")).toHaveLength(4);
+});
+
+test("what a full disk kept of a batch is cut off: a shorter one does not end in it", async () => {
+  const file = new OneFile();
+  const sink = await openOn(file);
+  sink.offer(offer(0));
+  await sink.flush();
+  file.roomBytes = file.bytes.length + 1500;
+  for (let i = 1; i < 30; i++) sink.offer(offer(i));
+  await expect(sink.flush()).rejects.toMatchObject({ code: "TELEMETRY_WRITE_FAILED" });
+  expect(file.bytes.length).toBe(file.roomBytes);
+  file.roomBytes = Infinity;
+  sink.offer(offer(30));
+  await sink.close();
+  expect(file.lines.map((line) => parseTelemetryLine(line)?.sequence)).toEqual([1, 31]);
+  expect(file.bytes.at(-1)).toBe(10);
+});
+
+test("a sink closed on a full disk leaves whole lines only", async () => {
+  const file = new OneFile();
+  const sink = await openOn(file);
+  sink.offer(offer(0));
+  await sink.flush();
+  const whole = Buffer.from(file.bytes);
+  file.roomBytes = whole.length + 100;
+  sink.offer(offer(1));
+  await expect(sink.close()).rejects.toMatchObject({ code: "TELEMETRY_WRITE_FAILED" });
+  expect(file.bytes.equals(whole)).toBe(true);
 });

@@ -33,6 +33,8 @@ export class RotatingFile {
   readonly #options: RotatingFileOptions;
   #descriptor: number;
   #sizeBytes: number;
+  /** A write failed half-way: the file is longer than it counts. */
+  #isTorn = false;
   #index = 0;
 
   constructor(options: RotatingFileOptions) {
@@ -55,27 +57,38 @@ export class RotatingFile {
     return this.#sizeBytes;
   }
 
-  /** Appends whole lines. After a failure the next call writes over what was begun. */
+  /** Appends whole lines. After a failure the next call, or {@link sync}, cuts off what was begun. */
   write(text: string): void {
+    this.#mend();
     const bytes = Buffer.from(text, "utf8");
     const { fileBytesMax } = this.#options;
     if (fileBytesMax > 0 && this.#sizeBytes > 0 && this.#sizeBytes + bytes.length > fileBytesMax) {
       this.#rotate();
     }
     let written = 0;
+    this.#isTorn = true;
     while (written < bytes.length) {
       const position = this.#sizeBytes + written;
       written += writeSync(this.#descriptor, bytes, written, bytes.length - written, position);
     }
+    this.#isTorn = false;
     this.#sizeBytes += written;
   }
 
   sync(): void {
+    this.#mend();
     fsyncSync(this.#descriptor);
   }
 
   close(): void {
     closeSync(this.#descriptor);
+  }
+
+  /** What is written over it may be shorter, and leave the rest of it standing. */
+  #mend(): void {
+    if (!this.#isTorn) return;
+    ftruncateSync(this.#descriptor, this.#sizeBytes);
+    this.#isTorn = false;
   }
 
   #rotate(): void {
