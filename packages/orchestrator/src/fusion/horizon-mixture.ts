@@ -15,6 +15,7 @@ import { ExpertDistances } from "./expert-distances.js";
 import type { FusionEvidence, FusionRule, FusionSettings } from "./fusion-rule.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
+const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
 
 /** Memory and clip of the error scale the losses are divided by. */
 const SCALE_ALPHA = 0.01;
@@ -65,7 +66,9 @@ export class HorizonMixture implements FusionEvidence {
   readonly #settings: FusionSettings;
   /** Shape (horizon, experts), value units. */
   readonly #waitingPoints: Float64Array;
-  /** Shape (horizon, experts, levels), value units. */
+  /** Whether somebody asks, once the target is there, what the experts' distributions were. */
+  readonly #keepsOffsets: boolean;
+  /** Shape (horizon, experts, levels), value units; empty unless kept. */
   readonly #waitingOffsets: Float64Array;
   /** Shape (horizon), value units. */
   readonly #waitingFused: Float64Array;
@@ -108,11 +111,10 @@ export class HorizonMixture implements FusionEvidence {
     this.fusedOffsets = blocks.block("fusedOffsets", [LEVELS], "value units");
     this.memory = blocks.block("memory", [rule.memoryCount, expertCount], "1");
     this.#waitingPoints = blocks.block("waitingPoints", [horizon, expertCount], "value units");
-    this.#waitingOffsets = blocks.block(
-      "waitingOffsets",
-      [horizon, expertCount, LEVELS],
-      "value units",
-    );
+    this.#keepsOffsets = this.#wantsLosses || rule.hasCost;
+    const kept = this.#keepsOffsets ? horizon : 0;
+    const keptShape = [kept, expertCount, LEVELS];
+    this.#waitingOffsets = blocks.block("waitingOffsets", keptShape, "value units");
     this.#waitingFused = blocks.block("waitingFused", [horizon], "value units");
     this.#waiting = blocks.block("waiting", [horizon], "0 or 1");
     this.#waitingAwake = blocks.block("waitingAwake", [horizon, expertCount], "0 or 1");
@@ -246,14 +248,13 @@ export class HorizonMixture implements FusionEvidence {
     for (let k = 0; k < this.expertCount; k++) {
       const share =
         this.#waitingAwake[base + k]! * (total > 0 ? this.weights[k]! / total : 1 / awakeCount);
-      if (share > 0) fused += share * (this.#waitingPoints[base + k]! - anchor);
-      const offset = (base + k) * LEVELS;
+      if (!(share > 0)) continue;
+      fused += share * (this.#waitingPoints[base + k]! - anchor);
       for (let i = 0; i < LEVELS; i++) {
-        const own = this.#offsets[k * LEVELS + i]!;
-        this.#waitingOffsets[offset + i] = own;
-        this.fusedOffsets[i]! += share * own;
+        this.fusedOffsets[i]! += share * this.#offsets[k * LEVELS + i]!;
       }
     }
+    if (this.#keepsOffsets) this.#waitingOffsets.set(this.#offsets, base * LEVELS);
     this.#waitingFused[slot] = fused;
     this.#waiting[slot] = 1;
     this.#at[FUSED] = fused;
@@ -287,9 +288,8 @@ export class HorizonMixture implements FusionEvidence {
     const offsets = waitingIndex * LEVELS;
     let loss = 0;
     for (let i = 0; i < LEVELS; i++) {
-      const level = QUANTILE_LEVELS[i]!;
       const error = value - point - this.#waitingOffsets[offsets + i]!;
-      loss += error >= 0 ? level * error : (level - 1) * error;
+      loss += (LEVEL_ARRAY[i]! - Number(error < 0)) * error;
     }
     return (2 / LEVELS) * loss;
   }
@@ -307,9 +307,8 @@ export class HorizonMixture implements FusionEvidence {
     }
     const step = SPREAD_RATE * spread;
     for (let i = 0; i < LEVELS; i++) {
-      const level = QUANTILE_LEVELS[i]!;
-      const below = error < this.#offsets[offsets + i]! ? 1 : 0;
-      this.#offsets[offsets + i]! += step * (level - below) * 2;
+      const below = Number(error < this.#offsets[offsets + i]!);
+      this.#offsets[offsets + i]! += step * (LEVEL_ARRAY[i]! - below) * 2;
     }
   }
 }
