@@ -28,7 +28,10 @@ export interface FokkerPlanckOperator {
   readonly grid: CellGrid;
   /** Time of one step. */
   readonly duration: number;
-  /** Shape (cellCount): elimination factors of the forward sweep, pivots, and of the way back. */
+  /**
+   * Shape (cellCount): factors of what is carried in the forward sweep, of what is there, and of what is
+   * carried on the way back.
+   */
   readonly forward: Float64Array;
   readonly pivotInverse: Float64Array;
   readonly backward: Float64Array;
@@ -79,24 +82,26 @@ export function fokkerPlanckOperatorInto(
 ): void {
   const { grid, duration, forward, pivotInverse, backward } = operator;
   const { cellCount: n, cellWidth: h } = grid;
+  const perWidth = 1 / h;
+  const perTwoWidths = 0.5 * perWidth;
   // The sizes of all Péclet numbers, then their exponentials, wait in arrays filled last.
   for (let i = 0; i < n - 1; i++) {
-    const atFace = (variance[i] + variance[i + 1]) / 4;
-    const velocity = drift[i + 1] - (variance[i + 1] - variance[i]) / (2 * h);
+    const atFace = (variance[i] + variance[i + 1]) * 0.25;
+    const velocity = drift[i + 1] - (variance[i + 1] - variance[i]) * perTwoWidths;
     backward[i] = Math.min(Math.abs((velocity * h) / atFace), PECLET_MAX);
   }
   backward[n - 1] = 0;
   expInto(pivotInverse, backward);
   // Flux through the face right of cell i: out·p_i - back·p_{i+1}.
-  const rate = duration / h;
+  const rate = duration * perWidth;
   let outLeft = 0;
   let backLeft = 0;
   for (let i = 0; i < n; i++) {
     let out = 0;
     let back = 0;
     if (i < n - 1) {
-      const atFace = (variance[i] + variance[i + 1]) / 4;
-      const velocity = drift[i + 1] - (variance[i + 1] - variance[i]) / (2 * h);
+      const atFace = (variance[i] + variance[i + 1]) * 0.25;
+      const velocity = drift[i + 1] - (variance[i + 1] - variance[i]) * perTwoWidths;
       const size = backward[i];
       if (size < PECLET_MAX) {
         // B(z) = z/(e^z - 1) against the velocity, B(-z) = B(z) + z along it: both >= 0 exactly.
@@ -106,8 +111,8 @@ export function fokkerPlanckOperatorInto(
             ? 1 - size / 2 + (squared / 12) * (1 - (squared / 60) * (1 - squared / 42))
             : size / (pivotInverse[i] - 1);
         const along = against + size;
-        out = ((velocity > 0 ? along : against) * atFace) / h;
-        back = ((velocity > 0 ? against : along) * atFace) / h;
+        out = (velocity > 0 ? along : against) * atFace * perWidth;
+        back = (velocity > 0 ? against : along) * atFace * perWidth;
       } else {
         out = Math.max(velocity, 0);
         back = Math.max(-velocity, 0);
@@ -116,9 +121,10 @@ export function fokkerPlanckOperatorInto(
     const lower = -rate * outLeft;
     const diagonal = 1 + rate * (out + backLeft);
     const pivot = i === 0 ? diagonal : diagonal + lower * backward[i - 1];
-    pivotInverse[i] = 1 / pivot;
-    forward[i] = -lower;
-    backward[i] = (rate * back) / pivot;
+    const inverse = 1 / pivot;
+    pivotInverse[i] = inverse;
+    forward[i] = -lower * inverse;
+    backward[i] = rate * back * inverse;
     outLeft = out;
     backLeft = back;
   }
@@ -141,10 +147,14 @@ export function fokkerPlanckStepInto(
   let carried = density[0] * pivotInverse[0];
   target[0] = carried;
   for (let i = 1; i < n; i++) {
-    carried = (density[i] + forward[i] * carried) * pivotInverse[i];
+    carried = density[i] * pivotInverse[i] + forward[i] * carried;
     target[i] = carried;
   }
-  for (let i = n - 2; i >= 0; i--) target[i] += backward[i] * target[i + 1];
+  // What is carried stays out of memory: each cell waits for the one before.
+  for (let i = n - 2; i >= 0; i--) {
+    carried = target[i] + backward[i] * carried;
+    target[i] = carried;
+  }
 }
 
 /** How a solve ended. */

@@ -20,6 +20,7 @@ const MEMBERS = [0, 0.3, 0.6, 0.85].flatMap((theta) =>
 const COUNT = MEMBERS.length;
 const THETAS = Float64Array.from(MEMBERS, ({ theta }) => theta);
 const SEASONAL_THETAS = Float64Array.from(MEMBERS, ({ seasonalTheta }) => seasonalTheta);
+const PRODUCTS = Float64Array.from(MEMBERS, ({ theta, seasonalTheta }) => theta * seasonalTheta);
 
 /** `context.seasons[0]` is the season. Silent until one period and two values were seen. */
 export function airlineBank(
@@ -44,6 +45,17 @@ export function airlineBank(
     const same = row(index + h - period);
     const earlier = row(index + h - period - 1);
     const newest = row(index);
+    if (h > 1 && h <= period) {
+      // The common case; nothing in it depends on what is foretold but the step before.
+      const now = h * COUNT;
+      const last = now - COUNT;
+      const rise = back - before;
+      for (let j = 0; j < COUNT; j++) {
+        const rest = PRODUCTS[j]! * errors[earlier + j]! - SEASONAL_THETAS[j]! * errors[same + j]!;
+        path[now + j] = path[last + j]! + rise + rest;
+      }
+      return;
+    }
     for (let j = 0; j < COUNT; j++) {
       const theta = THETAS[j]!;
       const seasonalTheta = SEASONAL_THETAS[j]!;
@@ -52,7 +64,7 @@ export function airlineBank(
       let forecast = path[(h - 1) * COUNT + j]! + s1 - s2;
       if (h === 1) forecast -= theta * errors[newest + j]!;
       if (h <= period) forecast -= seasonalTheta * errors[same + j]!;
-      if (h <= period + 1) forecast += theta * seasonalTheta * errors[earlier + j]!;
+      if (h <= period + 1) forecast += PRODUCTS[j]! * errors[earlier + j]!;
       path[h * COUNT + j] = forecast;
     }
   };
@@ -81,7 +93,7 @@ export function airlineBank(
           change +
           theta * errors[last + j]! +
           seasonalTheta * errors[same + j]! -
-          theta * seasonalTheta * errors[earlier + j]!;
+          PRODUCTS[j]! * errors[earlier + j]!;
       }
       project();
     },

@@ -20,8 +20,9 @@ export const RATIO_MAX = 1e4;
  * garbage.
  */
 export function boundRatios(out: Float64Array, from: number, to: number, scale: number): void {
+  const perScale = 1 / scale;
   for (let i = from; i < to; i++) {
-    out[i] = Math.max(-RATIO_MAX, Math.min(RATIO_MAX, out[i]! / scale));
+    out[i] = Math.max(-RATIO_MAX, Math.min(RATIO_MAX, out[i]! * perScale));
   }
 }
 
