@@ -32,6 +32,15 @@ test("one rung up after 20 slow steps, one down after 200 there, and never on a 
   expect(ladder.rung).toBe(RUNG_MAX - 1);
 });
 
+test("a step that is held up now and then sheds nobody, and keeps nobody shed", () => {
+  const ladder = new LoadLadder(100);
+  for (let i = 0; i < 1000; i++) ladder.take(i % 50 === 49 ? 10_000 : 40);
+  expect(ladder.rung).toBe(0);
+  const shed = new LoadLadder(100, RUNG_MAX);
+  for (let i = 0; i < 1000; i++) shed.take(i % 50 === 49 ? 10_000 : 40);
+  expect(shed.rung).toBe(0);
+});
+
 test("between half the budget and the budget nothing moves", () => {
   const ladder = new LoadLadder(100, 2);
   for (let i = 0; i < 1000; i++) ladder.take(75);

@@ -2,7 +2,10 @@
  * Which experts to do without when steps take too long, rung by rung, and when to change rung.
  *
  *     L ← 0.3 d + 0.7 L        d = measured time of the newest step
- *     L > budget for 20 steps on a rung: one rung up;  L < budget / 2 for 200: one down
+ *     L > budget for 20 steps in a row: one rung up
+ *     L < budget / 2, and 200 steps on this rung: one down
+ *
+ * A single step that is held up, by the collector or by another process, sheds nobody.
  *
  * The rung a step runs on is part of its input and of what it says: whoever replays recorded rungs
  * gets the same bits, however fast the machine.
@@ -20,7 +23,7 @@ const SHED_FROM: readonly (readonly string[])[] = [
 export const RUNG_MAX = SHED_FROM.length - 1;
 
 const ALPHA = 0.3;
-const DWELL_UP = 20;
+const SLOW_STEPS = 20;
 const DWELL_DOWN = 200;
 const CALM_SHARE = 0.5;
 
@@ -42,7 +45,9 @@ const rest = (name: string, of: string): string =>
 export class LoadLadder {
   readonly #budgetUs: number;
   #meanUs = 0;
+  /** Steps on this rung; of them the newest in a row with the mean above the budget. */
   #dwell = 0;
+  #slowCount = 0;
   #rung: number;
 
   /** @param rung The rung to begin on: that of a restored predictor. */
@@ -60,11 +65,10 @@ export class LoadLadder {
   take(durationUs: number): void {
     this.#meanUs = this.#meanUs === 0 ? durationUs : this.#mean(durationUs);
     this.#dwell++;
-    if (this.#meanUs > this.#budgetUs) {
-      if (this.#dwell >= DWELL_UP && this.#rung < RUNG_MAX) this.#move(1);
-    } else if (this.#meanUs < CALM_SHARE * this.#budgetUs) {
-      if (this.#dwell >= DWELL_DOWN && this.#rung > 0) this.#move(-1);
-    }
+    this.#slowCount = this.#meanUs > this.#budgetUs ? this.#slowCount + 1 : 0;
+    const isCalm = this.#meanUs < CALM_SHARE * this.#budgetUs;
+    if (this.#slowCount >= SLOW_STEPS && this.#rung < RUNG_MAX) this.#move(1);
+    else if (isCalm && this.#dwell >= DWELL_DOWN && this.#rung > 0) this.#move(-1);
   }
 
   #mean(durationUs: number): number {
@@ -74,5 +78,6 @@ export class LoadLadder {
   #move(by: number): void {
     this.#rung += by;
     this.#dwell = 0;
+    this.#slowCount = 0;
   }
 }
