@@ -69,10 +69,12 @@ export class AdaptationWindow {
     const steps = this.#steps;
     const sums = new Float64Array(COLUMNS);
     const most = new Float64Array(COLUMNS);
-    for (let i = 0; i < steps.length; i++) {
-      const column = i % COLUMNS;
-      sums[column] = sums[column]! + steps[i]!;
-      if (steps[i]! > most[column]!) most[column] = steps[i]!;
+    for (let offset = 0; offset < steps.length; offset += COLUMNS) {
+      for (let i = 0; i < COLUMNS; i++) {
+        const value = steps[offset + i]!;
+        sums[i] = sums[i]! + value;
+        if (value > most[i]!) most[i] = value;
+      }
     }
     return {
       explicitSolves: sums[EXPLICIT_SOLVES]!,

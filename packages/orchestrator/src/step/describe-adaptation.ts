@@ -8,10 +8,9 @@ import { exp, log, normalQuantile } from "@meristem/kernels/math";
 import type { v1 } from "@meristem/leyline";
 import { NETWORK_DEPTH, NETWORK_WIDTH } from "../experts/network-bench.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
-import type { HorizonMixture } from "../fusion/horizon-mixture.js";
 import { epsilonFor, SWEEPS, TRANSPORT_RESIDUAL } from "../fusion/transport.js";
 import { ROW, type PredictorState } from "../state/predictor-state.js";
-import { ADAPTATION_STEPS, type AdaptationSums } from "./adaptation-window.js";
+import { ADAPTATION_STEPS } from "./adaptation-window.js";
 import type { PredictorEngine } from "./predictor-engine.js";
 
 const GAUSSIAN_QUANTILES: readonly number[] = QUANTILE_LEVELS.map((level) => normalQuantile(level));
@@ -25,46 +24,41 @@ export function describeAdaptation({
 }: PredictorState): v1.AdaptiveRecord | undefined {
   if (at[ROW]! + 1 < ADAPTATION_STEPS) return undefined;
   const sums = adaptation.sums();
+  const { explicitSolves, implicitSolves } = sums;
+  const solves = explicitSolves + implicitSolves;
+  const hasNetwork = engine.drift?.network !== undefined;
   const { mixture } = engine.forecasters[0]!;
+  const isMoved = mixture.cost !== undefined;
+  const isSolved = isMoved && mixture.report[SWEEPS]! > 0;
+  // One literal: spreading parts together cost several times as much.
   return {
-    ...solvesOf(sums),
-    ...networkOf(engine),
+    schemeFrequencyExplicit: ratio(explicitSolves, solves),
+    schemeFrequencyImplicit: ratio(implicitSolves, solves),
+    maxStiffnessMetric: solves > 0 ? sums.stiffnessMax : undefined,
+    numInternalIterationsMean: ratio(sums.iterations, implicitSolves),
+    implicitResidualNormMax: implicitSolves > 0 ? sums.residualMax : undefined,
     entropyRatioCurrent: entropyRatio(engine),
+    dgmWidthCurrent: hasNetwork ? NETWORK_WIDTH : undefined,
+    dgmDepthCurrent: hasNetwork ? NETWORK_DEPTH : undefined,
+    // What grows in it from outside is not the predictor's to know.
+    architectureScalingEvents: undefined,
     entropyWindowCurrent: observationsOf(engine),
     learningRateCurrent: mixture.rate,
-    volatilitySigmaSquared: sums.scoredCount > 0 ? sums.squares / sums.scoredCount : undefined,
+    volatilitySigmaSquared: ratio(sums.squares, sums.scoredCount),
     // No threshold decides how the drift is followed: whatever pulls back is followed implicitly.
     stiffnessLowAdaptive: undefined,
     stiffnessHighAdaptive: undefined,
     holderExponentWtmm: roughness.isKnown
       ? Math.max(0, Math.min(1, roughness.exponent))
       : undefined,
-    ...transportOf(mixture),
+    transportEpsilonCurrent: isMoved ? epsilonFor(mixture) : undefined,
+    transportIterationsCurrent: isSolved ? mixture.report[SWEEPS]! : undefined,
+    transportResidualCurrent: isSolved ? mixture.report[TRANSPORT_RESIDUAL]! : undefined,
   };
 }
 
-function solvesOf(sums: AdaptationSums) {
-  const { explicitSolves, implicitSolves } = sums;
-  const solves = explicitSolves + implicitSolves;
-  const isSolved = solves > 0;
-  const isImplicit = implicitSolves > 0;
-  return {
-    schemeFrequencyExplicit: isSolved ? explicitSolves / solves : undefined,
-    schemeFrequencyImplicit: isSolved ? implicitSolves / solves : undefined,
-    maxStiffnessMetric: isSolved ? sums.stiffnessMax : undefined,
-    numInternalIterationsMean: isImplicit ? sums.iterations / implicitSolves : undefined,
-    implicitResidualNormMax: isImplicit ? sums.residualMax : undefined,
-  };
-}
-
-function networkOf({ drift }: PredictorEngine) {
-  const hasNetwork = drift?.network !== undefined;
-  return {
-    dgmWidthCurrent: hasNetwork ? NETWORK_WIDTH : undefined,
-    dgmDepthCurrent: hasNetwork ? NETWORK_DEPTH : undefined,
-    // What grows in it from outside is not the predictor's to know.
-    architectureScalingEvents: undefined,
-  };
+function ratio(part: number, whole: number): number | undefined {
+  return whole > 0 ? part / whole : undefined;
 }
 
 /**
@@ -92,13 +86,4 @@ function entropyRatio({ drift, context }: PredictorEngine): number | undefined {
 function observationsOf({ drift }: PredictorEngine): number | undefined {
   if (drift === undefined || !drift.isReady) return undefined;
   return Math.max(1, Math.round(drift.observationCount));
-}
-
-function transportOf(mixture: HorizonMixture) {
-  const isSolved = mixture.cost !== undefined && mixture.report[SWEEPS]! > 0;
-  return {
-    transportEpsilonCurrent: mixture.cost === undefined ? undefined : epsilonFor(mixture),
-    transportIterationsCurrent: isSolved ? mixture.report[SWEEPS]! : undefined,
-    transportResidualCurrent: isSolved ? mixture.report[TRANSPORT_RESIDUAL]! : undefined,
-  };
 }
