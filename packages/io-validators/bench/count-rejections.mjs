@@ -23,6 +23,8 @@ const columns = [
   "frozen",
   "stale",
   "holes",
+  "left out",
+  "holes left out",
 ];
 const totals = columns.map(() => 0);
 print(`| series | ${columns.join(" | ")} |`);
@@ -36,7 +38,12 @@ for (const file of readdirSync(directory).toSorted()) {
   const add = (column) => counts[columns.indexOf(column)]++;
   for (const [index, row] of rows.entries()) {
     const [t, cell] = row.split(",");
-    const { decision } = gate.admit({ value: Number(cell), eventTimeUnixNs: instantOf(t) });
+    const eventTimeUnixNs = instantOf(t);
+    const leftOut = eventTimeUnixNs === undefined ? undefined : gate.admitLeftOut(eventTimeUnixNs);
+    const stepCount = leftOut?.stepCount ?? 0;
+    counts[columns.indexOf("left out")] += stepCount;
+    if (stepCount > 0) add("holes left out");
+    const { decision } = gate.admit({ value: Number(cell), eventTimeUnixNs });
     add("rows");
     if (decision.verdict === "INGESTION_VERDICT_REJECTED") add("rejected");
     if (decision.verdict === "INGESTION_VERDICT_DROPPED") add("dropped");

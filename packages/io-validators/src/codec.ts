@@ -8,7 +8,7 @@ import { GateStateError } from "./errors.js";
 import { CELL, initialGateState, type GateState } from "./state.js";
 
 /** Counts up when a block changes its meaning. */
-const LAYOUT_VERSION = 1;
+const LAYOUT_VERSION = 2;
 
 type BlockName = keyof GateState;
 

@@ -114,6 +114,12 @@ export const gateConfigSchema = z
       .max(1e6)
       .default(5)
       .describe("Time between two rows beyond which there was a hole. [nominal intervals]"),
+    gapStepCountMax: z
+      .int()
+      .min(0)
+      .max(2048)
+      .default(512)
+      .describe("Most steps a hole lets the state age; 0: a row is a step. [steps]"),
     sparseIntervalNsMax: durationNs(0).describe(
       "Longest interval kernel D can learn from; 0 does not check. [ns]",
     ),
@@ -148,5 +154,6 @@ export const GATE_KEY_POLICY: Readonly<Record<keyof v1.GateConfig, KeyPolicy>> =
   stalenessRecoveryRatio: "reload",
   recoveryCount: "reload",
   gapIntervalsMax: "reload",
+  gapStepCountMax: "reload",
   sparseIntervalNsMax: "reload",
 };

@@ -113,7 +113,7 @@ test("a stored state of another shape is refused", () => {
   const message = encodeGateState(initialGateState(config), "a");
   const other = gateConfigSchema.parse({});
   expect(() => decodeGateState(message, other)).toThrow(/windowRing.*another length/);
-  expect(() => decodeGateState({ ...message, layoutVersion: 2 }, config)).toThrow(/layout 2/);
+  expect(() => decodeGateState({ ...message, layoutVersion: 1 }, config)).toThrow(/layout 1/);
   expect(() => decodeGateState({ ...message, blocks: [] }, config)).toThrow(/missing/);
 });
 

@@ -4,7 +4,8 @@
  *     finite → clock → outlier (with the forecast's opinion) → frozen → stale → sparse
  *
  * A row that is dropped (a duplicate, a step back in time) leaves everything as it was but the count
- * of rows judged. A row that is rejected or missing advances time and nothing else.
+ * of rows judged. A row that is rejected or missing advances time and nothing else. Rows that were left
+ * out are judged as missing ones before the row that tells of them ({@link leftOutStepCount}).
  *
  * @module
  */
@@ -13,6 +14,7 @@ import { clearGateOutput, emptyGateOutput, FINDING, type GateOutput } from "./ou
 import { clockRule } from "./rules/clock.js";
 import { finiteRule } from "./rules/finite.js";
 import { frozenRule } from "./rules/frozen.js";
+import { holeStep } from "./rules/hole.js";
 import { outlierRule } from "./rules/outlier.js";
 import { sparseRule } from "./rules/sparse.js";
 import { staleRule, timeStep } from "./rules/stale.js";
@@ -85,6 +87,35 @@ export function gateStepInto(
   findings |= staleRule(state, (findings & UNUSABLE) === 0, config, out);
   out.findings = findings;
 }
+
+/** How many steps passed without a row before one at `eventTimeUnixNs`. Judges neither it nor them. */
+export function leftOutStepCount(
+  state: GateState,
+  instants: { readonly eventTimeUnixNs: bigint; readonly nowUnixNs: bigint | undefined },
+  config: v1.GateConfig,
+  out: GateOutput,
+): number {
+  const { eventTimeUnixNs, nowUnixNs } = instants;
+  if (config.gapStepCountMax === 0) return 0;
+  clearGateOutput(out);
+  const found = clockRule(state, eventTimeUnixNs, nowUnixNs ?? eventTimeUnixNs, config, out);
+  return found === 0 ? holeStep(state, out.intervalNs, config) : 0;
+}
+
+/** Judges a row that was left out: a missing one, but not one of the rows that are counted. */
+export function leftOutStepInto(state: GateState, config: v1.GateConfig, out: GateOutput): void {
+  gateStepInto(state, LEFT_OUT, config, out);
+  state.numbers[CELL.judgedCount]! -= 1;
+  state.numbers[CELL.rowCount]! -= 1;
+}
+
+const LEFT_OUT: GateInput = {
+  value: undefined,
+  eventTimeUnixNs: undefined,
+  nowUnixNs: undefined,
+  innovationZ: undefined,
+  isMalformed: false,
+};
 
 const UNUSABLE =
   FINDING.missing |

@@ -4,14 +4,14 @@
  * @module
  */
 import { v1 } from "@meristem/leyline";
-import type { Clock, ObservationGate } from "@meristem/leyline/ports";
+import type { Clock, LeftOutRows, ObservationGate } from "@meristem/leyline/ports";
 import { unixNs } from "@meristem/leyline/units";
 import type { z } from "zod";
 import { decodeGateState, encodeGateState } from "./codec.js";
 import { gateConfigSchema } from "./config.js";
 import { decide } from "./decision.js";
-import { eventsOf, exact } from "./events.js";
-import { gateStepInto } from "./gate.js";
+import { eventsOf, exact, type EventOrigin } from "./events.js";
+import { gateStepInto, leftOutStepCount, leftOutStepInto } from "./gate.js";
 import { emptyGateOutput, FINDING } from "./output.js";
 import { parseRow } from "./parse.js";
 import { CELL, initialGateState } from "./state.js";
@@ -30,6 +30,8 @@ export interface ObservationGateOptions {
   readonly state?: v1.GateState;
 }
 
+const NONE_LEFT_OUT: LeftOutRows = { stepCount: 0, decisions: [] };
+
 /**
  * Opens a gate. One gate, one series. A value the forecast expected is never called an outlier: `admit`
  * takes the forecast's error as its second argument.
@@ -43,7 +45,35 @@ export function createObservationGate(options: ObservationGateOptions = {}): Obs
   const defaultSeries = options.series ?? options.state?.series ?? "";
   const out = emptyGateOutput();
 
+  const decided = (origin: EventOrigin): v1.IngestionDecision => {
+    const { verdict, reason, suspendJkoUpdate, degradedMode, freezeKernelD } = decide(out.findings);
+    return {
+      verdict,
+      reason,
+      acceptObservation: verdict === v1.IngestionVerdict.ACCEPTED,
+      suspendJkoUpdate,
+      degradedMode,
+      freezeKernelD,
+      stalenessNs: exact(out.stalenessNs),
+      gapStepCount: out.gapStepCount,
+      events: eventsOf(out, { reason }, origin, config),
+    };
+  };
+
   return {
+    admitLeftOut(eventTimeUnixNs) {
+      const instants = { eventTimeUnixNs, nowUnixNs: options.clock?.nowUnixNs() };
+      const stepCount = leftOutStepCount(state, instants, config, out);
+      if (stepCount === 0) return NONE_LEFT_OUT;
+      const stepIndex = state.numbers[CELL.rowCount]!;
+      const origin = { series: defaultSeries, stepIndex, eventTimeUnixNs: undefined };
+      const decisions: v1.IngestionDecision[] = [];
+      for (let i = 0; i < Math.min(stepCount, config.gapStepCountMax); i++) {
+        leftOutStepInto(state, config, out);
+        decisions.push(decided(origin));
+      }
+      return { stepCount, decisions };
+    },
     admit(raw, innovationZ) {
       const row = parseRow(raw);
       const now = options.clock?.nowUnixNs();
@@ -54,9 +84,6 @@ export function createObservationGate(options: ObservationGateOptions = {}): Obs
         { value: row.value, eventTimeUnixNs, nowUnixNs: now, innovationZ, isMalformed },
         config,
         out,
-      );
-      const { verdict, reason, suspendJkoUpdate, degradedMode, freezeKernelD } = decide(
-        out.findings,
       );
       const series = row.series ?? defaultSeries;
       const hasInstant = (out.findings & FINDING.malformed) === 0;
@@ -71,17 +98,7 @@ export function createObservationGate(options: ObservationGateOptions = {}): Obs
           dispersion: row.dispersion,
           stateTag: row.stateTag,
         },
-        decision: {
-          verdict,
-          reason,
-          acceptObservation: verdict === v1.IngestionVerdict.ACCEPTED,
-          suspendJkoUpdate,
-          degradedMode,
-          freezeKernelD,
-          stalenessNs: exact(out.stalenessNs),
-          gapStepCount: out.gapStepCount,
-          events: eventsOf(out, { reason }, origin, config),
-        },
+        decision: decided(origin),
         nowUnixNs: now ?? unixNs(instant ?? 0n),
       };
     },

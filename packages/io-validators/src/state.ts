@@ -8,6 +8,9 @@ import type { v1 } from "@meristem/leyline";
 /** Intervals behind the learnt nominal interval. Odd, so that their median is one of them. */
 const INTERVAL_COUNT = 15;
 
+/** Distances behind the judgement whether holes come regularly. */
+const HOLE_COUNT = 16;
+
 /** Names of the cells of {@link GateState.numbers}. Only ever appended to: snapshots hold them. */
 export const CELL = {
   /** Rows that advanced time: all but the dropped. */
@@ -56,6 +59,14 @@ export const CELL = {
   usualVariance: 21,
   /** Rows judged, dropped ones included. */
   judgedCount: 22,
+  /** Distances ever put into the window of distances between holes. */
+  holeCursor: 23,
+  /** Distances in that window. */
+  holeCount: 24,
+  /** Rows since the newest hole, or the first row. */
+  rowsSinceHole: 25,
+  /** 1 once there was a hole. */
+  hasHole: 26,
 } as const;
 
 const CELL_COUNT = Object.keys(CELL).length;
@@ -75,6 +86,10 @@ export interface GateState {
   readonly intervalRing: Float64Array;
   /** The same, ascending. */
   readonly intervalSorted: Float64Array;
+  /** Rows from each hole to the next, in order of arrival. Shape (16), rows. */
+  readonly holeRing: Float64Array;
+  /** The same, ascending. */
+  readonly holeSorted: Float64Array;
   /** The last finite values, accepted or not. Shape (frozenCountMin), value units. */
   readonly recent: Float64Array;
 }
@@ -89,6 +104,8 @@ export function initialGateState(config: v1.GateConfig): GateState {
     rejects: new Float64Array(config.outlierReacquireCount),
     intervalRing: new Float64Array(INTERVAL_COUNT),
     intervalSorted: new Float64Array(INTERVAL_COUNT),
+    holeRing: new Float64Array(HOLE_COUNT),
+    holeSorted: new Float64Array(HOLE_COUNT),
     recent: new Float64Array(config.frozenCountMin),
   };
 }
@@ -103,6 +120,8 @@ export function cloneGateState(state: GateState): GateState {
     rejects: state.rejects.slice(),
     intervalRing: state.intervalRing.slice(),
     intervalSorted: state.intervalSorted.slice(),
+    holeRing: state.holeRing.slice(),
+    holeSorted: state.holeSorted.slice(),
     recent: state.recent.slice(),
   };
 }

@@ -8,8 +8,8 @@
  *   ends only after clean observations in a row, each below a share of the limit.
  * - Silent: that many rows came without a usable value. Ends in the same way.
  * - A hole: more than `gapIntervalsMax` between two rows. The observation after it is as good as any,
- *   so nothing is suspended; the hole is told, with the number of rows it swallowed, and whoever
- *   learns from the stream lets its history age by as many steps.
+ *   so it suspends nothing by itself; the hole is told, with the number of intervals it took. What
+ *   follows from the rows it swallowed is said by `hole.ts`.
  *
  * @module
  */
@@ -67,7 +67,7 @@ export function staleRule(
 }
 
 /** 0 while unknown. */
-function nominalIntervalNs(state: GateState, config: v1.GateConfig): number {
+export function nominalIntervalNs(state: GateState, config: v1.GateConfig): number {
   if (config.nominalIntervalNs > 0) return config.nominalIntervalNs;
   const count = state.numbers[CELL.intervalCount]!;
   return count < INTERVAL_COUNT_MIN ? 0 : medianOf(state.intervalSorted, count);

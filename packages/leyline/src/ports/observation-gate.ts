@@ -19,8 +19,22 @@ export interface ObservationGate {
    */
   admit(raw: unknown, innovationZ?: number): Admission;
 
+  /**
+   * Judges, as rows without a value, those that were left out before a row at `eventTimeUnixNs`. To be
+   * called before that row is admitted. A gate without it takes every row for the next step.
+   */
+  admitLeftOut?(eventTimeUnixNs: bigint): LeftOutRows;
+
   /** State between two observations. A gate opened with it answers as this one would. */
   encodeState(): GateState;
+}
+
+/** What a hole between two rows swallowed. */
+export interface LeftOutRows {
+  /** Sampling intervals that passed without a row where one was expected. */
+  readonly stepCount: number;
+  /** One a row: the newest of them, where there were more than the gate is to follow. */
+  readonly decisions: readonly IngestionDecision[];
 }
 
 /** One judged observation: everything the predictor's step needs. */

@@ -243,6 +243,11 @@ export interface GateConfig {
   readonly sparseIntervalNsMax: number;
   /** Time between two rows beyond which there was a hole. [nominal intervals; > 1] */
   readonly gapIntervalsMax: number;
+  /**
+   * Most steps that a hole between two rows lets the state age; 0: every row is the next step,
+   * whatever its time. [steps; 0..2048]
+   */
+  readonly gapStepCountMax: number;
 }
 
 /** How often a run stores its state, and how much it keeps. */
@@ -746,6 +751,7 @@ function createBaseGateConfig(): GateConfig {
     recoveryCount: 0,
     sparseIntervalNsMax: 0,
     gapIntervalsMax: 0,
+    gapStepCountMax: 0,
   };
 }
 
@@ -831,6 +837,9 @@ export const GateConfig: MessageFns<GateConfig> = {
     }
     if (message.gapIntervalsMax !== 0) {
       writer.uint32(161).double(message.gapIntervalsMax);
+    }
+    if (message.gapStepCountMax !== 0) {
+      writer.uint32(168).uint32(message.gapStepCountMax);
     }
     return writer;
   },
@@ -1008,6 +1017,14 @@ export const GateConfig: MessageFns<GateConfig> = {
             message.gapIntervalsMax = reader.double();
             continue;
           }
+          case 21: {
+            if (tag !== 168) {
+              break;
+            }
+
+            message.gapStepCountMax = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1045,6 +1062,7 @@ export const GateConfig: MessageFns<GateConfig> = {
     message.recoveryCount = object.recoveryCount ?? 0;
     message.sparseIntervalNsMax = object.sparseIntervalNsMax ?? 0;
     message.gapIntervalsMax = object.gapIntervalsMax ?? 0;
+    message.gapStepCountMax = object.gapStepCountMax ?? 0;
     return message;
   },
 };

@@ -49,6 +49,8 @@ export const ForecastFlag = {
   TARGET_REJECTED: "FORECAST_FLAG_TARGET_REJECTED",
   /** TARGET_MISSING - The value it was about is missing. */
   TARGET_MISSING: "FORECAST_FLAG_TARGET_MISSING",
+  /** TARGET_LATE - Rows were left out between its origin and its target: the value came later than it was about. */
+  TARGET_LATE: "FORECAST_FLAG_TARGET_LATE",
 } as const;
 
 export type ForecastFlag = typeof ForecastFlag[keyof typeof ForecastFlag];
@@ -71,6 +73,7 @@ export namespace ForecastFlag {
   export type LOAD_SHED = typeof ForecastFlag.LOAD_SHED;
   export type TARGET_REJECTED = typeof ForecastFlag.TARGET_REJECTED;
   export type TARGET_MISSING = typeof ForecastFlag.TARGET_MISSING;
+  export type TARGET_LATE = typeof ForecastFlag.TARGET_LATE;
 }
 
 export function forecastFlagFromJSON(object: any): ForecastFlag {
@@ -126,6 +129,9 @@ export function forecastFlagFromJSON(object: any): ForecastFlag {
     case 16:
     case "FORECAST_FLAG_TARGET_MISSING":
       return ForecastFlag.TARGET_MISSING;
+    case 17:
+    case "FORECAST_FLAG_TARGET_LATE":
+      return ForecastFlag.TARGET_LATE;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum ForecastFlag");
   }
@@ -167,6 +173,8 @@ export function forecastFlagToNumber(object: ForecastFlag): number {
       return 15;
     case ForecastFlag.TARGET_MISSING:
       return 16;
+    case ForecastFlag.TARGET_LATE:
+      return 17;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum ForecastFlag");
   }
