@@ -48,7 +48,7 @@ export interface MaturedForecast {
    * nothing came, or the forecast was flagged `warming_up`: its tails are not known yet.
    */
   readonly surprise: number | undefined;
-  /** The forecast's own, then `target_missing` or `target_rejected`. */
+  /** The forecast's own, then `target_missing` or `target_rejected`, then `target_late`. */
   readonly flags: readonly string[];
 }
 

@@ -6,9 +6,9 @@
 import { driftHost } from "./experts/drift-host.js";
 import type { PredictorCore } from "./predictor-core.js";
 import { describeAdaptation } from "./step/describe-adaptation.js";
-import { describeForecast, pendingForecasts } from "./step/describe-forecast.js";
+import { describeForecast, pendingForecasts, stepEvents } from "./step/describe-forecast.js";
 import { explainForecast } from "./step/explain.js";
-import { predictorStepInto } from "./step/predictor-step.js";
+import { leftOutStepInto, predictorStepInto } from "./step/predictor-step.js";
 import { stepOutputFor } from "./step/step-output.js";
 import {
   EVENT_COUNT,
@@ -44,6 +44,11 @@ export function fullCore(initial: PredictorState, seriesKey: string): PredictorC
       state.at[EVENT_COUNT]! += found.length;
       predictorStepInto(state, input, output);
       return describeForecast(state, seriesKey, output, input.value, found);
+    },
+    passLeftOut: (input, found) => {
+      state.at[EVENT_COUNT]! += found.length;
+      leftOutStepInto(state, input, output);
+      return stepEvents(state, seriesKey, output, found);
     },
     describe: () => describeForecast(state, seriesKey, undefined, undefined, []),
     explain: (horizon) => explainForecast(state, horizon),

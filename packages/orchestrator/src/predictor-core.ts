@@ -20,6 +20,8 @@ export interface PredictorCore {
   noteTime(eventTimeUnixNs: bigint): void;
   /** One observation in. `found` is what the gate had to say about it, not yet numbered. */
   take(input: StepInput, found: readonly PredictorEvent[]): Forecast;
+  /** Lets the time of a row that was left out pass; what happened is numbered. */
+  passLeftOut(input: StepInput, found: readonly PredictorEvent[]): readonly PredictorEvent[];
   /** What is said now, without what came due. Changes nothing. */
   describe(): Forecast;
   /** `horizon` is configured. */

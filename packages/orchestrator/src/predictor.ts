@@ -17,6 +17,7 @@ import type { Explanation } from "./step/explain.js";
 import { expectationOf, innovationZ, type Expectation } from "./step/innovation.js";
 import { judgedInput } from "./step/judged-input.js";
 import { plainInput, type StepInput } from "./step/predictor-step.js";
+import { phaseExcess } from "./step/season-phase.js";
 import { initialPredictorState } from "./state/predictor-state.js";
 import { decodePredictorState } from "./state/state-codec.js";
 import { sealedBytes, unsealed } from "./state/state-seal.js";
@@ -160,10 +161,30 @@ function predictorOver(
   const observe = (value: number | undefined, eventTimeUnixNs?: bigint): Forecast => {
     assertObservation(value, eventTimeUnixNs);
     if (eventTimeUnixNs !== undefined) noteTime(eventTimeUnixNs);
+    const before = passLeftOut(eventTimeUnixNs);
     const { input, events } = admit(value, eventTimeUnixNs);
     const forecast = take(input, events);
     expect(forecast);
-    return forecast;
+    return before.length === 0
+      ? forecast
+      : { ...forecast, events: [...before, ...forecast.events] };
+  };
+
+  /** Lives through the rows that were left out before one at this instant; says what happened. */
+  const passLeftOut = (eventTimeUnixNs: bigint | undefined): readonly PredictorEvent[] => {
+    if (eventTimeUnixNs === undefined) return [];
+    const leftOut = gate?.admitLeftOut?.(eventTimeUnixNs);
+    if (leftOut === undefined || leftOut.stepCount === 0) return [];
+    const { stepCount, decisions } = leftOut;
+    const { seasons, rung = 0 } = core.describe().diagnostics;
+    const first = phaseExcess(stepCount, decisions.length, seasons);
+    const events = decisions
+      .slice(first)
+      .flatMap((decision) =>
+        core.passLeftOut({ ...judgedInput(undefined, decision), rung }, decision.events),
+      );
+    expect(core.describe());
+    return events;
   };
 
   const noteTime = (eventTimeUnixNs: bigint): void => {
@@ -189,7 +210,7 @@ function predictorOver(
     };
     if (!isExpectationKnown) expect(core.describe());
     const { observation, decision } = gate.admit(row, innovationZ(expected, value));
-    return { input: judgedInput(observation, decision), events: decision.events };
+    return { input: judgedInput(observation.value, decision), events: decision.events };
   };
 
   const assertConfigured = (horizons: readonly number[]): void => {

@@ -6,6 +6,7 @@
 import type { v1 } from "@meristem/leyline";
 import { LOCKED_KEYS, type PredictorConfig } from "../config.js";
 import { PredictorStateMismatchError } from "../errors.js";
+import type { HorizonForecast } from "../forecast.js";
 import type { PredictorCore } from "../predictor-core.js";
 import { FLAG_DEGRADED, FLAG_INPUT_MISSING, FLAG_INPUT_REJECTED } from "../step/flags.js";
 import type { StepInput } from "../step/predictor-step.js";
@@ -15,6 +16,7 @@ import {
   describeSlice,
   explainSlice,
   maturingForecasts,
+  numbered,
   pendingOfSlice,
   type SliceView,
 } from "./lite-describe.js";
@@ -54,6 +56,8 @@ function coreOver(
   let view: SliceView = { engine: firstEngine, arena, slot: 0, seriesKey };
   const at = arena.f64;
   const input = new Float64Array(1);
+  /** What waited when rows were left out, until the next row. */
+  let late: readonly HorizonForecast[] = [];
   return {
     horizons: config.horizons,
     get row() {
@@ -79,7 +83,17 @@ function coreOver(
       const surprises = new Map(
         engine.layout.horizons.map((horizon, h) => [horizon, out[(h + 1) * LITE_ROW - 1]!]),
       );
-      return describeSlice(view, bits, { due, surprises, actual: step.value, found });
+      const news = { due, late, surprises, actual: step.value, found };
+      late = [];
+      return describeSlice(view, bits, news);
+    },
+    passLeftOut: (step, found) => {
+      const row = at[ROW]!;
+      late = [...late, ...pendingOfSlice(view).filter(({ origin }) => origin < row)];
+      at[EVENT_COUNT]! += found.length;
+      const { engine } = view;
+      engine.leftOutInto(arena, 0, findingBits(step), new Float64Array(engine.rowLength));
+      return numbered(view, found);
     },
     describe: () => describeSlice(view, undefined, undefined),
     explain: (horizon) => explainSlice(view, horizon),

@@ -57,6 +57,8 @@ export interface SliceView {
 export interface SliceNews {
   /** What came due, taken before the step. */
   readonly due: readonly HorizonForecast[];
+  /** What waited when rows were left out: the values it was about will not come. */
+  readonly late: readonly HorizonForecast[];
   /** By horizon, decades. */
   readonly surprises: ReadonlyMap<number, number>;
   readonly actual: number | undefined;
@@ -180,12 +182,18 @@ function waitingForecast(view: SliceView, h: number, origin: number): HorizonFor
 }
 
 function maturedForecasts(news: SliceNews, bits: number): MaturedForecast[] {
-  const { due, surprises, actual } = news;
+  const { due, late, surprises, actual } = news;
   const isRejected = (bits & FLAG_INPUT_REJECTED) !== 0;
   const verdict: FlagName[] =
     actual === undefined ? ["target_missing"] : isRejected ? ["target_rejected"] : [];
   const isNumber = actual !== undefined && !Number.isNaN(actual);
-  return due.map((forecast) => ({
+  const lost = late.map((forecast) => ({
+    forecast,
+    actual: undefined,
+    surprise: undefined,
+    flags: [...forecast.flags, "target_missing", "target_late"],
+  }));
+  const came = due.map((forecast) => ({
     forecast,
     actual,
     surprise:
@@ -194,6 +202,7 @@ function maturedForecasts(news: SliceNews, bits: number): MaturedForecast[] {
         : undefined,
     flags: [...forecast.flags, ...verdict],
   }));
+  return [...lost, ...came];
 }
 
 function membersOf(view: SliceView): { name: string; kernel: KernelName }[] {
@@ -256,10 +265,12 @@ function diagnosticsOf(view: SliceView): ForecastDiagnostics {
   };
 }
 
-/** The gate's findings, numbered on. */
-function numbered(view: SliceView, found: readonly PredictorEvent[]): PredictorEvent[] {
-  let sequence = view.arena.f64[headerAt(view) + EVENT_COUNT]! - found.length;
-  return found.map((event) => ({ ...event, sequence: ++sequence }));
+/** The gate's findings, numbered on; all of them are already counted. */
+export function numbered(view: SliceView, found: readonly PredictorEvent[]): PredictorEvent[] {
+  const { f64 } = view.arena;
+  const stepIndex = f64[headerAt(view) + ROW]!;
+  let sequence = f64[headerAt(view) + EVENT_COUNT]! - found.length;
+  return found.map((event) => ({ ...event, stepIndex, sequence: ++sequence }));
 }
 
 function timeOf({ arena, slot }: SliceView): bigint | undefined {

@@ -145,6 +145,18 @@ export class LiteEngine {
     return bits;
   }
 
+  /**
+   * Lets the time of a row that was left out pass: a step without a value and without a number of its
+   * own. What waits is dropped, but for what is said now, which the newest row says again.
+   */
+  leftOutInto(arena: LiteArena, slot: number, findingBits: number, out: Float64Array): void {
+    const { f64, u32, at, at32 } = this.#open(arena, slot);
+    const { flagsAt, placeCount } = this.layout;
+    u32.fill(0, at32 + flagsAt, at32 + flagsAt + placeCount);
+    this.stepInto(arena, slot, this.#scratch, 0, findingBits | FLAG_INPUT_MISSING, out, 0);
+    f64[at + ROW] -= 1;
+  }
+
   /** Whether slice `slot` has forecasts: it has seen a usable value. */
   isReady(arena: LiteArena, slot: number): boolean {
     return arena.f64[(slot * arena.sliceBytes) / 8 + INDEX] >= 0;

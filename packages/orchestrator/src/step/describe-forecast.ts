@@ -32,6 +32,7 @@ import { eventFact, eventLevel } from "./event-messages.js";
 import { FLAG_INPUT_REJECTED, FLAG_WARMING_UP, flagNames, type FlagName } from "./flags.js";
 import { MODES } from "./mode-table.js";
 import { ENTROPY_WEIGHT } from "../fusion/transport.js";
+import { LATE } from "./pending-queue.js";
 import { KERNEL_NAMES } from "./predictor-engine.js";
 import type { StepOutput } from "./step-output.js";
 
@@ -61,7 +62,7 @@ export function describeForecast(
       at[HAS_VALUE] === 1 ? config.horizons.map((_, i) => horizonForecastAt(state, i, row)) : [],
     matured: output === undefined ? [] : maturedForecasts(state, output, actual),
     weights: weightsOf(state),
-    events: output === undefined ? [] : numberedEvents(state, seriesKey, output, found),
+    events: output === undefined ? [] : stepEvents(state, seriesKey, output, found),
     diagnostics: diagnosticsOf(state),
   };
 }
@@ -73,7 +74,7 @@ export function pendingForecasts(state: PredictorState): HorizonForecast[] {
   const open: HorizonForecast[] = [];
   for (const [i, horizon] of pending.horizons.entries()) {
     for (let origin = Math.max(0, row - horizon + 1); origin <= row; origin++) {
-      if (pending.waiting[pending.slot(i, origin)] === 1) {
+      if (pending.waiting[pending.slot(i, origin)] !== 0) {
         open.push(horizonForecastAt(state, i, origin));
       }
     }
@@ -108,6 +109,7 @@ function maturedForecasts(
   const matured: MaturedForecast[] = [];
   for (const [i, horizon] of state.config.horizons.entries()) {
     if (output.matured[i] === 0) continue;
+    const isLate = output.matured[i] === LATE;
     const flags = flagNames(output.maturedFlagBits[i]!);
     const forecast: HorizonForecast = {
       origin: row - horizon,
@@ -120,8 +122,10 @@ function maturedForecasts(
     };
     const isNumber = actual !== undefined && !Number.isNaN(actual);
     const isGrown = (output.maturedFlagBits[i]! & FLAG_WARMING_UP) === 0;
-    const surprise = isNumber && isGrown ? output.maturedSurprises[i]! : undefined;
-    matured.push({ forecast, actual, surprise, flags: [...flags, ...verdict] });
+    const isScored = isNumber && isGrown && !isLate;
+    const surprise = isScored ? output.maturedSurprises[i]! : undefined;
+    const late: FlagName[] = isLate ? ["target_late"] : [];
+    matured.push({ forecast, actual, surprise, flags: [...flags, ...verdict, ...late] });
   }
   return matured;
 }
@@ -180,8 +184,8 @@ function pathOf({ engine, roughness }: PredictorState): Partial<ForecastDiagnost
   };
 }
 
-/** The gate's findings, then the step's own, numbered on. */
-function numberedEvents(
+/** The gate's findings, then the step's own, numbered on; all of them are already counted. */
+export function stepEvents(
   state: PredictorState,
   seriesKey: string,
   output: StepOutput,
@@ -191,7 +195,11 @@ function numberedEvents(
   const own = output.events.count;
   let sequence = at[EVENT_COUNT]! - own - found.length;
   const stepIndex = at[ROW]!;
-  const events: PredictorEvent[] = found.map((event) => ({ ...event, sequence: ++sequence }));
+  const events: PredictorEvent[] = found.map((event) => ({
+    ...event,
+    stepIndex,
+    sequence: ++sequence,
+  }));
   for (let i = 0; i < own; i++) {
     const fact = eventFact(output.events, i);
     const level = fact === undefined ? v1.TelemetryLevel.INFO : eventLevel(fact);

@@ -7,10 +7,7 @@ import { v1 } from "@meristem/leyline";
 import { FLAG_INPUT_FROZEN, FLAG_INPUT_REJECTED, FLAG_INPUT_STALE } from "./flags.js";
 import type { StepInput } from "./predictor-step.js";
 
-export function judgedInput(
-  observation: v1.Observation,
-  decision: v1.IngestionDecision,
-): StepInput {
+export function judgedInput(value: number | undefined, decision: v1.IngestionDecision): StepInput {
   // What is no number comes without one, and is no less rejected.
   const isRejected = decision.verdict === v1.IngestionVerdict.REJECTED;
   let findingBits = isRejected ? FLAG_INPUT_REJECTED : 0;
@@ -19,7 +16,7 @@ export function judgedInput(
     if (fact?.$case === "frozenSignalAlarm") findingBits |= FLAG_INPUT_FROZEN;
   }
   return {
-    value: observation.value,
+    value,
     isAccepted: decision.acceptObservation,
     isDegraded: decision.degradedMode,
     isWeightSuspended: decision.suspendJkoUpdate,

@@ -13,9 +13,14 @@ import type { StateBlocks } from "../state/state-blocks.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
 
+/** Of a slot of {@link PendingQueue.waiting}. */
+export const WAITING = 1;
+/** Rows were left out since: the row that comes is later than the one the forecast was about. */
+export const LATE = 2;
+
 export class PendingQueue {
   readonly horizons: readonly number[];
-  /** Shape (sum of horizons), 1 where a forecast is waiting. */
+  /** Shape (sum of horizons): 0, or how a forecast waits there. */
   readonly waiting: Float64Array;
   /** Shape (sum of horizons), value units. */
   readonly points: Float64Array;
@@ -36,7 +41,7 @@ export class PendingQueue {
       count += horizon;
     }
     this.#base = base;
-    this.waiting = blocks.block("waiting", [count], "0 or 1");
+    this.waiting = blocks.block("waiting", [count], "0, 1, or 2: late");
     this.points = blocks.block("points", [count], "value units");
     this.quantiles = blocks.block("quantiles", [count, LEVELS], "value units");
     this.modes = blocks.block("modes", [count], "mode index");
@@ -46,5 +51,17 @@ export class PendingQueue {
   /** The slot in which a forecast made at `row` waits, and which one due at `row` leaves. */
   slot(horizonIndex: number, row: number): number {
     return this.#base[horizonIndex]! + cyclic(row, this.horizons[horizonIndex]!);
+  }
+
+  /** Marks all that waits but what was said at `row`. */
+  markLate(row: number): void {
+    const { waiting, horizons } = this;
+    for (let i = 0; i < horizons.length; i++) {
+      const base = this.#base[i]!;
+      const newest = this.slot(i, row);
+      for (let slot = base; slot < base + horizons[i]!; slot++) {
+        if (waiting[slot] === WAITING && slot !== newest) waiting[slot] = LATE;
+      }
+    }
   }
 }

@@ -16,6 +16,7 @@ import {
   ROW,
   type PredictorState,
 } from "../state/predictor-state.js";
+import { WAITING } from "./pending-queue.js";
 import { EVENT_REGIME, type EventBuffer } from "./event-buffer.js";
 import {
   FLAG_DEGRADED,
@@ -88,16 +89,51 @@ export function predictorStepInto(
   // -0 is 0: no bit of the state may tell them apart.
   VALUE[0] = (input.value ?? 0) + 0;
   measureSurprise(state, row, isNumber(input), isUsed, output);
+  bits |= advance(state, input, isUsed, events);
+  state.adaptation.note(row, state.engine);
+  conclude(state, input, bits, isUsed, output);
+}
+
+/**
+ * Advances `state` by a row that was left out: time passes as with a missing value, but the row has no
+ * number. What was said at the newest row is said again, as of now; what was said before that will be
+ * late for the rows it is written against.
+ */
+export function leftOutStepInto(state: PredictorState, input: StepInput, output: StepOutput): void {
+  output.events.clear();
+  state.pending.markLate(state.at[ROW]!);
+  advance(state, input, false, output.events);
+  conclude(state, input, input.findingBits | FLAG_INPUT_MISSING, false, output);
+}
+
+/** Learns the value in the scratch, or lets a step pass without. Returns flag bits. */
+function advance(
+  state: PredictorState,
+  input: StepInput,
+  isUsed: boolean,
+  events: EventBuffer,
+): number {
+  const { at } = state;
   let change = NO_CHANGE;
   if (isUsed) {
     at[HAS_VALUE] = 1;
     change = state.engine.take(VALUE, input, at[MODE] === ROBUST);
   } else if (at[HAS_VALUE] === 1) state.engine.pass(input);
-  state.adaptation.note(row, state.engine);
-  if (change !== NO_CHANGE) {
-    bits |= FLAG_REGIME_CHANGE;
-    noteChange(state, change, input, events);
-  }
+  if (change !== NO_CHANGE) noteChange(state, change, input, events);
+  return change === NO_CHANGE ? 0 : FLAG_REGIME_CHANGE;
+}
+
+/** Looks for seasons, moves the mode and says what is to be said now. */
+function conclude(
+  state: PredictorState,
+  input: StepInput,
+  bits: number,
+  isUsed: boolean,
+  output: StepOutput,
+): void {
+  const { at } = state;
+  const { events } = output;
+  const row = at[ROW]!;
   if (at[HAS_VALUE] === 1) {
     seasonStepInto(state, isUsed, input);
     at[IS_ENGINE_BROKEN] = isSound(state.engine) ? 0 : 1;
@@ -160,7 +196,7 @@ function noteChange(
   facts[offset + 2] = change <= MEAN_DOWN ? regime.meanThreshold : regime.varianceThreshold;
   facts[offset + 3] = config.cusumSlack;
   facts[offset + 4] = regime.kurtosis;
-  facts[offset + 5] = at[ROW]! - (context.index - regime.changeIndex);
+  facts[offset + 5] = Math.max(0, at[ROW]! - (context.index - regime.changeIndex));
   facts[offset + 6] = change <= MEAN_DOWN && !isWeightSuspended ? config.resetMix : 0;
   facts[offset + 7] = config.graceStepCount;
 }
@@ -179,7 +215,7 @@ function publish({ at, pending, engine }: PredictorState, row: number, output: S
     }
     pending.modes[slot] = at[MODE]!;
     pending.flagBits[slot] = at[FLAG_BITS]!;
-    pending.waiting[slot] = 1;
+    pending.waiting[slot] = WAITING;
   }
 }
 
@@ -193,7 +229,7 @@ function measureSurprise(
 ): void {
   for (let i = 0; i < surprise.length; i++) {
     output.maturedSurprises[i] = 0;
-    if (output.matured[i] === 0 || !isScored) continue;
+    if (output.matured[i] !== WAITING || !isScored) continue;
     const offset = pending.slot(i, row) * LEVELS;
     surprise[i]!.scoreInto(output.maturedSurprises, i, VALUE, pending.quantiles, offset);
     const isGrown = (output.maturedFlagBits[i]! & FLAG_WARMING_UP) === 0;

@@ -16,7 +16,7 @@ export interface StepOutput {
   readonly points: Float64Array;
   /** Shape (horizons, levels), value units, non-decreasing along levels. */
   readonly quantiles: Float64Array;
-  /** Shape (horizons), 1 where a forecast came due on this step. */
+  /** Shape (horizons): 0, or how the forecast that came due on this step waited (`pending-queue.ts`). */
   readonly matured: Uint8Array;
   /** Shape (horizons), value units. */
   readonly maturedPoints: Float64Array;
