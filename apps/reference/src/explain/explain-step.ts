@@ -38,6 +38,8 @@ export interface ExplainedForecast {
   /** What came at the target and how unlikely it was, as far as the input tells. */
   readonly actual: number | undefined;
   readonly surprise: number | undefined;
+  /** What was said in its stead when rows were left out before the next one. */
+  readonly renewedPoint: number | undefined;
 }
 
 /**
@@ -55,10 +57,14 @@ export async function explainStep(
     const { origin, matured } = step.forecast;
     if (origin === wanted.step) found = takenApart(step, wanted);
     if (found === undefined) continue;
-    const { target, horizon } = found.forecast;
-    if (origin < target) continue;
-    const due = matured.find(({ forecast }) => forecast.horizon === horizon);
-    return { ...found, actual: due?.actual, surprise: due?.surprise };
+    const { target, horizon, point } = found.forecast;
+    const due = matured.find(
+      ({ forecast }) => forecast.origin === wanted.step && forecast.horizon === horizon,
+    );
+    if (due === undefined && origin < target) continue;
+    const said = due?.forecast.point;
+    const renewedPoint = said === point ? undefined : said;
+    return { ...found, actual: due?.actual, surprise: due?.surprise, renewedPoint };
   }
   if (found !== undefined) return found;
   throw new UsageError(`--step ${wanted.step}: series ${JSON.stringify(wanted.series)} is shorter`);
@@ -86,5 +92,6 @@ function takenApart(step: TakenStep, wanted: WantedForecast): ExplainedForecast 
     explanation: predictor.explain(horizon)!,
     actual: undefined,
     surprise: undefined,
+    renewedPoint: undefined,
   };
 }

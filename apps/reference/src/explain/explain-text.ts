@@ -94,11 +94,17 @@ function intervalRows({ parts, corrections }: IntervalExplanation): string[] {
   ];
 }
 
-function outcome({ actual, surprise, forecast }: ExplainedForecast): string {
-  if (actual === undefined) return `Row ${forecast.target} has no value, or has not come yet.`;
+function outcome({ actual, surprise, forecast, renewedPoint }: ExplainedForecast): string {
+  const again =
+    renewedPoint === undefined
+      ? ""
+      : `Rows were left out after it: it was said again as ${significant(renewedPoint)}. `;
+  if (actual === undefined) {
+    return `${again}Row ${forecast.target} has no value, or has not come yet.`;
+  }
   const how = surprise === undefined ? "" : `, surprise ${surprise.toFixed(2)}`;
-  const error = significant(actual - forecast.point);
-  return `Then came ${actual}: ${error} from the forecast${how}.`;
+  const error = significant(actual - (renewedPoint ?? forecast.point));
+  return `${again}Then came ${actual}: ${error} from the forecast${how}.`;
 }
 
 /** All digits: what these rows show adds up. */
@@ -107,6 +113,7 @@ const exact = (value: number): string => String(value);
 /** Everything, with the sums exact; quantiles by level. */
 export function explainJson(told: ExplainedForecast): string {
   const { series, forecast, value, seasons, events, explanation, actual, surprise } = told;
+  const { renewedPoint } = told;
   const { origin, horizon, target, point, quantiles, mode, flags } = forecast;
   const byLevel = (numbers: ArrayLike<number>): Record<string, number> =>
     Object.fromEntries(QUANTILE_LEVELS.map((level, i) => [level, numbers[i]!]));
@@ -140,6 +147,7 @@ export function explainJson(told: ExplainedForecast): string {
           },
     actual: actual ?? null,
     surprise: surprise ?? null,
+    renewed_point: renewedPoint ?? null,
   };
   // Event facts may hold instants as bigints.
   const plain = (_: string, one: unknown): unknown => (typeof one === "bigint" ? `${one}` : one);

@@ -58,13 +58,17 @@ export class SeriesScores {
     return this.state.counters[ROWS]!;
   }
 
-  /** Takes in one row and the forecasts that came due with it. A value not finite is no value. */
+  /**
+   * Takes in one row and the forecasts that came due with it. A value not finite is no value; a forecast
+   * whose value will not come is not scored.
+   */
   observe(value: number | undefined, matured: readonly MaturedForecast[]): void {
     const { counters, lastValues, horizons } = this.state;
     const row = counters[ROWS]!;
     const actual = value !== undefined && Number.isFinite(value) ? value : undefined;
     if (actual !== undefined && counters[SEEN] === 1) {
-      for (const { forecast } of matured) {
+      for (const { forecast, actual: found } of matured) {
+        if (found === undefined) continue;
         const index = this.#options.horizons.indexOf(forecast.horizon);
         const naive = this.#lastValueAt(forecast.origin);
         const seasonal = this.#seasonalAt(forecast.target, forecast.horizon);
