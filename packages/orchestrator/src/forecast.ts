@@ -21,9 +21,9 @@ export type KernelName = "A" | "B" | "C" | "D";
 
 /** One forecast: made at `origin`, about `target`. */
 export interface HorizonForecast {
-  /** 0-based index of the last observation seen. Missing and rejected ones count. */
+  /** 0-based index of the last observation seen. Missing and rejected ones count, left-out ones do not. */
   readonly origin: number;
-  /** Steps ahead, >= 1. */
+  /** Steps ahead, >= 1: as many rows, if none is left out. */
   readonly horizon: number;
   /** `origin + horizon`. */
   readonly target: number;
