@@ -29,7 +29,14 @@ import {
   type PredictorState,
 } from "../state/predictor-state.js";
 import { eventFact, eventLevel } from "./event-messages.js";
-import { FLAG_INPUT_REJECTED, FLAG_WARMING_UP, flagNames, type FlagName } from "./flags.js";
+import {
+  FLAG_INPUT_REJECTED,
+  FLAG_TARGET_LATE,
+  FLAG_TARGET_MISSING,
+  FLAG_TARGET_REJECTED,
+  FLAG_WARMING_UP,
+  flagNames,
+} from "./flags.js";
 import { MODES } from "./mode-table.js";
 import { ENTROPY_WEIGHT } from "../fusion/transport.js";
 import { LATE } from "./pending-queue.js";
@@ -104,8 +111,8 @@ function maturedForecasts(
 ): MaturedForecast[] {
   const row = state.at[ROW]!;
   const isRejected = (state.at[FLAG_BITS]! & FLAG_INPUT_REJECTED) !== 0;
-  const verdict: FlagName[] =
-    actual === undefined ? ["target_missing"] : isRejected ? ["target_rejected"] : [];
+  const verdict =
+    actual === undefined ? FLAG_TARGET_MISSING : isRejected ? FLAG_TARGET_REJECTED : 0;
   const matured: MaturedForecast[] = [];
   for (const [i, horizon] of state.config.horizons.entries()) {
     if (output.matured[i] === 0) continue;
@@ -124,8 +131,9 @@ function maturedForecasts(
     const isGrown = (output.maturedFlagBits[i]! & FLAG_WARMING_UP) === 0;
     const isScored = isNumber && isGrown && !isLate;
     const surprise = isScored ? output.maturedSurprises[i]! : undefined;
-    const late: FlagName[] = isLate ? ["target_late"] : [];
-    matured.push({ forecast, actual, surprise, flags: [...flags, ...verdict, ...late] });
+    const remarks = verdict | (isLate ? FLAG_TARGET_LATE : 0);
+    const bits = output.maturedFlagBits[i]! | remarks;
+    matured.push({ forecast, actual, surprise, flags: remarks === 0 ? flags : flagNames(bits) });
   }
   return matured;
 }

@@ -29,10 +29,13 @@ export const FLAG_WEIGHTS_SUSPENDED = bitOf("WEIGHTS_SUSPENDED");
 export const FLAG_KERNEL_D_FROZEN = bitOf("KERNEL_D_FROZEN");
 export const FLAG_TARGET_REJECTED = bitOf("TARGET_REJECTED");
 export const FLAG_TARGET_MISSING = bitOf("TARGET_MISSING");
+export const FLAG_TARGET_LATE = bitOf("TARGET_LATE");
+
+const NAMES = KEYS.map((key) => key.toLowerCase() as FlagName);
+const BITS = KEYS.map(bitOf);
+const NONE: readonly FlagName[] = [];
 
 /** The words of `bits`, ascending by the flag's number. */
-export function flagNames(bits: number): FlagName[] {
-  return KEYS.filter((key) => (bits & bitOf(key)) !== 0).map(
-    (key) => key.toLowerCase() as FlagName,
-  );
+export function flagNames(bits: number): readonly FlagName[] {
+  return bits === 0 ? NONE : NAMES.filter((_, i) => (bits & BITS[i]!) !== 0);
 }
