@@ -22,13 +22,13 @@ const THETAS = Float64Array.from(MEMBERS, ({ theta }) => theta);
 const SEASONAL_THETAS = Float64Array.from(MEMBERS, ({ seasonalTheta }) => seasonalTheta);
 const PRODUCTS = Float64Array.from(MEMBERS, ({ theta, seasonalTheta }) => theta * seasonalTheta);
 
-/** `context.seasons[0]` is the season. Silent until one period and two values were seen. */
+/** Silent until one period and two values were seen. */
 export function airlineBank(
   blocks: StateBlocks,
   context: SeriesContext,
   horizons: readonly number[],
+  period: number,
 ): SmootherBank {
-  const period = context.seasons[0]!;
   const ringSize = period + 2;
   /** Shape (ringSize, members), value units: error at index t in row t mod ringSize. */
   const errors = blocks.block("errors", [ringSize, COUNT], "value units");

@@ -47,13 +47,12 @@ const FOURIER_FEATURES = 8;
 /** The experts of one predictor, always in this order, but for those the configuration excludes. */
 export function expertList(ground: ExpertGround): Expert[] {
   const { context, horizons, config } = ground;
-  const isSeasonal = context.seasons.length > 0;
   const experts = [
     naiveExpert(context, horizons),
     driftExpert(context, horizons),
     ...context.seasons.map((period) => seasonalNaiveExpert(context, horizons, period)),
     ...levels(ground),
-    ...(isSeasonal ? seasonalLevels(ground) : []),
+    ...context.seasons.flatMap((period, i) => seasonalLevels(ground, period, i)),
     ...linears(ground),
     ...analogPlans(config).map((plan) => analogExpert(context, horizons, plan)),
     new DriftDiffusion(ground.blocks.within("drift"), context, horizons, config.driftNetwork),
@@ -86,11 +85,12 @@ function levels({ blocks, context, horizons }: ExpertGround): Expert[] {
   ];
 }
 
-function seasonalLevels(ground: ExpertGround): Expert[] {
-  const { blocks, context, logContext, horizons } = ground;
+function seasonalLevels(ground: ExpertGround, period: number, i: number): Expert[] {
+  const { context, logContext, horizons } = ground;
+  const blocks = ground.blocks.within(`season${i}`);
   const both = (name: string, make: typeof seasonalSmoothingBank): Expert[] => {
-    const plain = make(blocks.within(name), context, horizons);
-    const log = make(blocks.within(`${name}Log`), logContext, horizons);
+    const plain = make(blocks.within(name), context, horizons, period);
+    const log = make(blocks.within(`${name}Log`), logContext, horizons, period);
     const bank = blocks.within(`${name}Bank`);
     const logBank = blocks.within(`${name}LogBank`);
     return [
@@ -98,7 +98,11 @@ function seasonalLevels(ground: ExpertGround): Expert[] {
       onLogScale(ground, bankExpert(name, logBank, logContext, horizons, log)),
     ];
   };
-  return [...both("holt-winters", seasonalSmoothingBank), ...both("airline", airlineBank)];
+  const suffix = i === 0 ? "" : `-${period}`;
+  return [
+    ...both(`holt-winters${suffix}`, seasonalSmoothingBank),
+    ...both(`airline${suffix}`, airlineBank),
+  ];
 }
 
 function linears(ground: ExpertGround): Expert[] {

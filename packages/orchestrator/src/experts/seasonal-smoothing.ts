@@ -23,13 +23,13 @@ const ALPHAS = Float64Array.from(MEMBERS, ({ alpha }) => alpha);
 const TREND_ALPHAS = Float64Array.from(MEMBERS, ({ alpha, beta }) => alpha * beta);
 const PHASE_ALPHAS = Float64Array.from(MEMBERS, ({ alpha, gamma }) => gamma * (1 - alpha));
 
-/** `context.seasons[0]` is the season. Silent until two periods were seen. */
+/** Silent until two periods were seen. */
 export function seasonalSmoothingBank(
   blocks: StateBlocks,
   context: SeriesContext,
   horizons: readonly number[],
+  period: number,
 ): SmootherBank {
-  const period = context.seasons[0]!;
   const levels = blocks.block("levels", [COUNT], "value units");
   const trends = blocks.block("trends", [COUNT], "value units per step");
   const phases = blocks.block("phases", [period, COUNT], "value units");

@@ -32,14 +32,11 @@ export function shedRung(names: readonly string[]): number {
   for (let rung = 1; rung <= RUNG_MAX; rung++) {
     const shed = SHED_FROM[rung]!;
     const isShed = (name: string): boolean =>
-      shed.some((of) => name === of || name === `${of}-log` || /^-\d+$/.test(rest(name, of)));
+      shed.some((of) => name.startsWith(of) && /^(-\d+)?(-log)?$/.test(name.slice(of.length)));
     if (names.every(isShed)) return rung;
   }
   return RUNG_MAX + 1;
 }
-
-const rest = (name: string, of: string): string =>
-  name.startsWith(of) ? name.slice(of.length) : "";
 
 /** Decides by measured times; held by whoever measures, not part of a predictor's state. */
 export class LoadLadder {
