@@ -48,7 +48,7 @@ export const predictorConfigSchema = z
       .int()
       .min(0)
       .max(SEASON_MAX)
-      .default(400)
+      .default(700)
       .describe("Longest period looked for when none is told; 0: do not look. [steps; 0..1000]"),
     warmUpCount: z
       .int()

@@ -6,8 +6,8 @@ test("forecast.ts says what comes, and goes on the same after a restart", async 
   const printed = log.mock.calls.map((call) => String(call[0]));
   log.mockRestore();
   expect(printed).toEqual([
-    "in 1 h: 33.0 (32.6 to 33.3)",
-    "in 24 h: 32.7 (32.5 to 32.8)",
+    "in 1 h: 33.1 (32.7 to 33.4)",
+    "in 24 h: 32.7 (32.4 to 32.9)",
     "just matured: 1 and 24 h",
     "true",
   ]);

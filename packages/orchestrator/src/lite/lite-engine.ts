@@ -9,6 +9,7 @@
 import type { PredictorConfig } from "../config.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import { wholePeriods } from "../series/cyclic.js";
+import { FIRST_LOOK } from "../series/season-verdict.js";
 import { FLAG_INPUT_MISSING, FLAG_INPUT_REJECTED } from "../step/flags.js";
 import { LiteAnalog } from "./lite-analog.js";
 import type { LiteArena, LiteCell } from "./lite-arena.js";
@@ -41,7 +42,7 @@ import {
 } from "./lite-layout.js";
 import { LiteLinear, resetLinear } from "./lite-linear.js";
 import { learnMixture, mixMembers, resetMixture } from "./lite-mixture.js";
-import { FIRST_LOOK, LiteSeasons } from "./lite-season.js";
+import { LiteSeasons } from "./lite-season.js";
 import { noteQuality, type LiteQualitySettings } from "./lite-quality.js";
 import { Relive } from "./lite-relive.js";
 import { resetSurprise, surpriseInto } from "./lite-surprise.js";

@@ -1,11 +1,20 @@
 /**
- * When a lite series looks for seasons, and whether a finding is taken up: when it is strong or was
- * found twice in a row. A season is dropped when two looks in a row no longer see it.
+ * When a lite series looks for seasons, and which it takes up: by the same laws as a full one, over a ring
+ * small enough to be looked at in one go.
  *
  * @module
  */
+import { SeasonFinder } from "../series/season-finder.js";
+import {
+  LOOK_GROWTH,
+  seasonVerdict,
+  TAKE_BOTH,
+  TAKE_FIRST,
+  UNSEEN,
+  UNSEEN_LOOKS_MAX,
+} from "../series/season-verdict.js";
+import { StateBlocks } from "../state/state-blocks.js";
 import type { LiteCell } from "./lite-arena.js";
-import { SeasonLook, STANDARD_ERRORS } from "./season-look.js";
 import {
   INDEX,
   LITE_HISTORY,
@@ -19,23 +28,13 @@ import {
   type LiteLayout,
 } from "./lite-layout.js";
 
-/** Values seen when a season is first looked for. */
-export const FIRST_LOOK = 24;
-/** The next look comes after this share more values, but at most after so many. */
-const LOOK_GROWTH = 0.15;
+/** The next look comes after at most so many values. */
 const LOOK_STEPS_MAX = 1024;
-const STRONG_MIN = 0.6;
-const STRONG_MARGIN = 0.15;
-const WEAK_SHARE = 0.6;
-const WEAK_LOOKS_MAX = 2;
-const WEAK_PERIODS_MIN = 20;
-/** A rival must leave the period in use this far behind. */
-const RIVAL_SHARE = 0.75;
-const NEAR_SHARE = 0.08;
 
 export class LiteSeasons {
   readonly #layout: LiteLayout;
-  readonly #finder: SeasonLook;
+  /** Scratch between looks: a look is made in one go. */
+  readonly #finder: SeasonFinder;
   /** Scratch: the remembered values, oldest first. */
   readonly #values: Float64Array;
   /** The seasons to take up when {@link LiteSeasons.look} says so; 0 for none. */
@@ -44,7 +43,7 @@ export class LiteSeasons {
 
   constructor(layout: LiteLayout, lagMax: number) {
     this.#layout = layout;
-    this.#finder = new SeasonLook(lagMax, LITE_HISTORY);
+    this.#finder = new SeasonFinder(new StateBlocks(), lagMax, LITE_HISTORY);
     this.#values = new Float64Array(lagMax > 0 ? LITE_HISTORY : 0);
   }
 
@@ -60,35 +59,22 @@ export class LiteSeasons {
     for (let i = 0; i < held; i++) {
       this.#values[i] = cell.f32[ring + ((count - held + i) & LITE_MASK)];
     }
-    this.#finder.look(this.#values, held, f64[at + SEASON_FIRST]);
-    const isChanged = this.#judge(cell, held);
-    f64[at + SEASON_CANDIDATE_FIRST] = this.#finder.first;
-    f64[at + SEASON_CANDIDATE_SECOND] = this.#finder.second;
-    return isChanged;
-  }
-
-  #judge({ f64, at }: LiteCell, count: number): boolean {
-    const { first, second, strength, currentStrength } = this.#finder;
-    const current = f64[at + SEASON_FIRST];
-    const noise = STANDARD_ERRORS / Math.sqrt(count);
-    this.first = first;
-    this.second = 0;
-    if (first === 0) {
-      const isWeak =
-        current > 0 && count > WEAK_PERIODS_MIN * current && currentStrength < WEAK_SHARE * noise;
-      f64[at + SEASON_WEAK_LOOKS] = isWeak ? f64[at + SEASON_WEAK_LOOKS] + 1 : 0;
-      return f64[at + SEASON_WEAK_LOOKS] >= WEAK_LOOKS_MAX;
-    }
-    f64[at + SEASON_WEAK_LOOKS] = 0;
-    const isAgain = first === f64[at + SEASON_CANDIDATE_FIRST];
-    const isSecondAgain = second > 0 && second === f64[at + SEASON_CANDIDATE_SECOND];
-    if (isSecondAgain) this.second = second;
-    if (current === 0) return isAgain || strength > Math.max(STRONG_MIN, noise + STRONG_MARGIN);
-    if (first === current) return isSecondAgain && second !== f64[at + SEASON_SECOND];
-    this.second = 0;
-    const isNear = Math.abs(first - current) <= Math.max(1, NEAR_SHARE * current);
-    const isBetter =
-      currentStrength < RIVAL_SHARE * strength || (isNear && currentStrength < strength);
-    return isAgain && isBetter;
+    const finder = this.#finder;
+    finder.begin(held, f64[at + SEASON_FIRST], f64[at + SEASON_SECOND]);
+    while (finder.isLooking) finder.advance(this.#values, held - 1, Infinity);
+    const verdict = seasonVerdict(
+      finder,
+      f64[at + SEASON_FIRST],
+      f64[at + SEASON_SECOND],
+      f64[at + SEASON_CANDIDATE_FIRST],
+      f64[at + SEASON_CANDIDATE_SECOND],
+    );
+    f64[at + SEASON_CANDIDATE_FIRST] = finder.first;
+    f64[at + SEASON_CANDIDATE_SECOND] = finder.second;
+    this.first = finder.first;
+    this.second = verdict === TAKE_BOTH ? finder.second : 0;
+    f64[at + SEASON_WEAK_LOOKS] = verdict === UNSEEN ? f64[at + SEASON_WEAK_LOOKS] + 1 : 0;
+    const isDropped = f64[at + SEASON_WEAK_LOOKS] >= UNSEEN_LOOKS_MAX;
+    return isDropped || verdict === TAKE_FIRST || verdict === TAKE_BOTH;
   }
 }

@@ -8,6 +8,7 @@ import { PredictorStateMismatchError } from "../errors.js";
 import { SurpriseMeter } from "../interval/surprise-meter.js";
 import { RoughnessWatch } from "../regime/roughness-watch.js";
 import { SeasonFinder } from "../series/season-finder.js";
+import { FIRST_LOOK } from "../series/season-verdict.js";
 import { FLAG_WARMING_UP } from "../step/flags.js";
 import { AdaptationWindow } from "../step/adaptation-window.js";
 import { PendingQueue } from "../step/pending-queue.js";
@@ -54,9 +55,6 @@ const AT_NAMES =
   "rough steps in a row,smooth steps in a row,was transport unsolved,is the engine broken," +
   "rung of the load ladder,steps since shedding began,collapsed steps in a row (A),(B),(C),(D)";
 
-/** Values seen when a season is first looked for. */
-export const FIRST_SEASON_CHECK = 24;
-
 /** An engine, the seasons it was built for, and the table of its arrays. */
 export interface PredictorLife {
   /** Steps; at most two. */
@@ -96,7 +94,7 @@ export function initialPredictorState(
   const at = blocks.block("at", [AT_NAMES.split(",").length], AT_NAMES);
   at[ROW] = -1;
   at[FLAG_BITS] = FLAG_WARMING_UP;
-  at[SEASON_CHECK_AT] = FIRST_SEASON_CHECK;
+  at[SEASON_CHECK_AT] = FIRST_LOOK;
   const lagMax = config.seasonLengths.length === 0 ? config.seasonLengthMax : 0;
   const state: PredictorState = {
     config,

@@ -2,9 +2,6 @@
  * Looks for seasons now and then, and lets a new engine take over when they changed: it lives through
  * the remembered values again, a few a step, while the old one goes on forecasting.
  *
- * A finding counts when it is strong or was found twice in a row; a season is dropped when two
- * looks in a row no longer see it.
- *
  * @module
  */
 import {
@@ -19,20 +16,20 @@ import {
   type PredictorLife,
   type PredictorState,
 } from "../state/predictor-state.js";
+import {
+  LOOK_GROWTH,
+  seasonVerdict,
+  TAKE_BOTH,
+  TAKE_FIRST,
+  UNSEEN,
+  UNSEEN_LOOKS_MAX,
+} from "../series/season-verdict.js";
 import type { EngineStep } from "./predictor-engine.js";
 
-/** The next look comes after this share more values, but at most after so many. */
-const CHECK_GROWTH = 0.15;
-const CHECK_STEPS_MAX = 2048;
-const STRONG_MIN = 0.6;
-const STRONG_MARGIN = 0.15;
-const STANDARD_ERRORS = 3.2;
-const WEAK_SHARE = 0.6;
-const WEAK_LOOKS_MAX = 2;
-const WEAK_PERIODS_MIN = 20;
-/** A rival must leave the period in use this far behind. */
-const RIVAL_SHARE = 0.75;
-const NEAR_SHARE = 0.08;
+/** The next look comes after at most so many values. */
+const LOOK_STEPS_MAX = 2048;
+/** Products summed in one step of a look. */
+const PRODUCTS_PER_STEP = 60_000;
 
 /** Remembered values a second life lives through in one step. */
 const VALUES_PER_STEP = 8;
@@ -61,10 +58,11 @@ export function seasonStepInto(state: PredictorState, isUsed: boolean, step: Eng
   if (!seasonFinder.isLooking) {
     const count = context.index + 1;
     if (!isUsed || count < at[SEASON_CHECK_AT]!) return;
-    at[SEASON_CHECK_AT] = Math.ceil(count + Math.min(count * CHECK_GROWTH, CHECK_STEPS_MAX));
-    seasonFinder.begin(context, state.seasons[0] ?? 0);
+    at[SEASON_CHECK_AT] = Math.ceil(count + Math.min(count * LOOK_GROWTH, LOOK_STEPS_MAX));
+    const [first = 0, second = 0] = state.seasons;
+    seasonFinder.begin(Math.min(count, context.mask + 1), first, second);
   }
-  seasonFinder.advance(context);
+  seasonFinder.advance(context.ring, context.head, PRODUCTS_PER_STEP);
   if (seasonFinder.isLooking) return;
   const seasons = judge(state);
   at[SEASON_CANDIDATE_FIRST] = seasonFinder.first;
@@ -74,31 +72,20 @@ export function seasonStepInto(state: PredictorState, isUsed: boolean, step: Eng
 
 /** The seasons to take up, or undefined when nothing changes. */
 function judge({ at, seasons, seasonFinder }: PredictorState): readonly number[] | undefined {
-  const { first, second, strength, currentStrength, count } = seasonFinder;
-  const current = seasons[0] ?? 0;
-  const noise = STANDARD_ERRORS / Math.sqrt(count);
-  if (first === 0) {
-    const isWeak =
-      current > 0 && count > WEAK_PERIODS_MIN * current && currentStrength < WEAK_SHARE * noise;
-    at[SEASON_WEAK_LOOKS] = isWeak ? at[SEASON_WEAK_LOOKS]! + 1 : 0;
-    if (at[SEASON_WEAK_LOOKS] < WEAK_LOOKS_MAX) return undefined;
-    at[SEASON_WEAK_LOOKS] = 0;
-    return [];
-  }
+  const verdict = seasonVerdict(
+    seasonFinder,
+    seasons[0] ?? 0,
+    seasons[1] ?? 0,
+    at[SEASON_CANDIDATE_FIRST]!,
+    at[SEASON_CANDIDATE_SECOND]!,
+  );
+  at[SEASON_WEAK_LOOKS] = verdict === UNSEEN ? at[SEASON_WEAK_LOOKS]! + 1 : 0;
+  const { first, second } = seasonFinder;
+  if (verdict === TAKE_FIRST) return [first];
+  if (verdict === TAKE_BOTH) return [first, second];
+  if (at[SEASON_WEAK_LOOKS] < UNSEEN_LOOKS_MAX) return undefined;
   at[SEASON_WEAK_LOOKS] = 0;
-  const isAgain = first === at[SEASON_CANDIDATE_FIRST];
-  const isSecondAgain = second > 0 && second === at[SEASON_CANDIDATE_SECOND];
-  if (current === 0) {
-    if (!isAgain && strength <= Math.max(STRONG_MIN, noise + STRONG_MARGIN)) return undefined;
-    return isSecondAgain ? [first, second] : [first];
-  }
-  if (first === current) {
-    return isSecondAgain && second !== seasons[1] ? [first, second] : undefined;
-  }
-  const isNear = Math.abs(first - current) <= Math.max(1, NEAR_SHARE * current);
-  const isBetter =
-    currentStrength < RIVAL_SHARE * strength || (isNear && currentStrength < strength);
-  return isAgain && isBetter ? [first] : undefined;
+  return [];
 }
 
 /** A new engine, for these seasons, starts at the oldest remembered value. */

@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import { propertyBudget } from "@meristem/testkit";
+import { expect, test } from "vitest";
+import { normals } from "../../tests/streams.js";
+import { curveLength, SeasonCurve } from "./season-curve.js";
+
+const LAG_MAX = 40;
+
+/** A curve over `values`, computed `products` at a time. */
+function curveOf(values: Float64Array, products: number) {
+  const stream = values.slice();
+  const correlations = new Float64Array(curveLength(LAG_MAX));
+  const curve = new SeasonCurve(stream, correlations, new Float64Array(3));
+  if (!curve.begin(values.length, 2 * LAG_MAX + 1)) return undefined;
+  while (!curve.isComplete) curve.advance(products);
+  return { curve, stream, correlations };
+}
+
+test("a correlation is the mean of its products over the mean square, within 1e-12", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 30, maxLength: 120 }),
+      fc.integer({ min: 1, max: 5000 }),
+      (list, products) => {
+        const made = curveOf(Float64Array.from(list), products);
+        if (made === undefined) return;
+        const { stream, correlations } = made;
+        const mean = (lag: number): number =>
+          stream.subarray(lag).reduce((sum, x, t) => sum + x * stream[t]!, 0) /
+          (stream.length - lag);
+        for (let lag = 1; lag <= stream.length - 20; lag++) {
+          if (lag > 2 * LAG_MAX + 1) break;
+          expect(Math.abs(correlations[lag]! - mean(lag) / mean(0))).toBeLessThanOrEqual(1e-12);
+        }
+      },
+    ),
+    propertyBudget,
+  );
+});
+
+test("whatever the slices it was computed in, a curve is the same bits", () => {
+  const normal = normals(3);
+  const values = Float64Array.from({ length: 300 }, normal);
+  const whole = curveOf(values, Infinity)!;
+  for (const products of [1, 700, 5000]) {
+    expect(curveOf(values, products)!.correlations).toEqual(whole.correlations);
+  }
+});
+
+test("a period is found in noise, and neither a part of it nor a few of it are taken for it", () => {
+  for (const period of [4, 7, 12, 25, 33]) {
+    const normal = normals(period);
+    const profile = Array.from({ length: period }, normal);
+    const values = Float64Array.from(
+      { length: 12 * period + 60 },
+      (_, t) => profile[t % period]! + 0.5 * normal(),
+    );
+    const { curve } = curveOf(values, Infinity)!;
+    curve.find(4, LAG_MAX);
+    expect(curve.period).toBe(period);
+    expect(curve.evidence).toBeGreaterThan(5);
+  }
+});

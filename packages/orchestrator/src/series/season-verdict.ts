@@ -1,0 +1,70 @@
+/**
+ * Whether what a look found is taken up: when it is proved beyond doubt or was found twice in a row. A
+ * season is dropped when two looks in a row no longer see it.
+ *
+ * @module
+ */
+
+/** What a look found; periods in steps, 0 for none; evidence in standard errors. */
+export interface SeasonFinding {
+  readonly first: number;
+  readonly second: number;
+  readonly evidence: number;
+  readonly secondEvidence: number;
+  readonly currentEvidence: number;
+  readonly currentSecondEvidence: number;
+  /** Values looked at. */
+  readonly count: number;
+}
+
+/** Values seen when a season is first looked for. */
+export const FIRST_LOOK = 24;
+/** The next look comes after this share more values. */
+export const LOOK_GROWTH = 0.15;
+/** Looks in a row that must not see the season in use for it to be dropped. */
+export const UNSEEN_LOOKS_MAX = 2;
+
+export const KEEP = 0;
+export const TAKE_FIRST = 1;
+export const TAKE_BOTH = 2;
+export const UNSEEN = 3;
+
+/** Evidence that needs no second look. */
+const BEYOND_DOUBT = 7;
+/** Else so many periods: a cycle that comes and goes looks like a season for fewer. */
+const DOUBTFUL_PERIODS_MIN = 5;
+/** Two looks have found the same when they differ by less than this share. */
+const SAME_SHARE = 0.01;
+/** A season with less is not seen. */
+const UNSEEN_EVIDENCE = 2;
+/** A rival must leave the period in use this far behind, unless one is a multiple of the other. */
+const RIVAL_SHARE = 0.75;
+
+/** `used` are the seasons in use, `before` those the look before found; 0 for none. */
+export function seasonVerdict(
+  finding: SeasonFinding,
+  usedFirst: number,
+  usedSecond: number,
+  beforeFirst: number,
+  beforeSecond: number,
+): number {
+  const { first, second, evidence, currentEvidence, count } = finding;
+  if (first === 0) {
+    return usedFirst > 0 && currentEvidence < UNSEEN_EVIDENCE ? UNSEEN : KEEP;
+  }
+  const isAgain = Math.abs(first - beforeFirst) <= SAME_SHARE * first;
+  const isSecondSure =
+    second > 0 && (second === beforeSecond || finding.secondEvidence > BEYOND_DOUBT);
+  const take = isSecondSure ? TAKE_BOTH : TAKE_FIRST;
+  if (usedFirst === 0) {
+    const isProved = isAgain && count >= DOUBTFUL_PERIODS_MIN * first;
+    return isProved || evidence > BEYOND_DOUBT ? take : KEEP;
+  }
+  if (first === usedFirst) {
+    const isSeen = second > 0 || beforeSecond > 0;
+    const isGone = usedSecond > 0 && !isSeen && finding.currentSecondEvidence < UNSEEN_EVIDENCE;
+    return isGone || (isSecondSure && second !== usedSecond) ? take : KEEP;
+  }
+  const isKin = first % usedFirst === 0 || usedFirst % first === 0;
+  return isAgain && (isKin || currentEvidence < RIVAL_SHARE * evidence) ? take : KEEP;
+}
