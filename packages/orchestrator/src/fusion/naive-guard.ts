@@ -2,11 +2,15 @@
  * How far the mixture is trusted against the last value: never worse than naive for long.
  *
  *     d = (|y − naive| − |y − fused|) / s      D = sum of the newest h of d
- *     z = Σ d / √V      V = Σ D² / h, but at least Σ d²
+ *     z = Σ d / √V + loan      V = Σ D² / h, but at least Σ d²
  *     trust = (z − low) / (high − low), within 0…1
  *
  * The sums are discounted. Errors at h > 1 share h − 1 steps: on a walk d hardly moves for h steps, on
  * noise around a mean every d is news. V measures which, from a guess between the two.
+ *
+ * Longer horizons hear of their own late, so the shortest lends them its z, within 0…LOAN_MAX: who beats
+ * the last value on noise one step ahead will do so h ahead. All of it is lent where the naive error
+ * is the same at both, as on noise; nothing where it has grown by √h, as on a walk.
  *
  * @see Diebold & Mariano, Comparing predictive accuracy (1995), for the statistic; Newey & West (1987)
  *   for V: squares of sums over h are triangular weights on the autocovariances.
@@ -28,6 +32,7 @@ const LONG = { memory: 0.9995, low: 0.5, high: 1.9 };
 const OVERLAP = 0.5;
 /** The guess counts as much as so many horizons of rounds. */
 const GUESS_HORIZONS = 4;
+const LOAN_MAX = 3;
 const SCALE_ALPHA = 0.01;
 const SCALE_CLIP = 8;
 const SCALE_CLIP_AFTER = 5;
@@ -40,14 +45,18 @@ const LONG_MEAN = 4;
 const COUNT = 5;
 const NEWEST = 6;
 const SUM_SQUARES = 7;
+const EVIDENCE = 8;
+const NAIVE_MEAN = 9;
+const LOAN = 10;
 const SLOTS =
   "discounted gain,discounted squares,trust,error scale,long mean error,count," +
-  "gain over a horizon,discounted squares of that";
+  "gain over a horizon,discounted squares of that,z,mean naive |error|,loan";
 
 export class NaiveGuard {
   readonly #horizon: number;
   readonly #isOn: boolean;
   readonly #bounds: typeof SHORT;
+  readonly #lender: NaiveGuard | undefined;
   /** Shape (horizon), value units. */
   readonly #points: Float64Array;
   readonly #naive: Float64Array;
@@ -55,15 +64,16 @@ export class NaiveGuard {
   readonly #gains: Float64Array;
   readonly #at: Float64Array;
 
-  /** Without `isOn` the mixture is always trusted. */
-  constructor(blocks: StateBlocks, horizon: number, isOn: boolean) {
+  /** Without `isOn` the mixture is always trusted. `lender` is the guard of the shortest horizon. */
+  constructor(blocks: StateBlocks, horizon: number, isOn: boolean, lender?: NaiveGuard) {
     this.#horizon = horizon;
     this.#isOn = isOn;
+    this.#lender = lender;
     this.#bounds = horizon === 1 ? SHORT : LONG;
     this.#points = blocks.block("points", [horizon], "value units");
     this.#naive = blocks.block("naive", [horizon], "value units");
     this.#gains = blocks.block("gains", [horizon], "1");
-    this.#at = blocks.block("at", [8], SLOTS);
+    this.#at = blocks.block("at", [11], SLOTS);
     this.#at[TRUST] = 1;
   }
 
@@ -85,7 +95,10 @@ export class NaiveGuard {
     at[LONG_MEAN] = at[LONG_MEAN]! + (size - at[LONG_MEAN]!) / count;
     const limit = SCALE_CLIP * at[SCALE]! + 0.1 * at[LONG_MEAN];
     const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, limit) : size;
-    at[SCALE] = at[SCALE]! + Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE]!);
+    const share = Math.max(SCALE_ALPHA, 1 / count);
+    at[SCALE] = at[SCALE]! + share * (clipped - at[SCALE]!);
+    const clippedNaive = count > SCALE_CLIP_AFTER ? Math.min(naive, 2 * limit) : naive;
+    at[NAIVE_MEAN] = at[NAIVE_MEAN]! + share * (clippedNaive - at[NAIVE_MEAN]!);
     const ratio = at[SCALE] > 1e-305 ? (naive - fused) / at[SCALE] : 0;
     const gain = Math.max(-LOSS_CLIP, Math.min(LOSS_CLIP, ratio));
     at[NEWEST] = at[NEWEST]! + (gain - this.#gains[slot]!);
@@ -104,8 +117,21 @@ export class NaiveGuard {
     const guess = squares * (1 + OVERLAP * (this.#horizon - 1));
     const measured = Math.max(squares, at[SUM_SQUARES]! / this.#horizon);
     const share = at[COUNT]! / (at[COUNT]! + GUESS_HORIZONS * this.#horizon);
-    const z = at[GAIN]! / Math.sqrt(guess + share * (measured - guess));
+    at[EVIDENCE] = at[GAIN]! / Math.sqrt(guess + share * (measured - guess));
+    this.#borrow();
+    const z = at[EVIDENCE] + at[LOAN]!;
     at[TRUST] = Math.max(0, Math.min(1, (z - low) / (high - low)));
+  }
+
+  #borrow(): void {
+    const at = this.#at;
+    at[LOAN] = 0;
+    if (this.#lender === undefined || !(at[NAIVE_MEAN]! > 0)) return;
+    const lent = this.#lender.#at;
+    const walk = 1 / Math.sqrt(this.#horizon);
+    const share = (lent[NAIVE_MEAN]! / at[NAIVE_MEAN]! - walk) / (1 - walk);
+    const most = Math.max(0, Math.min(LOAN_MAX, lent[EVIDENCE]!));
+    at[LOAN] = most * Math.max(0, Math.min(1, share));
   }
 
   /**

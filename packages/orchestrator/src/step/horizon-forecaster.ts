@@ -70,7 +70,10 @@ export class HorizonForecaster {
       config,
       shortest?.mixture,
     );
-    this.guard = new NaiveGuard(blocks.within("guard"), horizon, config.naiveGuard);
+    // A whole period ahead the last value is the seasonal naive, a better one than one step ahead.
+    const isRepeat = context.seasons.some((period) => horizon % period === 0);
+    const lender = isRepeat ? undefined : shortest?.guard;
+    this.guard = new NaiveGuard(blocks.within("guard"), horizon, config.naiveGuard, lender);
     this.sets = new ResidualSets(blocks.within("sets"), horizon, context, config);
     this.#models = new ModelSets(
       blocks.within("models"),
