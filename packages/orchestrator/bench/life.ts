@@ -9,7 +9,7 @@ import {
 } from "@meristem/orchestrator";
 
 /** Inputs repeat after this many steps; longer than anything a predictor remembers. */
-const INPUT_COUNT = 24_000;
+export const INPUT_COUNT = 24_000;
 const inputs = Array.from({ length: INPUT_COUNT }, (_, t) => plainInput(valueAt(t)));
 
 export class Life {
@@ -40,7 +40,7 @@ export class Life {
 }
 
 /** Seasonal, noisy, wandering a little; the same numbers in every run. */
-function valueAt(t: number): number {
+export function valueAt(t: number): number {
   const noise = (Math.imul(t + 1, 0x9e3779b1) >>> 0) / 2 ** 32 - 0.5;
   const season = ((t % 24) - 12) ** 2 / 20;
   return 100 + season + 4 * noise + ((t >> 7) % 5);

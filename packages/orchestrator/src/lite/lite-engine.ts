@@ -202,8 +202,8 @@ export class LiteEngine {
     cell.f64 = arena.f64;
     cell.f32 = arena.f32;
     cell.u32 = arena.u32;
-    cell.at = (slot * arena.sliceBytes) / 8;
-    cell.at32 = (slot * arena.sliceBytes) / 4;
+    cell.at = slot * (arena.sliceBytes >>> 3);
+    cell.at32 = slot * (arena.sliceBytes >>> 2);
     return cell;
   }
 

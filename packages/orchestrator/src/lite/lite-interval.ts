@@ -41,7 +41,10 @@ const CORRECTION_MIN = -0.5;
 const CORRECTION_MAX = 1;
 const BASE_MIN = 1e-290;
 
-/** Learns the error of what waited in `place` and whether its bands held. */
+/**
+ * Learns the error of what waited in `place` and whether its bands held. Numbers go from function to
+ * function in arrays: one that is passed may be boxed, and this is the hot path.
+ */
 export function learnInterval(
   layout: LiteLayout,
   cell: LiteCell,
@@ -52,7 +55,8 @@ export function learnInterval(
   const { f64 } = cell;
   const own = cell.at + horizonAt(h);
   const error = f64[cell.at + INPUT] - f64[cell.at + waiting64At(layout, place) + WAITING_POINT];
-  correct(layout, cell, h, place, error);
+  scratch[0] = error;
+  correct(layout, cell, h, place, scratch);
   const count = f64[own + ERROR_COUNT] + 1;
   const size = Math.abs(error);
   f64[own + ERROR_COUNT] = count;
@@ -77,9 +81,10 @@ function correct(
   cell: LiteCell,
   h: number,
   place: number,
-  error: number,
+  scratch: Float64Array,
 ): void {
   const { f64, f32 } = cell;
+  const error = scratch[0];
   const own = cell.at + horizonAt(h) + CORRECTIONS;
   const bands = cell.at32 + waiting32At(layout, place) + WAITING_QUANTILES;
   const rate = RATES[layout.horizons[h] > 1 ? 1 : 0];
@@ -101,14 +106,13 @@ function pushError(layout: LiteLayout, cell: LiteCell, h: number, scratch: Float
   const sorted = ring + LITE_WINDOW;
   const next = f64[own + WINDOW_NEXT] | 0;
   const count = f64[own + WINDOW_COUNT] | 0;
-  const gone = f32[ring + next];
+  // The hole wanders from where the oldest was (or the end) to where the newest belongs.
+  const oldest = count === LITE_WINDOW ? firstNotBelow(f32, sorted, count, ring + next) : count;
   f32[ring + next] = scratch[0];
   const error = f32[ring + next];
   f64[own + WINDOW_NEXT] = next + 1 === LITE_WINDOW ? 0 : next + 1;
-  // The hole wanders from where the oldest was (or the end) to where the newest belongs.
-  let hole = count;
-  if (count === LITE_WINDOW) hole = firstNotBelow(f32, sorted, count, gone);
-  else f64[own + WINDOW_COUNT] = count + 1;
+  let hole = oldest;
+  if (count !== LITE_WINDOW) f64[own + WINDOW_COUNT] = count + 1;
   const last = count === LITE_WINDOW ? count - 1 : count;
   while (hole > 0 && f32[sorted + hole - 1] > error) {
     f32[sorted + hole] = f32[sorted + hole - 1];
@@ -121,7 +125,9 @@ function pushError(layout: LiteLayout, cell: LiteCell, h: number, scratch: Float
   f32[sorted + hole] = error;
 }
 
-function firstNotBelow(f32: Float32Array, sorted: number, count: number, value: number): number {
+/** Place in `f32[sorted … sorted + count)` of the first number not below `f32[at]`. */
+function firstNotBelow(f32: Float32Array, sorted: number, count: number, at: number): number {
+  const value = f32[at];
   let low = 0;
   let high = count;
   while (low < high) {
