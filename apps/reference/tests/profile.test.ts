@@ -82,3 +82,36 @@ test.each(["backtest", "explain"])("%s refuses a profile that there is none", as
   const { code, stderr } = await meristem(args, { cwd: folder });
   expect([code, stderr]).toEqual([2, expect.stringContaining("expected full, balanced, lite")]);
 });
+
+test("keys that lite has no use for are named, on stderr and in the summary; others are not", async () => {
+  file(folder, "season.csv", seasonalCsv(60));
+  file(
+    folder,
+    "keys.toml",
+    "[predictor]\nfusion_rule = 'jko'\nwarm_up_count = 20\ncusum_slack = 1\n",
+  );
+  const run = (profile: string) =>
+    meristem(
+      ["run", "season.csv", "--config", "keys.toml", "--profile", profile, "--quiet"].concat([
+        "--out",
+        `keys-${profile}`,
+      ]),
+      { cwd: folder },
+    );
+  const lite = await run("lite");
+  const names = ["predictor.fusion_rule", "predictor.cusum_slack"];
+  expect([lite.code, lite.stderr]).toEqual([
+    0,
+    `meristem: profile lite has no use for ${names.join(", ")}\n`,
+  ]);
+  const summaryOf = (profile: string): unknown =>
+    JSON.parse(textOf(folder, `keys-${profile}`, "summary.json"));
+  expect(summaryOf("lite")).toMatchObject({ unused_keys: names });
+  expect((await run("full")).stderr).toBe("");
+  expect(summaryOf("full")).not.toHaveProperty("unused_keys");
+  const judged = await meristem(
+    ["backtest", "season.csv", "--config", "keys.toml", "--profile", "lite", "--quiet"],
+    { cwd: folder },
+  );
+  expect(judged.stderr).toContain(names.join(", "));
+});

@@ -78,3 +78,4 @@ export type {
 } from "./step/explain.js";
 export { stepOutputFor, type StepOutput } from "./step/step-output.js";
 export type { LoadOptions, RecordedRungs, StepBudget } from "./take-under-load.js";
+export { LITE_KEYS, unusedKeys } from "./unused-keys.js";

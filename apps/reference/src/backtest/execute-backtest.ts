@@ -8,6 +8,7 @@ import { replaceFile } from "@meristem/io-durable";
 import type { CommandPorts } from "../command-line/command.js";
 import { EXIT, type ExitCode } from "../command-line/exit-code.js";
 import { UsageError } from "../command-line/usage-error.js";
+import { unusedKeyWarnings } from "../config/unused-keys.js";
 import { warmUpCount } from "../run/forecast-scores.js";
 import { configOf } from "../run/run-config.js";
 import { longestSeason, type RunRequest } from "../run/run-request.js";
@@ -44,6 +45,9 @@ export async function executeBacktest(
     throw new UsageError(`${whole.length} series (--series-max N allows more)`);
   }
   const config = await configOf(run, ports);
+  for (const warning of unusedKeyWarnings(config)) {
+    await ports.stderr.write(`meristem: ${warning}\n`);
+  }
   const progress = new Progress(ports, run.isQuiet, whole);
   const series: BacktestSeries[] = [];
   for (const one of whole) {

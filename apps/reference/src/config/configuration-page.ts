@@ -4,8 +4,15 @@
  * @module
  */
 import { GATE_KEY_POLICY } from "@meristem/io-validators";
-import { LOCKED_KEYS } from "@meristem/orchestrator";
-import { camelCase, keysOf, SECTIONS, type KeyFacts, type SectionName } from "./sections.js";
+import { LITE_KEYS, LOCKED_KEYS } from "@meristem/orchestrator";
+import {
+  camelCase,
+  keysOf,
+  SECTIONS,
+  snakeCase,
+  type KeyFacts,
+  type SectionName,
+} from "./sections.js";
 
 const INTRODUCTION = `# Configuration
 
@@ -29,7 +36,10 @@ This page is written by \`npm run docs:configuration\`.
 `;
 
 const ABOUT: Readonly<Record<SectionName, string>> = {
-  predictor: "What the predictor learns, how it mixes, how it watches itself.",
+  predictor:
+    "What the predictor learns, how it mixes, how it watches itself. Profile `lite` looks at " +
+    `${LITE_KEYS.map((key) => `\`${snakeCase(key)}\``).join(", ")}, and at nothing else here: ` +
+    "where another key was set beside it, a run says so, on stderr and in `summary.json`.",
   gate: "Which observations may teach it.",
   snapshots: "How often a run stores where it stands.",
   telemetry: "How often a run tells what it does.",

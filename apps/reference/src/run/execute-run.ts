@@ -12,6 +12,7 @@ import type { CommandPorts } from "../command-line/command.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../command-line/exit-code.js";
 import { asWritten } from "../config/load-config.js";
 import type { RunConfig } from "../config/sections.js";
+import { unusedKeyNames, unusedKeyWarnings } from "../config/unused-keys.js";
 import { findSnapshotKey } from "../host/snapshot-key.js";
 import { InputError } from "../input/input-error.js";
 import { InputStream } from "../input/input-stream.js";
@@ -124,6 +125,7 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
     stored === undefined ? await firstRows(stream, reader, ports.stop.signal) : undefined;
   const narrator = new RunNarrator({ request, ports, input, stored });
   for (const warning of context.warnings) narrator.warn(warning);
+  for (const warning of unusedKeyWarnings(config)) narrator.warn(warning);
   await narrator.begin(reader.layout);
   const session = openSession(context, stored);
   if (stored !== undefined) narrator.noteStored(session.rowCount, stored.generation);
@@ -215,6 +217,7 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     ended,
     yardstickSeason,
     config: asWritten(config),
+    unusedKeys: unusedKeyNames(config),
     telemetry,
     events: parts.storeEvents.counts(),
     ...inputFacts(parts.stream),

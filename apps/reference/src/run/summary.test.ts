@@ -8,6 +8,7 @@ const FACTS: SummaryFacts = {
   ended: "end_of_input",
   yardstickSeason: undefined,
   config: {},
+  unusedKeys: [],
   telemetry: undefined,
   events: {},
   inputBytes: 10,

@@ -70,6 +70,8 @@ export interface RunSummary {
   /** Of the store of snapshots, by name, since the process began: damage, and what was not stored. */
   readonly events: Readonly<Record<string, number>>;
   readonly config: unknown;
+  /** Keys that were set and that the profile does not look at; absent when there are none. */
+  readonly unused_keys?: readonly string[];
 }
 
 export interface StepTimeSummary {
@@ -89,6 +91,8 @@ export interface SummaryFacts {
   readonly yardstickSeason: number | undefined;
   /** Sections in force, as they are written in a configuration file. */
   readonly config: unknown;
+  /** Keys that were set for nothing, as they are written there. */
+  readonly unusedKeys: readonly string[];
   readonly telemetry: TelemetryCount | undefined;
   readonly events: Readonly<Record<string, number>>;
   readonly inputBytes: number;
@@ -114,6 +118,7 @@ export function summarise(session: RunSession, facts: SummaryFacts): RunSummary 
     telemetry: facts.telemetry ?? null,
     events: facts.events,
     config: facts.config,
+    ...(facts.unusedKeys.length > 0 && { unused_keys: facts.unusedKeys }),
   };
 }
 
