@@ -138,6 +138,11 @@ function linears(ground: ExpertGround): Expert[] {
   return [
     linear("linear", changeFeatures(context, all), forgetting),
     linear("linear-fast", changeFeatures(context, few), 0.98),
+    linear(
+      "linear-quick",
+      changeFeatures(context, { ...few, order: 1, averageCount: 1, seasonCount: 0 }),
+      0.95,
+    ),
     linear("linear-medium", changeFeatures(context, { ...all, hasIndices: false }), 0.998),
     onLogScale(ground, log),
     shared("autoregression", changeFeatures(context, plain)),

@@ -23,7 +23,7 @@ export const PRIOR_VARIANCE = 0.1;
  * Forgetting stops while the trace is this many times the prior one: without excitation P would
  * grow without bound, and the first lively sample would throw the coefficients anywhere.
  */
-const TRACE_LIMIT = 50;
+const TRACE_LIMIT = 500;
 const VARIANCE_MIN = 1e-12;
 
 /** In an object: a number that is passed on may be boxed, and this is the hot path. */
