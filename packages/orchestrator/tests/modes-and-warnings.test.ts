@@ -24,7 +24,7 @@ function observeAll(config: PredictorConfigInput, values: readonly number[]): Fo
   return values.map((value) => predictor.observe(value));
 }
 
-describe("robust mode", () => {
+describe("A-25: robust mode", () => {
   const noise = autoregression(900, 0, 5);
   const walk = autoregression(2400, 1, 6);
   const config = { horizons: [1], seasonLengthMax: 0, roughnessThreshold: 0.3 };

@@ -22,20 +22,28 @@ function rmse(values: readonly number[], config: PredictorConfigInput = {}): [nu
 
 const SEEDS = [11, 12, 13];
 
-test.each(SEEDS)("a random walk costs at most 2 %% over the naive forecast (seed %i)", (seed) => {
-  const [own, naive] = rmse(autoregression(4000, 1, seed));
-  expect(own / naive).toBeLessThanOrEqual(1.02);
-});
+test.each(SEEDS)(
+  "B-40: a random walk costs at most 2 %% over the naive forecast (seed %i)",
+  (seed) => {
+    const [own, naive] = rmse(autoregression(4000, 1, seed));
+    expect(own / naive).toBeLessThanOrEqual(1.02);
+  },
+);
 
-test.each(SEEDS)("AR(1) at 0.8 is forecast within 3 %% of its innovations (seed %i)", (seed) => {
-  const [own] = rmse(autoregression(4000, 0.8, seed));
-  const normal = normals(seed);
-  const innovations = Array.from({ length: 4000 }, normal).slice(WARM);
-  const deviation = Math.sqrt(innovations.reduce((sum, e) => sum + e * e, 0) / innovations.length);
-  expect(own / deviation).toBeLessThanOrEqual(1.03);
-});
+test.each(SEEDS)(
+  "B-41: AR(1) at 0.8 is forecast within 3 %% of its innovations (seed %i)",
+  (seed) => {
+    const [own] = rmse(autoregression(4000, 0.8, seed));
+    const normal = normals(seed);
+    const innovations = Array.from({ length: 4000 }, normal).slice(WARM);
+    const deviation = Math.sqrt(
+      innovations.reduce((sum, e) => sum + e * e, 0) / innovations.length,
+    );
+    expect(own / deviation).toBeLessThanOrEqual(1.03);
+  },
+);
 
-test.each(SEEDS)("white noise is forecast within 2 %% of its deviation (seed %i)", (seed) => {
+test.each(SEEDS)("B-42: white noise is forecast within 2 %% of its deviation (seed %i)", (seed) => {
   const values = autoregression(4000, 0, seed);
   const [own] = rmse(values);
   const scored = values.slice(WARM);
@@ -43,7 +51,7 @@ test.each(SEEDS)("white noise is forecast within 2 %% of its deviation (seed %i)
   expect(own / deviation).toBeLessThanOrEqual(1.02);
 });
 
-test.each(SEEDS)("a sinusoid ten times its noise beats naive by 40 %% (seed %i)", (seed) => {
+test.each(SEEDS)("B-43: a sinusoid ten times its noise beats naive by 40 %% (seed %i)", (seed) => {
   const normal = normals(seed);
   const amplitude = Math.sqrt(20);
   const values = Array.from(
@@ -54,7 +62,7 @@ test.each(SEEDS)("a sinusoid ten times its noise beats naive by 40 %% (seed %i)"
   expect(own / naive).toBeLessThanOrEqual(0.6);
 });
 
-describe("level and unit do not matter", () => {
+describe("B-45: level and unit do not matter", () => {
   const values = autoregression(1500, 0.9, 21).map((x, t) => 20 + x + (t % 12) / 2);
   // A logarithm has a zero: members on a log scale cannot follow a shift, so they sleep here.
   const excludedExperts = ["linear-log", "holt-winters-log", "airline-log"];
