@@ -53,9 +53,9 @@ const result = {
 process.stdout.write(
   options.json
     ? `${JSON.stringify(result)}\n`
-    : `heap growth, ${profile}: median ${result.medianBytesPerStep.toFixed(2)} bytes a step over ${WINDOWS} ` +
-        `windows of ${STEPS_PER_WINDOW} steps, mean ${result.meanBytesPerStep.toFixed(1)} ` +
-        `(Node ${process.version})\n`,
+    : `heap growth, ${profile}: median ${result.medianBytesPerStep.toFixed(2)} bytes a step ` +
+        `over ${WINDOWS} windows of ${STEPS_PER_WINDOW} steps, ` +
+        `mean ${result.meanBytesPerStep.toFixed(1)} (Node ${process.version})\n`,
 );
 
 function lifeOf(): { advance: (steps: number) => number } {
