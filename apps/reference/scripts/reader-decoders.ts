@@ -10,6 +10,7 @@ import { RowReader } from "../src/input/row-reader.js";
 import { fileDigest } from "../src/run/file-digests.js";
 import { forecastLine, FORECASTS_HEADER } from "../src/run/forecasts-csv.js";
 import type { Predictor } from "@meristem/orchestrator";
+import { createRunStateEncoder } from "@meristem/io-snapshots";
 import { RunSession } from "../src/run/run-session.js";
 import {
   captureSession,
@@ -155,7 +156,8 @@ function soundRunState(): Uint8Array {
     configFingerprint: new Uint8Array(32),
   };
   // What a layout and a recipe hold is not looked at here.
-  return encodeRunState(position as unknown as RunPosition, captureSession(session), "protobuf");
+  const captured = captureSession(session, createRunStateEncoder("protobuf"));
+  return encodeRunState(position as unknown as RunPosition, captured).payload;
 }
 
 function soundForecasts(): string {

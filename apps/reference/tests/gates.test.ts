@@ -52,9 +52,9 @@ describe.each(["full", "balanced", "lite"] as const)(
     /** All but how rows were judged. A lite series keeps both in one block: its next words tell. */
     const learnt = (predictor: Predictor): [string, Uint8Array][] =>
       predictor
-        .capture()
+        .view()
         .predictor.blocks.filter(({ name }) => !JUDGED.includes(name))
-        .map(({ name, data }) => [name, data]);
+        .map(({ name, data }) => [name, data.slice()]);
 
     const catastrophes: readonly (readonly [string, number, string])[] = [
       ["just above 20 σ", MEDIAN + 20.0001 * SIGMA, "outlierRejected"],
@@ -109,7 +109,7 @@ describe.each(["full", "balanced", "lite"] as const)(
           predictor.observe(t % 5 === 0 ? zero : value - MEDIAN),
         );
         for (const { flags } of said) expect(flags).not.toContain("input_rejected");
-        return { state: predictor.capture().predictor, said: said.map(({ horizons }) => horizons) };
+        return { state: predictor.view().predictor, said: said.map(({ horizons }) => horizons) };
       });
       expect(zeros[0]).toEqual(zeros[1]);
     });

@@ -14,11 +14,17 @@ import { SnapshotCorruptError, SnapshotStorageError, SnapshotWriteError } from "
 import { FINGERPRINT_BYTES } from "./format.js";
 import { fileNameOf, generationOf } from "./generation-name.js";
 import { readGeneration, type FileSnapshot } from "./read-generation.js";
-import { framePayload, sealSnapshot, type FramedPayload } from "./sealed-file.js";
+import { framed, type FramedBytes, type PayloadFrame } from "./payload-frame.js";
+import { sealSnapshot } from "./sealed-file.js";
 import { settingsOf, type FileSnapshotStoreOptions, type StoreSettings } from "./store-options.js";
 
 /** {@link SnapshotStore} on a directory. Made by {@link openFileSnapshotStore}. */
 export interface FileSnapshotStore extends SnapshotStore {
+  /**
+   * As `put`, but of a payload that stands where it can be stored from: nothing is copied. The frame is
+   * lent until the promise settles.
+   */
+  putFrame(frame: PayloadFrame): Promise<SnapshotReceipt>;
   /**
    * @throws OperatingError `SNAPSHOT_CORRUPT` when files exist and none is sound,
    *   `SNAPSHOT_FORMAT_UNKNOWN` when the newest was written by a newer build, `SNAPSHOT_MISMATCH`
@@ -52,7 +58,7 @@ class DirectoryStore implements FileSnapshotStore {
   #queue: Promise<unknown> = Promise.resolve();
   #failuresInARow = 0;
   /** Of a write that has ended, for the next one: states keep their size. */
-  #spareFrame: Uint8Array | undefined;
+  #spare: ArrayBuffer | undefined;
   /** A generation that was refused to the caller although its file may be there. */
   #refusedGeneration: number | undefined;
 
@@ -61,11 +67,16 @@ class DirectoryStore implements FileSnapshotStore {
   }
 
   put(payload: Uint8Array): Promise<SnapshotReceipt> {
-    const framed = framePayload(payload, this.#settings, this.#spareFrame);
-    this.#spareFrame = undefined;
-    return this.#next(() => this.#write(framed)).finally(() => {
-      this.#spareFrame = framed.frame;
+    const bytes = framed(payload, this.#spare);
+    this.#spare = undefined;
+    return this.#next(() => this.#write(bytes)).finally(() => {
+      this.#spare = bytes.buffer;
     });
+  }
+
+  putFrame(frame: PayloadFrame): Promise<SnapshotReceipt> {
+    const lent = frame.lend();
+    return this.#next(() => this.#write(lent)).finally(() => frame.giveBack(lent.buffer));
   }
 
   latest(): Promise<FileSnapshot | undefined> {
@@ -94,7 +105,7 @@ class DirectoryStore implements FileSnapshotStore {
       .filter((generation) => generation !== this.#refusedGeneration);
   }
 
-  async #write(payload: FramedPayload): Promise<SnapshotReceipt> {
+  async #write(payload: FramedBytes): Promise<SnapshotReceipt> {
     const before = await this.#generations().catch((error) => this.#failed(0, error));
     const generation = (before.at(-1) ?? 0) + 1;
     try {

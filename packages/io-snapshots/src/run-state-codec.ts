@@ -10,7 +10,8 @@
 import { invariant, v1 } from "@meristem/leyline";
 import { SnapshotCorruptError } from "./errors.js";
 import type { SnapshotCodec } from "./format.js";
-import { decodeMsgpack, encodeMsgpack } from "./msgpack-codec.js";
+import { decodeMsgpack } from "./msgpack-codec.js";
+import { createRunStateEncoder } from "./run-state-encoder.js";
 import { runStateProblem } from "./run-state-problem.js";
 
 /**
@@ -21,7 +22,11 @@ import { runStateProblem } from "./run-state-problem.js";
 export function encodeRunState(state: v1.RunState, codec: SnapshotCodec): Uint8Array {
   const problem = runStateProblem(state);
   invariant(problem === undefined, `a run state is sound (${problem})`);
-  return codec === "msgpack" ? encodeMsgpack(state) : v1.RunState.encode(state).finish();
+  const { series, ...rest } = state;
+  const encoder = createRunStateEncoder(codec);
+  encoder.begin();
+  for (const each of series) encoder.add(each);
+  return encoder.finish(rest).payload.slice();
 }
 
 /**

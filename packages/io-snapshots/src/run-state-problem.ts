@@ -4,7 +4,15 @@
  * @module
  */
 import { v1 } from "@meristem/leyline";
-import { ELEMENT_BYTES, RUN_STATE, type Field, type Schema } from "./run-state-schema.js";
+import {
+  ELEMENT_BYTES,
+  isBlockSchema,
+  RUN_STATE,
+  SERIES_COUNT_MAX,
+  SERIES_STATE,
+  type Field,
+  type Schema,
+} from "./run-state-schema.js";
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -16,14 +24,34 @@ export function runStateProblem(state: unknown): string | undefined {
   return messageProblem(state, RUN_STATE, "state");
 }
 
-function messageProblem(value: unknown, schema: Schema, path: string): string | undefined {
+/**
+ * The same for series number `index` of a state. Lists of blocks that `isKnown` names were looked at
+ * before.
+ */
+export function seriesProblem(
+  series: unknown,
+  index: number,
+  isKnown: IsKnown,
+): string | undefined {
+  if (index >= SERIES_COUNT_MAX) return `state.series: more than ${SERIES_COUNT_MAX} entries`;
+  return messageProblem(series, SERIES_STATE, `state.series[${index}]`, isKnown);
+}
+
+type IsKnown = (list: readonly unknown[]) => boolean;
+
+function messageProblem(
+  value: unknown,
+  schema: Schema,
+  path: string,
+  isKnown?: IsKnown,
+): string | undefined {
   if (typeof value !== "object" || value === null) return `${path}: missing`;
   for (const name of Object.keys(value)) {
     if (!Object.hasOwn(schema, name)) return `${path}: unknown field ${name.slice(0, 64)}`;
   }
   const message = value as Plain;
   for (const [name, field] of Object.entries(schema)) {
-    const problem = fieldProblem(message[name], field, `${path}.${name}`, message);
+    const problem = fieldProblem(message[name], field, `${path}.${name}`, message, isKnown);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -34,6 +62,7 @@ function fieldProblem(
   field: Field,
   path: string,
   message: Plain,
+  isKnown?: IsKnown,
 ): string | undefined {
   switch (field.kind) {
     case "text": {
@@ -64,9 +93,9 @@ function fieldProblem(
     case "data":
       return dataProblem(value, path, message);
     case "message":
-      return messageProblem(value, field.schema, path);
+      return messageProblem(value, field.schema, path, isKnown);
     case "list":
-      return listProblem(value, field, path);
+      return listProblem(value, field, path, isKnown);
   }
 }
 
@@ -90,12 +119,14 @@ function listProblem(
   value: unknown,
   field: Extract<Field, { readonly kind: "list" }>,
   path: string,
+  isKnown?: IsKnown,
 ): string | undefined {
   if (!Array.isArray(value)) return `${path}: no list`;
   if (value.length > field.countMax) return `${path}: more than ${field.countMax} entries`;
+  if (isBlockSchema(field.schema) && isKnown?.(value) === true) return undefined;
   let before: string | undefined;
   for (const [index, item] of value.entries()) {
-    const problem = messageProblem(item, field.schema, `${path}[${index}]`);
+    const problem = messageProblem(item, field.schema, `${path}[${index}]`, isKnown);
     if (problem !== undefined) return problem;
     if (field.ascendingBy === undefined) continue;
     const key = String((item as Plain)[field.ascendingBy]);

@@ -44,6 +44,9 @@ const BLOCK = {
   data: { kind: "data" },
 } satisfies Record<keyof v1.StateBlock, Field>;
 
+/** Whether the messages of a list are blocks. */
+export const isBlockSchema = (schema: Schema): boolean => schema === BLOCK;
+
 const blocks = (countMax: number): Field => ({
   kind: "list",
   schema: BLOCK,
@@ -68,7 +71,7 @@ const PREDICTOR = {
   blocks: blocks(4096),
 } satisfies Record<keyof v1.PredictorState, Field>;
 
-const SERIES = {
+export const SERIES_STATE = {
   series: text(0, 256),
   gate: { kind: "message", schema: GATE },
   predictor: { kind: "message", schema: PREDICTOR },
@@ -87,12 +90,14 @@ const OUTPUT = {
   offsetBytes: count(),
 } satisfies Record<keyof v1.OutputPosition, Field>;
 
+export const SERIES_COUNT_MAX = 100_000;
+
 /** The whole. Names must be those of the message: `satisfies` stops the build when one is missing. */
 export const RUN_STATE = {
   schemaVersion: version,
   input: { kind: "message", schema: INPUT },
   outputs: { kind: "list", schema: OUTPUT, countMax: 16, ascendingBy: "name" },
-  series: { kind: "list", schema: SERIES, countMax: 100_000 },
+  series: { kind: "list", schema: SERIES_STATE, countMax: SERIES_COUNT_MAX },
   configFingerprint: fingerprint,
   program: blocks(256),
 } satisfies Record<keyof v1.RunState, Field>;

@@ -20,6 +20,7 @@ import {
   type SnapshotCompression,
   type SnapshotHeader,
 } from "./format.js";
+import type { FramedBytes } from "./payload-frame.js";
 
 /** What the writer decides; the rest of the header follows from the payload. */
 export type SealRequest = Pick<
@@ -36,34 +37,15 @@ export interface OpenedSnapshot {
 }
 
 /**
- * A payload copied to where it stands in an uncompressed file: {@link sealSnapshot} then fills in the
- * rest around it. A fresh MiB costs more to make than to fill, so a `spare` frame of the same length is
- * taken if there is one.
+ * The file for a payload. Uncompressed, it is made around the payload where it stands; what `buffer` held
+ * there is lost.
  */
-export function framePayload(
-  payload: Uint8Array,
-  request: Pick<SealRequest, "hash" | "key">,
-  spare?: Uint8Array,
-): FramedPayload {
-  const tailBytes = DIGEST_BYTES[request.hash] + (request.key === undefined ? 0 : SEAL_BYTES);
-  const frameBytes = HEADER_BYTES + payload.length + tailBytes;
-  const frame = spare?.length === frameBytes ? spare : new Uint8Array(frameBytes);
-  frame.set(payload, HEADER_BYTES);
-  return { frame, payload: frame.subarray(HEADER_BYTES, HEADER_BYTES + payload.length) };
-}
-
-/** A payload inside the file that it will be, unless it is compressed. */
-export interface FramedPayload {
-  readonly frame: Uint8Array;
-  readonly payload: Uint8Array;
-}
-
-/** The file for a payload; uncompressed, it is the frame itself. */
 export async function sealSnapshot(
-  { frame, payload }: FramedPayload,
+  { buffer, payloadAt, payloadBytes }: FramedBytes,
   request: SealRequest,
 ): Promise<{ readonly bytes: Uint8Array; readonly header: SnapshotHeader }> {
   const { key, ...wanted } = request;
+  const payload = new Uint8Array(buffer, payloadAt, payloadBytes);
   const payloadSha256 = await sha256(payload);
   const { stored, compression } = await compress(payload, wanted.compression);
   const header: SnapshotHeader = {
@@ -71,12 +53,14 @@ export async function sealSnapshot(
     compression,
     formatVersion: FORMAT_VERSION,
     storedBytes: stored.length,
-    payloadBytes: payload.length,
+    payloadBytes,
     payloadSha256,
     keyId: key?.id,
   };
   const isFramed = stored === payload;
-  const bytes = isFramed ? frame : new Uint8Array(fileBytesOf(header));
+  const bytes = isFramed
+    ? new Uint8Array(buffer, payloadAt - HEADER_BYTES, fileBytesOf(header))
+    : new Uint8Array(fileBytesOf(header));
   encodeHeaderInto(bytes, header);
   if (!isFramed) bytes.set(stored, HEADER_BYTES);
   const covered = bytes.subarray(0, HEADER_BYTES + stored.length);

@@ -4,15 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import {
+  createRunStateEncoder,
   openFileSnapshotStore,
   openThreadedSnapshotStore,
   SnapshotCorruptError,
+  type PayloadFrame,
   type SnapshotStoreEvent,
   type ThreadedSnapshotStore,
   type ThreadedSnapshotStoreOptions,
 } from "@meristem/io-snapshots";
 import { snapshotStoreChecks } from "@meristem/leyline/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { exampleState } from "./example-state.js";
 import { bundleWorker } from "../scripts/generate-worker.mjs";
 
 const threads: Worker[] = [];
@@ -125,4 +128,67 @@ test("a thread that dies fails what it was at, and leaves nothing of it behind",
 test("the thread's program is the one the sources make", async () => {
   const path = join(import.meta.dirname, "../src/threaded/worker-source.gen.ts");
   expect(await readFile(path, "utf8")).toBe(await bundleWorker());
+});
+
+describe("a payload that stands in its frame", () => {
+  const encoder = createRunStateEncoder("protobuf");
+  const { series, ...rest } = exampleState;
+  const frameOf = (): PayloadFrame => {
+    encoder.begin();
+    for (const each of series) encoder.add(each);
+    return encoder.finish(rest);
+  };
+  const stores = {
+    "in a thread": () => open({ key: { id: "k", secret: new Uint8Array(32).fill(5) } }),
+    "without a thread": () =>
+      openFileSnapshotStore({
+        directory: join(directory, "snapshots"),
+        key: { id: "k", secret: new Uint8Array(32).fill(5) },
+      }),
+  };
+
+  test.each(Object.entries(stores))(
+    "%s: it is stored as its bytes are, and comes back",
+    async (_name, opening) => {
+      const store = await opening();
+      const frame = frameOf();
+      const { buffer } = frame;
+      const bytes = frame.payload.slice();
+      const stored = store.putFrame(frame);
+      expect(frame.buffer).toBe(undefined);
+      expect(() => frame.payload).toThrow(/lent/);
+      await stored;
+      expect(frame.buffer?.byteLength).toBeGreaterThan(bytes.length);
+      await store.put(bytes);
+      const [framed, plain] = [await store.read(1), await store.read(2)];
+      expect(framed.payload).toEqual(bytes);
+      expect(plain.payload).toEqual(bytes);
+      expect(framed.sha256Hex).toBe(plain.sha256Hex);
+      expect(buffer).toBeInstanceOf(ArrayBuffer);
+    },
+  );
+
+  test("the next one takes its place once it is back, and another place until then", async () => {
+    const store = await open();
+    const first = frameOf();
+    const storing = store.putFrame(first);
+    const second = frameOf();
+    await storing;
+    await store.putFrame(second);
+    const place = second.buffer;
+    expect(frameOf().buffer).toBe(place);
+    expect((await store.read(1)).payload).toEqual((await store.read(2)).payload);
+  });
+
+  test("a thread that dies keeps the frame; the next one is stored without it", async () => {
+    const store = await open();
+    await store.putFrame(frameOf());
+    const frame = frameOf();
+    const failing = store.putFrame(frame);
+    await threads.at(-1)!.terminate();
+    await failing.catch(() => undefined);
+    const { generation } = await store.putFrame(frameOf());
+    expect((await store.latest())?.generation).toBe(generation);
+    expect(store.isThreaded).toBe(false);
+  });
 });

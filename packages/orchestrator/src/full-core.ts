@@ -19,7 +19,7 @@ import {
   TIME_LOW,
   type PredictorState,
 } from "./state/predictor-state.js";
-import { encodePredictorState } from "./state/state-codec.js";
+import { viewPredictorState } from "./state/state-codec.js";
 
 export function fullCore(initial: PredictorState, seriesKey: string): PredictorCore {
   let state = initial;
@@ -66,7 +66,7 @@ export function fullCore(initial: PredictorState, seriesKey: string): PredictorC
     encode: () => {
       // Whether somebody had an idle moment is no part of a state.
       idle();
-      return encodePredictorState(state, seriesKey);
+      return viewPredictorState(state, seriesKey);
     },
   };
 }

@@ -55,7 +55,7 @@ export {
   createPredictor,
   restorePredictor,
   sealState,
-  type CapturedState,
+  type SeriesView,
   type Predictor,
   type PredictorOptions,
   type RestoreOptions,

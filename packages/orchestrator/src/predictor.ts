@@ -82,18 +82,19 @@ export interface Predictor {
   /** Everything needed to go on bit for bit, the gate's state included: a `v1.SeriesState`. */
   encode(): Uint8Array;
   /**
-   * The same as a message of its own, without the seal: for whoever keeps many states whole by other
-   * means. {@link sealState} makes the bytes of it. Cost: a copy of the state's arrays.
+   * The same as a message without the seal: for whoever keeps many states whole by other means.
+   * {@link sealState} makes the bytes of it. To be encoded before the next observation: it may be a view
+   * of the state, which goes on.
    */
-  capture(): CapturedState;
+  view(): SeriesView;
 }
 
-/** What {@link Predictor.capture} gives. */
-export type CapturedState = v1.SeriesState & { readonly predictor: v1.PredictorState };
+/** What {@link Predictor.view} gives. */
+export type SeriesView = v1.SeriesState & { readonly predictor: v1.PredictorState };
 
 /** The bytes that {@link Predictor.encode} would have given. */
-export function sealState(captured: CapturedState): Uint8Array {
-  return sealedBytes(captured);
+export function sealState(seen: SeriesView): Uint8Array {
+  return sealedBytes(seen);
 }
 
 export interface PredictorOptions extends LoadOptions {
@@ -232,7 +233,7 @@ function predictorOver(
     return { ...whole, horizons: whole.horizons.filter((h) => wanted.includes(h.horizon)) };
   };
 
-  const capture = (): CapturedState => ({
+  const view = (): SeriesView => ({
     series: seriesKey,
     gate: gate?.encodeState(),
     predictor: core.encode(),
@@ -256,8 +257,8 @@ function predictorOver(
     },
     forecasts: (source, options) =>
       forecastStream(source, { observe, idle: () => core.idle() }, options?.signal),
-    capture,
-    encode: () => sealedBytes(capture()),
+    view,
+    encode: () => sealedBytes(view()),
   };
 }
 

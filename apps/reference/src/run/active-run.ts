@@ -6,7 +6,11 @@
  *
  * @module
  */
-import type { SnapshotCodec } from "@meristem/io-snapshots";
+import {
+  createRunStateEncoder,
+  type RunStateEncoder,
+  type SnapshotCodec,
+} from "@meristem/io-snapshots";
 import { isOperatingError, type ErrorReport } from "@meristem/leyline";
 import type { InputStream } from "../input/input-stream.js";
 import type { InputRow, RowReader } from "../input/row-reader.js";
@@ -75,6 +79,7 @@ const SNAPSHOT_TIME_SHARE = 20n;
 export class ActiveRun {
   readonly #parts: ActiveRunParts;
   readonly #ports: ActiveRunPorts;
+  readonly #encoder: RunStateEncoder;
   #lastRow: InputRow | undefined;
   #rowsSinceSnapshot = 0;
   #nextSnapshotNs: bigint;
@@ -85,6 +90,7 @@ export class ActiveRun {
   constructor(parts: ActiveRunParts, ports: ActiveRunPorts) {
     this.#parts = parts;
     this.#ports = ports;
+    this.#encoder = createRunStateEncoder(ports.snapshotCodec);
     const now = ports.monotonicNs();
     this.#nextSnapshotNs = now + msToNs(ports.snapshotCadence.intervalMs);
     this.#nextPauseNs = now + PAUSE_NS;
@@ -221,7 +227,7 @@ export class ActiveRun {
       afterCarriageReturn: lastByte === CARRIAGE_RETURN,
     };
     const { rowCount } = session;
-    const captured = captureSession(session);
+    const captured = captureSession(session, this.#encoder);
     // Everything up to here is of one moment; from the next line on the rows may go on.
     const position = {
       input,
@@ -234,8 +240,7 @@ export class ActiveRun {
       configFingerprint: stamp.configFingerprint,
     };
     try {
-      const payload = encodeRunState(position, captured, this.#ports.snapshotCodec);
-      const { generation } = await outputs.store.put(payload);
+      const { generation } = await outputs.store.putFrame(encodeRunState(position, captured));
       this.#ports.onStored(rowCount, generation);
     } catch (error) {
       if (!isOperatingError(error)) throw error;

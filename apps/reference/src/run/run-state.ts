@@ -8,7 +8,8 @@
  */
 import {
   decodeRunState as decodePayload,
-  encodeRunState as encodePayload,
+  type PayloadFrame,
+  type RunStateEncoder,
   type SnapshotCodec,
 } from "@meristem/io-snapshots";
 import { v1 } from "@meristem/leyline";
@@ -59,29 +60,27 @@ export interface StoredRun {
   readonly stepTimes: DurationHistogram;
 }
 
-/** What a session held at one moment. */
+/** What a session held at one moment: its series went into the encoder. */
 export interface CapturedSession {
-  readonly series: readonly v1.SeriesState[];
+  readonly encoder: RunStateEncoder;
   readonly stepTimes: v1.StateBlock;
 }
 
 /** The session as it is now, whatever it does next. Cost: a copy of everything the predictors hold. */
-export function captureSession(session: RunSession): CapturedSession {
-  return {
-    series: session.series.map((series) => encodeSeries(series)),
-    stepTimes: floatBlock("step_times", session.stepTimes.counts),
-  };
+export function captureSession(session: RunSession, encoder: RunStateEncoder): CapturedSession {
+  encoder.begin();
+  for (const series of session.series) encoder.add(viewSeries(series));
+  return { encoder, stepTimes: viewFloats("step_times", session.stepTimes.counts.slice()) };
 }
 
-/** Equal runs give equal bytes. */
+/** The whole of a snapshot. Equal runs give equal bytes. */
 export function encodeRunState(
   position: RunPosition,
-  captured: CapturedSession,
-  codec: SnapshotCodec,
-): Uint8Array {
+  { encoder, stepTimes }: CapturedSession,
+): PayloadFrame {
   const { input, inputName, defaultSeries, outputs, settings, recipe } = position;
   const facts = { resume: input, defaultSeries, settings, outputs, recipe };
-  const state: v1.RunState = {
+  return encoder.finish({
     schemaVersion: SCHEMA_VERSION,
     input: {
       name: inputName,
@@ -93,11 +92,9 @@ export function encodeRunState(
       { name: FORECASTS_FILE, offsetBytes: outputs.forecastsBytes },
       { name: TELEMETRY_FILE, offsetBytes: outputs.telemetry.sizeBytes },
     ],
-    series: [...captured.series],
     configFingerprint: position.configFingerprint,
-    program: [jsonBlock("run", facts), captured.stepTimes],
-  };
-  return encodePayload(state, codec);
+    program: [jsonBlock("run", facts), stepTimes],
+  });
 }
 
 /**
@@ -128,21 +125,22 @@ export function decodeRunState(payload: Uint8Array, codec: SnapshotCodec): Store
   };
 }
 
-function encodeSeries(series: SeriesRun): v1.SeriesState {
+/** To be encoded before the series goes on: its arrays are not copied. */
+function viewSeries(series: SeriesRun): v1.SeriesState {
   const { horizons, lastValues, counters, earlySteps } = series.scores.state;
   const { lastTimeUnixNs, ...facts } = series.facts;
   const scores = [
     jsonBlock("facts", { ...facts, lastTimeUnixNs: lastTimeUnixNs?.toString() }),
-    floatBlock("last_values", lastValues),
-    floatBlock("counters", counters),
-    floatBlock("early_steps", earlySteps),
+    viewFloats("last_values", lastValues),
+    viewFloats("counters", counters),
+    viewFloats("early_steps", earlySteps),
     ...horizons.flatMap(({ sums, early }, index) => [
-      floatBlock(`sums_${index}`, sums),
-      floatBlock(`early_${index}`, early),
+      viewFloats(`sums_${index}`, sums),
+      viewFloats(`early_${index}`, early),
     ]),
   ];
   scores.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { ...series.predictor.capture(), series: series.key, scores };
+  return { ...series.predictor.view(), series: series.key, scores };
 }
 
 function decodeSeries(stored: v1.SeriesState): StoredSeries {
@@ -180,10 +178,16 @@ function instantOf(text: string | undefined): bigint | undefined {
   throw new ResumeError("output", "the snapshot holds an instant that is none");
 }
 
-function floatBlock(name: string, values: Float64Array): v1.StateBlock {
-  const data = new Uint8Array(values.length * 8);
-  const view = new DataView(data.buffer);
-  for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
+/** Nearly every machine; there the bytes of a block are those of its array. */
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function viewFloats(name: string, values: Float64Array): v1.StateBlock {
+  let data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  if (!IS_LITTLE_ENDIAN) {
+    data = new Uint8Array(values.length * 8);
+    const view = new DataView(data.buffer);
+    for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
+  }
   const element = v1.ElementType.FLOAT64;
   return { name, layoutVersion: LAYOUT_VERSION, element, shape: [values.length], data };
 }

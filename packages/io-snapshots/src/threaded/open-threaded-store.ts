@@ -14,6 +14,7 @@ import type { SnapshotReceipt } from "@meristem/leyline/ports";
 import { SnapshotWriteError } from "../errors.js";
 import { openFileSnapshotStore, type FileSnapshotStore } from "../file-snapshot-store.js";
 import { fileNameOf } from "../generation-name.js";
+import { framed, type FramedBytes, type PayloadFrame } from "../payload-frame.js";
 import type { FileSnapshot } from "../read-generation.js";
 import { settingsOf, type FileSnapshotStoreOptions } from "../store-options.js";
 import type { StoreAnswer, StoreReply, StoreRequest, StoreSetup } from "./protocol.js";
@@ -77,6 +78,8 @@ function firstReply(thread: Worker): Promise<Opened | undefined> {
   });
 }
 
+type PutReply = Extract<StoreReply, { readonly $case: "put" }>;
+
 interface Waiting {
   readonly resolve: (reply: StoreReply & { readonly id: number }) => void;
   readonly reject: (error: unknown) => void;
@@ -88,7 +91,7 @@ class ThreadedStore implements ThreadedSnapshotStore {
   #thread: Worker | undefined;
   #own: Promise<FileSnapshotStore> | undefined;
   #newestGeneration: number;
-  /** Moved back by the thread: a fresh MiB costs more to make than to fill. */
+  /** Moved back by the thread. */
   #spare: ArrayBuffer | undefined;
   #id = 0;
   #isClosed = false;
@@ -116,22 +119,33 @@ class ThreadedStore implements ThreadedSnapshotStore {
   async put(payload: Uint8Array): Promise<SnapshotReceipt> {
     invariant(!this.#isClosed, "a store that was closed takes nothing more");
     if (this.#thread === undefined) return (await this.#ownStore()).put(payload);
-    const buffer = this.#bufferFor(payload.length);
-    new Uint8Array(buffer).set(payload);
-    const id = ++this.#id;
+    const bytes = framed(payload, this.#spare);
+    this.#spare = undefined;
+    const { outcome, buffer } = await this.#put(bytes);
+    this.#spare = buffer;
+    return this.#receiptOf(outcome);
+  }
+
+  async putFrame(frame: PayloadFrame): Promise<SnapshotReceipt> {
+    invariant(!this.#isClosed, "a store that was closed takes nothing more");
+    if (this.#thread === undefined) return (await this.#ownStore()).putFrame(frame);
+    const { outcome, buffer } = await this.#put(frame.lend());
+    frame.giveBack(buffer);
+    return this.#receiptOf(outcome);
+  }
+
+  async #put(bytes: FramedBytes): Promise<PutReply> {
     const nowUnixNs = this.#options.clock?.nowUnixNs() ?? 0n;
-    const request: StoreRequest = {
-      $case: "put",
-      id,
-      buffer,
-      payloadBytes: payload.length,
-      nowUnixNs,
-    };
-    const reply = await this.#ask(request, [buffer]);
+    const request: StoreRequest = { $case: "put", id: ++this.#id, ...bytes, nowUnixNs };
+    const reply = await this.#ask(request, [bytes.buffer]);
     invariant(reply.$case === "put", "a put is answered by a put");
-    if (isSentError(reply.outcome)) throw receivedError(reply.outcome);
-    this.#newestGeneration = reply.outcome.generation;
-    return reply.outcome;
+    return reply;
+  }
+
+  #receiptOf(outcome: PutReply["outcome"]): SnapshotReceipt {
+    if (isSentError(outcome)) throw receivedError(outcome);
+    this.#newestGeneration = outcome.generation;
+    return outcome;
   }
 
   async latest(): Promise<FileSnapshot | undefined> {
@@ -178,7 +192,6 @@ class ThreadedStore implements ThreadedSnapshotStore {
   #take(reply: StoreReply): void {
     if (reply.$case === "event") this.#options.onEvent?.(reply.event);
     if (!("id" in reply)) return;
-    if (reply.$case === "put") this.#spare = reply.buffer;
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (this.#waiting.size === 0) this.#thread?.unref();
@@ -213,15 +226,5 @@ class ThreadedStore implements ThreadedSnapshotStore {
       await files.unlink(`${directory}/${fileNameOf(name, generation)}`);
     }
     return store;
-  }
-
-  #bufferFor(payloadBytes: number): ArrayBuffer {
-    const spare = this.#spare;
-    this.#spare = undefined;
-    return spare !== undefined &&
-      spare.byteLength >= payloadBytes &&
-      spare.byteLength <= 2 * payloadBytes
-      ? spare
-      : new ArrayBuffer(payloadBytes);
   }
 }

@@ -16,6 +16,7 @@ export type StoreRequest =
       readonly id: number;
       /** Moved to the thread, and moved back with the answer. */
       readonly buffer: ArrayBuffer;
+      readonly payloadAt: number;
       readonly payloadBytes: number;
       readonly nowUnixNs: bigint;
     }

@@ -6,6 +6,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Clock } from "@meristem/leyline/ports";
 import { openFileSnapshotStore, type FileSnapshotStore } from "../file-snapshot-store.js";
+import { PayloadFrame } from "../payload-frame.js";
 import type { StoreAnswer, StoreReply, StoreRequest, StoreSetup } from "./protocol.js";
 import { sentError } from "./sent-error.js";
 
@@ -34,10 +35,9 @@ async function open(): Promise<FileSnapshotStore | undefined> {
 async function answer(store: FileSnapshotStore, request: StoreRequest): Promise<void> {
   const { id } = request;
   if (request.$case === "put") {
-    const { buffer, payloadBytes } = request;
+    const { buffer } = request;
     nowUnixNs = request.nowUnixNs;
-    const payload = new Uint8Array(buffer, 0, payloadBytes);
-    const outcome = await store.put(payload).catch(sentError);
+    const outcome = await store.putFrame(new PayloadFrame(request)).catch(sentError);
     reply({ $case: "put", id, buffer, outcome }, [buffer]);
     return;
   }

@@ -19,22 +19,38 @@ import {
   type PredictorState,
 } from "./predictor-state.js";
 import { sha256 } from "./sha256.js";
-import type { StateBlock } from "./state-blocks.js";
+import type { StateBlock, StateBlocks } from "./state-blocks.js";
 
 /** Version of the set of blocks. Raised whenever a block is added, removed or means something else. */
 export const LAYOUT_VERSION = 6;
 
 const ELEMENT = v1.ElementType.FLOAT64;
 
-/** SHA-256 of what shapes the blocks: the locked keys of the configuration. */
+const fingerprints = new WeakMap<PredictorConfig, Uint8Array>();
+
+/** SHA-256 of what shapes the blocks: the locked keys of the configuration. Not to be changed. */
 export function configFingerprint(config: PredictorConfig): Uint8Array {
+  const known = fingerprints.get(config);
+  if (known !== undefined) return known;
   const shaping = LOCKED_KEYS.map((key) => [key, config[key]]);
-  return sha256(asciiBytes(JSON.stringify(shaping)));
+  const fingerprint = sha256(asciiBytes(JSON.stringify(shaping)));
+  fingerprints.set(config, fingerprint);
+  return fingerprint;
 }
 
+/** The state as it is now. Cost: a copy of its arrays. */
 export function encodePredictorState(state: PredictorState, seriesKey = ""): v1.PredictorState {
-  const blocks = allBlocks(state).map(encodeBlock);
-  blocks.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const seen = viewPredictorState(state, seriesKey);
+  const blocks = seen.blocks.map((block) => ({ ...block, data: block.data.slice() }));
+  return { ...seen, blocks };
+}
+
+/**
+ * The state as a message to encode at once: the bytes of its blocks are the state's own, and change with
+ * it. The list is frozen, and the same from call to call for as long as its blocks have these shapes.
+ */
+export function viewPredictorState(state: PredictorState, seriesKey = ""): v1.PredictorState {
+  const blocks = viewedBlocks(state);
   return {
     layoutVersion: LAYOUT_VERSION,
     series: seriesKey,
@@ -107,14 +123,37 @@ function allBlocks(state: PredictorState): StateBlock[] {
 /** Nearly every machine; there a block's bytes are its array's. */
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-function encodeBlock({ spec, values }: StateBlock): v1.StateBlock {
-  const data = new Uint8Array(values.length * 8);
-  if (IS_LITTLE_ENDIAN) data.set(new Uint8Array(values.buffer, values.byteOffset, data.length));
-  else {
+interface ViewedBlocks {
+  /** The tables that the blocks are of: another life brings others. */
+  readonly of: readonly StateBlocks[];
+  readonly blocks: v1.StateBlock[];
+}
+
+const viewed = new WeakMap<PredictorState, ViewedBlocks>();
+
+/** In ascending order of their names. */
+function viewedBlocks(state: PredictorState): v1.StateBlock[] {
+  const { blocks, engineBlocks, next } = state;
+  const of = next === undefined ? [blocks, engineBlocks] : [blocks, engineBlocks, next.blocks];
+  const known = viewed.get(state);
+  const isSame = known?.of.length === of.length && known.of.every((each, i) => each === of[i]);
+  if (isSame && IS_LITTLE_ENDIAN) return known.blocks;
+  const made = allBlocks(state).map(viewBlock);
+  made.sort((a, b) => (a.name < b.name ? -1 : 1));
+  Object.freeze(made);
+  viewed.set(state, { of, blocks: made });
+  return made;
+}
+
+function viewBlock({ spec, values }: StateBlock): v1.StateBlock {
+  let data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  if (!IS_LITTLE_ENDIAN) {
+    data = new Uint8Array(values.length * 8);
     const view = new DataView(data.buffer);
     for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
   }
-  return { name: spec.name, layoutVersion: 1, element: ELEMENT, shape: [...spec.shape], data };
+  const shape = Object.freeze([...spec.shape]) as number[];
+  return Object.freeze({ name: spec.name, layoutVersion: 1, element: ELEMENT, shape, data });
 }
 
 function fillBlock({ spec, values }: StateBlock, stored: v1.StateBlock): void {

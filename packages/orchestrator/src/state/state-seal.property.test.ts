@@ -36,12 +36,20 @@ test("what was sealed comes back as it was", () =>
     propertyBudget,
   ));
 
-test("what is captured, sealed later, is what encode would have given then", () => {
+test("what is seen of a predictor is its state as it goes on, and seals as encode does", () => {
   const predictor = createPredictor({ seriesKey: "pier" });
   for (let t = 0; t < 50; t++) predictor.observe(Math.abs((t % 12) - 6));
-  const [captured, encoded] = [predictor.capture(), predictor.encode()];
+  const first = predictor.view();
+  expect([...sealState(first)]).toEqual([...predictor.encode()]);
   predictor.observe(100);
-  expect([...sealState(captured)]).toEqual([...encoded]);
+  const { gate, predictor: state } = predictor.view();
+  // The same objects, so that what is made of their shapes needs making once.
+  expect([state.blocks === first.predictor.blocks, Object.isFrozen(state.blocks)]).toEqual([
+    true,
+    true,
+  ]);
+  const again = { ...first, gate, predictor: state };
+  expect([...sealState(again)]).toEqual([...predictor.encode()]);
 });
 
 test("every flipped bit, every cut and every added byte is refused", () => {
