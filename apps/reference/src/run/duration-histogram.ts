@@ -2,7 +2,7 @@
  * Percentiles of durations in bounded memory.
  *
  * Buckets grow by 1/16 of their power of two, so a percentile is read within 6.25 % of its true
- * value however many durations were taken.
+ * value however many durations were taken; inside a bucket they are taken to be spread evenly.
  *
  * @module
  */
@@ -32,8 +32,8 @@ export class DurationHistogram {
   }
 
   /**
-   * The duration that a share of all durations does not exceed, nanoseconds: the upper end of its
-   * bucket. `undefined` when nothing was added.
+   * The duration that a share of all durations does not exceed, nanoseconds; of the longest the upper
+   * end of its bucket. `undefined` when nothing was added.
    *
    * @param share 0..1.
    */
@@ -42,10 +42,11 @@ export class DurationHistogram {
     if (total === 0) return undefined;
     let left = Math.max(1, Math.ceil(share * total));
     for (let bucket = 0; bucket < this.counts.length; bucket++) {
-      left -= this.counts[bucket]!;
-      if (left <= 0) return upperEndNs(bucket);
+      const count = this.counts[bucket]!;
+      if (left <= count) return endNs(bucket, left / count);
+      left -= count;
     }
-    return upperEndNs(this.counts.length - 1);
+    return endNs(this.counts.length - 1, 1);
   }
 }
 
@@ -62,8 +63,9 @@ function bucketOf(durationNs: number): number {
   return octave * BUCKETS_PER_OCTAVE + Math.min(part, BUCKETS_PER_OCTAVE - 1);
 }
 
-function upperEndNs(bucket: number): number {
+/** Where a share of a bucket ends. */
+function endNs(bucket: number, share: number): number {
   const octave = Math.floor(bucket / BUCKETS_PER_OCTAVE);
   const part = bucket % BUCKETS_PER_OCTAVE;
-  return 2 ** octave * (1 + (part + 1) / BUCKETS_PER_OCTAVE);
+  return 2 ** octave * (1 + (part + share) / BUCKETS_PER_OCTAVE);
 }

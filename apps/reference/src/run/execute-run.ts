@@ -25,6 +25,7 @@ import { openRunInput, type RunInput } from "./run-input.js";
 import { measuredLoad } from "./run-load.js";
 import { RunNarrator } from "./run-narrator.js";
 import { RunOutputs } from "./run-outputs.js";
+import { rehearse } from "./rehearsal.js";
 import { recipeOf, type RunRecipe } from "./run-recipe.js";
 import { runStamp, type RunStamp } from "./run-stamp.js";
 import { longestSeason, type RunRequest } from "./run-request.js";
@@ -132,6 +133,7 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   stage.lastWords = () => narrator.breakOff(session);
   // Stopped before the first new row: an earlier run's results stay what they are.
   const isIdle = !isReached && first === undefined && ports.stop.signal.aborted;
+  if (!isIdle) rehearse(openSession(context, undefined), () => ports.clock.monotonicNs());
   const outputs = isIdle
     ? undefined
     : await openOutputs(context, { stamp, stored, narrator, storeEvents });
