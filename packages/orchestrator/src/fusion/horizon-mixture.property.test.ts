@@ -2,6 +2,7 @@
 import { propertyBudget, simplex } from "@meristem/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { normals } from "../../tests/streams.js";
 import { StateBlocks } from "../state/state-blocks.js";
 import { FUSION_RULE_IDS, FUSION_RULES } from "./fusion-rule.js";
 import { HorizonMixture } from "./horizon-mixture.js";
@@ -45,4 +46,39 @@ describe("the fused point", () => {
       }),
       propertyBudget,
     ));
+});
+
+describe("an expert's own 80 % band", () => {
+  /** After 1500 rounds with standard normal values; `pointAt` is what the second of two says. */
+  function bandAfter(pointAt: (t: number, value: number) => number): number {
+    const rule = FUSION_RULES[FUSION_RULE_IDS.ml_poly];
+    const mixture = new HorizonMixture(new StateBlocks(), 1, 2, rule, SETTINGS);
+    const normal = normals(12);
+    for (let t = 0; t < 1500; t++) {
+      const next = normal();
+      mixture.fuse(t, Float64Array.of(0, pointAt(t, next)));
+      mixture.score(t, Float64Array.of(next));
+      mixture.reweigh();
+    }
+    return mixture.bandOf(1);
+  }
+  const NORMAL_BAND = 2.563;
+
+  test("is that of its errors, however late it woke", () => {
+    for (const wakesAt of [0, 3, 6, 100, 700]) {
+      const band = bandAfter((t) => (t < wakesAt ? Infinity : 0));
+      expect(Math.abs(band / NORMAL_BAND - 1)).toBeLessThan(0.15);
+    }
+  });
+
+  test("is that of its errors, however long it was never wrong before", () => {
+    for (const errsFrom of [6, 100, 700]) {
+      const band = bandAfter((t, value) => (t < errsFrom ? value : 0));
+      expect(Math.abs(band / NORMAL_BAND - 1)).toBeLessThan(0.15);
+    }
+  });
+
+  test("has no width while it is never wrong", () => {
+    expect(bandAfter((_, value) => value)).toBe(0);
+  });
 });

@@ -297,11 +297,15 @@ export class HorizonMixture implements FusionEvidence {
   #learnSpread(k: number, error: number, count: number): void {
     const size = Math.abs(error);
     const old = this.#spreads[k]!;
-    const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, SCALE_CLIP * old) : size;
-    const spread = old + Math.max(SPREAD_ALPHA, 1 / count) * (clipped - old);
+    // Who woke late, or was never wrong so far, has no spread to grow from: the mixture's is lent.
+    const isFirst = old === 0 && size > 0;
+    const isYoung = count <= SCALE_CLIP_AFTER;
+    const clipped = isYoung ? size : Math.min(size, SCALE_CLIP * old);
+    const learnt = old + Math.max(SPREAD_ALPHA, 1 / count) * (clipped - old);
+    const spread = isFirst && !isYoung ? this.#at[SCALE]! : learnt;
     this.#spreads[k] = spread;
     const offsets = k * LEVELS;
-    if (count <= SCALE_CLIP_AFTER) {
+    if (isYoung || isFirst) {
       for (let i = 0; i < LEVELS; i++) this.#offsets[offsets + i] = PRIOR_QUANTILES[i]! * spread;
       return;
     }

@@ -99,7 +99,7 @@ function watchCollapse({ at, engine }: PredictorState, events: EventBuffer): voi
       if (heaviest < 0 || weights[k]! > weights[heaviest]!) heaviest = k;
     }
     const isHeard = heaviest >= 0 && share >= KERNEL_WEIGHT_MIN && errorScale > 0;
-    // A band of 0 is none yet: the member woke late and has not been measured.
+    // A band of 0 is no collapse: the member has not been wrong since it woke.
     const width = isHeard ? mixture.bandOf(heaviest) : 0;
     const isCollapsed = width > 0 && width < BAND_MIN * errorScale;
     const slot = COLLAPSE_STEPS + kernel;
