@@ -152,8 +152,8 @@ describe.each(["jko", "ml_poly"] as const)("A-27: a stream that lags (%s)", (fus
     if (row < HALF_FROM) return TTL_MS + 1000;
     return row < CLEAN_FROM ? 0.85 * TTL_MS : 0.75 * TTL_MS;
   };
-  // A step up amid the lag: what it leads to must leave the weights alone too.
-  const valueAt = (row: number): number => noise(row) + (row >= LATE_FROM + 4 ? 9 : 0);
+  // Steps up amid the lag: what they lead to must leave the weights alone too.
+  const valueAt = (row: number): number => noise(row) + 9 * Math.max(0, (row - LATE_FROM) >> 2);
   const listen = lateListener({
     config: { fusionRule, cusumThreshold: 3, excludedExperts: ["analog*"] },
     intervalMs: INTERVAL_MS,
