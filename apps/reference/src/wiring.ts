@@ -19,6 +19,7 @@ import {
   restorePredictor,
   type LoadOptions,
   type Predictor,
+  type SeriesView,
 } from "@meristem/orchestrator";
 import type { RunConfig } from "./config/sections.js";
 import { ParityFile, type ParityMark } from "./run/parity-file.js";
@@ -43,13 +44,13 @@ export function openPredictor(
   return createPredictor({ seriesKey, config: config.predictor, gate, ...load });
 }
 
-/** The predictor whose `encode` gave `bytes`, gate included. */
+/** The predictor whose `encode` or `view` gave `stored`, gate included. */
 export function reopenPredictor(
-  bytes: Uint8Array,
+  stored: Uint8Array | SeriesView,
   config: RunConfig,
   load: LoadOptions = {},
 ): Predictor {
-  return restorePredictor(bytes, {
+  return restorePredictor(stored, {
     config: config.predictor,
     openGate: (state) => createObservationGate({ config: config.gate, state }),
     ...load,

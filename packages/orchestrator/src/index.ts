@@ -54,7 +54,6 @@ export {
 export {
   createPredictor,
   restorePredictor,
-  sealState,
   type SeriesView,
   type Predictor,
   type PredictorOptions,

@@ -83,19 +83,13 @@ export interface Predictor {
   encode(): Uint8Array;
   /**
    * The same as a message without the seal: for whoever keeps many states whole by other means.
-   * {@link sealState} makes the bytes of it. To be encoded before the next observation: it may be a view
-   * of the state, which goes on.
+   * To be encoded before the next observation: it may be a view of the state, which goes on.
    */
   view(): SeriesView;
 }
 
 /** What {@link Predictor.view} gives. */
 export type SeriesView = v1.SeriesState & { readonly predictor: v1.PredictorState };
-
-/** The bytes that {@link Predictor.encode} would have given. */
-export function sealState(seen: SeriesView): Uint8Array {
-  return sealedBytes(seen);
-}
 
 export interface PredictorOptions extends LoadOptions {
   /** Names the series in forecasts and events. */
@@ -124,15 +118,23 @@ export function createPredictor(options: PredictorOptions = {}): Predictor {
 }
 
 /**
- * The predictor whose {@link Predictor.encode} gave `bytes`.
+ * The predictor whose {@link Predictor.encode} gave `stored`, or whose {@link Predictor.view} did: then
+ * whoever kept it has made sure that it is whole.
  *
  * @throws PredictorStateError when the bytes are damaged, not a state of this build's layout, or hold a
  *   gate and `openGate` is missing; PredictorStateMismatchError when a locked key differs;
  *   PredictorConfigError
  */
-export function restorePredictor(bytes: Uint8Array, options: RestoreOptions = {}): Predictor {
+export function restorePredictor(
+  stored: Uint8Array | SeriesView,
+  options: RestoreOptions = {},
+): Predictor {
   const config = parsePredictorConfig(options.config);
-  const { predictor, gate: gateState, series } = unsealed(bytes);
+  const {
+    predictor,
+    gate: gateState,
+    series,
+  } = stored instanceof Uint8Array ? unsealed(stored) : stored;
   const core =
     config.profile === PROFILE_IDS.lite
       ? decodeLiteState(predictor, config, series)

@@ -154,7 +154,7 @@ async function lookAt(request: TraceRequest, stored: StoredRun, ports: TracePort
 function expertNames({ position, series }: StoredRun, key: string): readonly string[] {
   const found = series.find((each) => each.key === key);
   if (found === undefined) return [];
-  const predictor = reopenPredictor(found.predictorBytes, configOfRecipe(position.recipe));
+  const predictor = reopenPredictor(found.state, configOfRecipe(position.recipe));
   return Object.keys(predictor.forecast().weights.experts);
 }
 

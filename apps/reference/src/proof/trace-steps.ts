@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { v1 } from "@meristem/leyline";
 import type { Predictor } from "@meristem/orchestrator";
 import type { CommandPorts } from "../command-line/command.js";
 import { UsageError } from "../command-line/usage-error.js";
@@ -222,5 +221,5 @@ export function spanOf(request: TraceRequest, generations: readonly SoundGenerat
 function lastStepOf(stored: StoredRun, series: string): number {
   const found = stored.series.find(({ key }) => key === series);
   if (found === undefined) return -1;
-  return (v1.SeriesState.decode(found.predictorBytes).predictor?.stepCount ?? 0) - 1;
+  return found.state.predictor.stepCount - 1;
 }

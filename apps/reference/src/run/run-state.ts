@@ -13,7 +13,7 @@ import {
   type SnapshotCodec,
 } from "@meristem/io-snapshots";
 import { v1 } from "@meristem/leyline";
-import { sealState } from "@meristem/orchestrator";
+import type { SeriesView } from "@meristem/orchestrator";
 import type { ResumePoint } from "../input/row-reader.js";
 import { runFactsOf } from "./run-facts.js";
 import { DurationHistogram } from "./duration-histogram.js";
@@ -48,8 +48,8 @@ export interface RunPosition {
 /** One series as it was stored. */
 export interface StoredSeries {
   readonly key: string;
-  /** As `Predictor.encode` gave it. */
-  readonly predictorBytes: Uint8Array;
+  /** As `Predictor.view` gave it. */
+  readonly state: SeriesView;
   readonly scores: SeriesScoresState;
   readonly facts: SeriesFacts;
 }
@@ -150,7 +150,7 @@ function decodeSeries(stored: v1.SeriesState): StoredSeries {
   const horizonCount = scores.filter((block) => block.name.startsWith("sums_")).length;
   return {
     key: stored.series,
-    predictorBytes: predictorBytesOf({ ...stored, scores: [] }),
+    state: unsealed(stored),
     scores: {
       horizons: Array.from({ length: horizonCount }, (_, index) => ({
         sums: readFloats(scores, `sums_${index}`),
@@ -165,11 +165,13 @@ function decodeSeries(stored: v1.SeriesState): StoredSeries {
 }
 
 /** The snapshot's own digest has vouched for it; older ones hold the predictor's seal as well. */
-function predictorBytesOf(stored: v1.SeriesState): Uint8Array {
+function unsealed(stored: v1.SeriesState): SeriesView {
   const { predictor } = stored;
-  const isSealed = predictor?.blocks.some(({ name }) => name === "seal") !== false;
-  if (predictor === undefined || isSealed) return v1.SeriesState.encode(stored).finish();
-  return sealState({ ...stored, predictor });
+  if (predictor === undefined) {
+    throw new ResumeError("output", `the snapshot holds no predictor of "${stored.series}"`);
+  }
+  const blocks = predictor.blocks.filter(({ name }) => name !== "seal");
+  return { ...stored, predictor: { ...predictor, blocks }, scores: [] };
 }
 
 function instantOf(text: string | undefined): bigint | undefined {

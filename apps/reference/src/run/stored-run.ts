@@ -73,10 +73,10 @@ export function reopenSeries(
   load: SeriesLoad,
 ): SeriesRun[] {
   return stored.series.map(
-    ({ key, predictorBytes, scores, facts }) =>
+    ({ key, state, scores, facts }) =>
       new SeriesRun({
         key,
-        predictor: reopenPredictor(predictorBytes, config, load(key)),
+        predictor: reopenPredictor(state, config, load(key)),
         scores: new SeriesScores(options, scores),
         facts,
       }),

@@ -3,7 +3,7 @@ import { v1 } from "@meristem/leyline";
 import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createPredictor, restorePredictor, sealState } from "../predictor.js";
+import { createPredictor, restorePredictor } from "../predictor.js";
 import { sealedBytes, unsealed } from "./state-seal.js";
 
 const block = (name: string, data: Uint8Array): v1.StateBlock => ({
@@ -40,7 +40,7 @@ test("what is seen of a predictor is its state as it goes on, and seals as encod
   const predictor = createPredictor({ seriesKey: "pier" });
   for (let t = 0; t < 50; t++) predictor.observe(Math.abs((t % 12) - 6));
   const first = predictor.view();
-  expect([...sealState(first)]).toEqual([...predictor.encode()]);
+  expect([...sealedBytes(first)]).toEqual([...predictor.encode()]);
   predictor.observe(100);
   const { gate, predictor: state } = predictor.view();
   // The same objects, so that what is made of their shapes needs making once.
@@ -49,7 +49,15 @@ test("what is seen of a predictor is its state as it goes on, and seals as encod
     true,
   ]);
   const again = { ...first, gate, predictor: state };
-  expect([...sealState(again)]).toEqual([...predictor.encode()]);
+  expect([...sealedBytes(again)]).toEqual([...predictor.encode()]);
+});
+
+test("a predictor goes on from what was seen of it, once that is a copy", () => {
+  const predictor = createPredictor({ seriesKey: "pier" });
+  for (let t = 0; t < 50; t++) predictor.observe(Math.abs((t % 12) - 6));
+  const restored = restorePredictor(structuredClone(predictor.view()));
+  expect(restored.observe(3)).toEqual(predictor.observe(3));
+  expect([...restored.encode()]).toEqual([...predictor.encode()]);
 });
 
 test("every flipped bit, every cut and every added byte is refused", () => {
