@@ -101,7 +101,8 @@ function seasonalLevels(ground: ExpertGround, period: number, i: number): Expert
   const suffix = i === 0 ? "" : `-${period}`;
   return [
     ...both(`holt-winters${suffix}`, seasonalSmoothingBank),
-    ...both(`airline${suffix}`, airlineBank),
+    // The longest season holds the shorter ones; smoothing by these learns sooner.
+    ...(i === context.seasons.length - 1 ? both("airline", airlineBank) : []),
   ];
 }
 

@@ -10,7 +10,7 @@ const LAG_MAX = 40;
 function curveOf(values: Float64Array, products: number) {
   const stream = values.slice();
   const correlations = new Float64Array(curveLength(LAG_MAX));
-  const curve = new SeasonCurve(stream, correlations, new Float64Array(3));
+  const curve = new SeasonCurve(stream, correlations, new Float64Array(4));
   if (!curve.begin(values.length, 2 * LAG_MAX + 1)) return undefined;
   while (!curve.isComplete) curve.advance(products);
   return { curve, stream, correlations };

@@ -41,7 +41,9 @@ const FISHER_MAX = 0.95;
 const COUNT = 0;
 const LAST = 1;
 const NEXT = 2;
-export const CURVE_SLOTS = "values,longest lag (steps),next lag (steps)";
+const STEP = 3;
+export const CURVE_SLOTS =
+  "values,longest lag (steps),next lag (steps),step of the lags beyond it (steps)";
 /** Lags are computed four at a time. */
 const LAGS_AT_ONCE = 4;
 /** Length of the table of correlations for periods up to `lagMax`. */
@@ -82,10 +84,11 @@ export class SeasonCurve {
   }
 
   /**
-   * Begins with the first `count` values of the stream, scaled and clipped here. False: nothing moves, or
-   * there is too little to see periods in.
+   * Begins with the first `count` values of the stream, scaled and clipped here. Of the lags beyond
+   * `step` only its multiples are computed; 0: all. False: nothing moves, or there is too little to see
+   * periods in.
    */
-  begin(count: number, lagMost: number): boolean {
+  begin(count: number, lagMost: number, step = 0): boolean {
     const { stream } = this;
     const last = Math.min(lagMost, LAG_LAST, count - PRODUCTS_MIN);
     let mean = 0;
@@ -97,6 +100,8 @@ export class SeasonCurve {
     this.#at[COUNT] = count;
     this.#at[LAST] = last;
     this.#at[NEXT] = 0;
+    this.#at[STEP] = step;
+    this.#correlations.fill(0);
     return true;
   }
 
@@ -105,10 +110,18 @@ export class SeasonCurve {
     const at = this.#at;
     const last = at[LAST]!;
     let rest = products;
+    const step = at[STEP]!;
     while (at[NEXT]! <= last && rest > 0) {
-      this.#correlateFour(at[NEXT]!);
-      rest -= LAGS_AT_ONCE * (at[COUNT]! - at[NEXT]!);
-      at[NEXT] = at[NEXT]! + LAGS_AT_ONCE;
+      const lag = at[NEXT]!;
+      if (step === 0 || lag <= step) {
+        this.#correlateFour(lag);
+        rest -= LAGS_AT_ONCE * (at[COUNT]! - lag);
+        at[NEXT] = step > 0 && lag + LAGS_AT_ONCE > step ? 2 * step : lag + LAGS_AT_ONCE;
+      } else {
+        this.#correlateOne(lag);
+        rest -= at[COUNT]! - lag;
+        at[NEXT] = lag + step;
+      }
     }
     if (at[NEXT]! > last) this.#complete(last);
     return rest;
@@ -268,6 +281,14 @@ export class SeasonCurve {
       spreads[lag] = spreads[lag - 1]! + 2 * r[lag]! * r[lag]!;
     }
     r[0] = 1;
+  }
+
+  #correlateOne(lag: number): void {
+    const { stream } = this;
+    const count = this.#at[COUNT]!;
+    let sum = 0;
+    for (let t = lag; t < count; t++) sum += stream[t]! * stream[t - lag]!;
+    this.#correlations[lag] = sum / (count - lag);
   }
 
   /** Four lags in one pass: the stream is read once for all. */

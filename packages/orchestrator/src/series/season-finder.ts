@@ -204,6 +204,6 @@ export class SeasonFinder {
     stream.copyWithin(0, lost, count);
     // Growth has a mean change, which would correlate with itself.
     if (isSeasonal) for (let t = 0; t < count - lost; t++) stream[t]! -= mean;
-    return this.#curve.begin(count - lost, 2 * this.#top + 1);
+    return this.#curve.begin(count - lost, 2 * this.#top + 1, isSeasonal ? lag : 0);
   }
 }
