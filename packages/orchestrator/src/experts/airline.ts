@@ -33,8 +33,10 @@ export function airlineBank(
   /** Shape (ringSize, members), value units: error at index t in row t mod ringSize. */
   const errors = blocks.block("errors", [ringSize, COUNT], "value units");
   const longest = horizons.at(-1)!;
-  /** Shape (longest + 1, members), value units; scratch: forecasts at 0…longest steps ahead. */
+  /** Shape (longest + 1, members), value units; scratch: forecasts so many steps ahead, by horizon or all. */
   const path = new Float64Array((longest + 1) * COUNT);
+  /** Shape (members), value units; scratch: sums of the errors a period before each step. */
+  const sums = new Float64Array(COUNT);
   const isReady = (): boolean => context.index >= period + 1;
   const row = (index: number): number => cyclic(index, ringSize) * COUNT;
 
@@ -45,17 +47,6 @@ export function airlineBank(
     const same = row(index + h - period);
     const earlier = row(index + h - period - 1);
     const newest = row(index);
-    if (h > 1 && h <= period) {
-      // The common case; nothing in it depends on what is foretold but the step before.
-      const now = h * COUNT;
-      const last = now - COUNT;
-      const rise = back - before;
-      for (let j = 0; j < COUNT; j++) {
-        const rest = PRODUCTS[j]! * errors[earlier + j]! - SEASONAL_THETAS[j]! * errors[same + j]!;
-        path[now + j] = path[last + j]! + rise + rest;
-      }
-      return;
-    }
     for (let j = 0; j < COUNT; j++) {
       const theta = THETAS[j]!;
       const seasonalTheta = SEASONAL_THETAS[j]!;
@@ -69,7 +60,35 @@ export function airlineBank(
     }
   };
 
+  /** Within the first season nothing foretold is looked back on: the steps add up. */
+  const projectNear = (): void => {
+    const { index, value } = context;
+    const newest = row(index);
+    const first = row(index - period);
+    const rise = value - context.lag(period);
+    sums.fill(0);
+    let step = 0;
+    for (let i = 0; i < horizons.length; i++) {
+      const h = horizons[i]!;
+      let last = first;
+      while (step < h) {
+        last = row(index - period + ++step);
+        for (let j = 0; j < COUNT; j++) sums[j] = sums[j]! + errors[last + j]!;
+      }
+      const level = context.lag(period - h) + rise;
+      for (let j = 0; j < COUNT; j++) {
+        const earlier = sums[j]! - errors[last + j]! + errors[first + j]!;
+        const own = THETAS[j]! * errors[newest + j]! + SEASONAL_THETAS[j]! * sums[j]!;
+        path[h * COUNT + j] = level - own + PRODUCTS[j]! * earlier;
+      }
+    }
+  };
+
   const project = (): void => {
+    if (longest <= period) {
+      projectNear();
+      return;
+    }
     for (let j = 0; j < COUNT; j++) path[j] = context.value;
     for (let h = 1; h <= longest; h++) extend(h);
   };
