@@ -1,14 +1,7 @@
-/**
- * Bundles the worker into `src/threaded/worker-source.gen.ts`, a module that holds its text.
- *
- * A thread is started from text, so that it runs the same from sources, from a build and from inside
- * somebody's bundle, where no file of ours is at a known place.
- */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** Bundles the worker into `src/threaded/worker-source.gen.ts`, a module that holds its text. */
+import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { build } from "tsup";
+import { workerSource } from "@meristem/testkit/worker-source";
 
 const LEYLINE = fileURLToPath(new URL("../../leyline/src/", import.meta.url));
 
@@ -25,8 +18,6 @@ const SLIM_CONTRACTS = `
 const slimContracts = {
   name: "slim-contracts",
   setup(build) {
-    // Sources, not builds: only from them is what nobody uses left out.
-    build.initialOptions.conditions = ["@meristem/source"];
     build.onResolve({ filter: /^@meristem\/leyline$/ }, () => ({
       path: "slim",
       namespace: "slim",
@@ -39,30 +30,8 @@ const slimContracts = {
   },
 };
 
-export async function bundleWorker() {
-  const outDir = await mkdtemp(join(tmpdir(), "meristem-store-worker-"));
-  try {
-    await build({
-      config: false,
-      entry: ["src/threaded/store-worker.ts"],
-      outDir,
-      format: "cjs",
-      target: "es2022",
-      platform: "node",
-      silent: true,
-      esbuildPlugins: [slimContracts],
-      splitting: false,
-      noExternal: [/./],
-      outExtension: () => ({ js: ".cjs" }),
-    });
-    const text = await readFile(join(outDir, "store-worker.cjs"), "utf8");
-    return (
-      "/** The worker's program. Written by `npm run generate`; never edited. */\n" +
-      `export const WORKER_SOURCE: string = ${JSON.stringify(text)};\n`
-    );
-  } finally {
-    await rm(outDir, { recursive: true });
-  }
+export function bundleWorker() {
+  return workerSource({ entry: "src/threaded/store-worker.ts", plugins: [slimContracts] });
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
