@@ -15,14 +15,18 @@ const environment = {
   MERISTEM_TELEMETRY__PARITY_INTERVAL_STEPS: "50",
 };
 
-/** Every look at the clock takes 5 us, but a whole millisecond from look `first` to `last`. */
+/** Looks at the clock before the first row: five for each of a rehearsal's rows. */
+const REHEARSAL_LOOKS = 3000;
+
+/** Every look at the clock takes 5 us, but a whole millisecond from look `first` to `last` of the rows. */
 function slowBetween(first: number, last: number): CommandPorts["clock"] {
   let [looks, now] = [0, 0n];
   return {
     nowUnixNs: () => unixNs(1_700_000_000_000_000_000n),
     monotonicNs: () => {
       looks++;
-      now += looks >= first && looks < last ? 1_000_000n : 5000n;
+      const look = looks - REHEARSAL_LOOKS;
+      now += look >= first && look < last ? 1_000_000n : 5000n;
       return now;
     },
   };
