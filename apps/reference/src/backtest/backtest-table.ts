@@ -9,7 +9,7 @@ import type { BacktestReport, BacktestRow, BacktestSeries } from "./backtest-rep
 
 /** Members that everyone knows by name; the others are shown when asked for. */
 const WELL_KNOWN =
-  /^(naive|drift|seasonal-naive.*|ses|trend|holt-winters(-\d+)?|airline(-\d+)?|autoregression|linear)$/;
+  /^(naive|drift|seasonal-naive.*|ses|trend|holt-winters(-\d+)?|airline|autoregression|linear)$/;
 /** Standard errors up to which a difference is called noise. */
 export const NOISE = 2;
 
