@@ -9,17 +9,20 @@
  * @module
  */
 import { log } from "@meristem/kernels/math";
+import { isCalendarLength } from "./calendar-lengths.js";
 
 /** Periods shorter than this are left to the autoregression. */
 export const PERIOD_MIN = 4;
 /** A correlation over fewer products than this says nothing. */
-const PRODUCTS_MIN = 20;
+const PRODUCTS_MIN = 12;
 /** Longer lags cost more than they prove. */
 const LAG_LAST = 1024;
 /** Values beyond this many mean absolute values count as this many: a few jumps would be all. */
 const CLIP = 4;
 /** Chance that noise shows a period in one curve. */
 const FALSE_FIND_CHANCE = 1e-4;
+/** Standard errors asked of a length of clock or calendar. */
+const CALENDAR_EVIDENCE = 3.4;
 const CORRELATION_MIN = 0.1;
 /** Standard errors of the correlation at the period alone. */
 const ALONE_MIN = 2;
@@ -148,7 +151,8 @@ export class SeasonCurve {
       if (here < lowest) lowest = here;
       if (!isPeak) continue;
       const evidence = this.evidenceAt(lag);
-      if (evidence <= needed || evidence <= this.evidence) continue;
+      const asked = isCalendarLength(lag) ? CALENDAR_EVIDENCE : needed;
+      if (evidence <= asked || evidence <= this.evidence) continue;
       this.evidence = evidence;
       this.period = lag;
     }

@@ -17,7 +17,8 @@ const nothing: SeasonFinding = {
   currentSecondEvidence: 0,
   count: 1000,
 };
-const day = { ...nothing, first: 24, evidence: 6, currentEvidence: 6 };
+const day = { ...nothing, first: 24, evidence: 4.5, currentEvidence: 4.5 };
+const other = { ...nothing, first: 25, evidence: 6, currentEvidence: 6 };
 const week = { ...day, second: 168, secondEvidence: 5 };
 
 interface Case {
@@ -34,11 +35,25 @@ const cases: readonly Case[] = [
   { what: "found again", finding: day, before: [24, 0], verdict: TAKE_FIRST },
   {
     what: "again, too few periods",
-    finding: { ...day, count: 110 },
+    finding: { ...other, count: 110 },
+    before: [25, 0],
+    verdict: KEEP,
+  },
+  {
+    what: "again, enough periods for a day's hours",
+    finding: { ...day, count: 72 },
+    before: [24, 0],
+    verdict: TAKE_FIRST,
+  },
+  {
+    what: "again, too few even for these",
+    finding: { ...day, count: 71 },
     before: [24, 0],
     verdict: KEEP,
   },
-  { what: "beyond doubt", finding: { ...day, evidence: 7.5 }, verdict: TAKE_FIRST },
+  { what: "once, no length of a clock", finding: other, verdict: KEEP },
+  { what: "beyond doubt", finding: { ...other, evidence: 7.5 }, verdict: TAKE_FIRST },
+  { what: "beyond doubt for a day", finding: { ...day, evidence: 5.5 }, verdict: TAKE_FIRST },
   { what: "a new second one", finding: week, before: [24, 0], verdict: TAKE_FIRST },
   { what: "both again", finding: week, before: [24, 168], verdict: TAKE_BOTH },
   { what: "nearly the same", finding: { ...day, first: 289 }, before: [287, 0], verdict: KEEP },
@@ -87,7 +102,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a rival that is",
-    finding: { ...day, currentEvidence: 4 },
+    finding: { ...day, currentEvidence: 3 },
     used: [23, 0],
     before: [24, 0],
     verdict: TAKE_FIRST,

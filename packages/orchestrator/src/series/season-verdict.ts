@@ -5,6 +5,8 @@
  * @module
  */
 
+import { isCalendarLength } from "./calendar-lengths.js";
+
 /** What a look found; periods in steps, 0 for none; evidence in standard errors. */
 export interface SeasonFinding {
   readonly first: number;
@@ -29,10 +31,12 @@ export const TAKE_FIRST = 1;
 export const TAKE_BOTH = 2;
 export const UNSEEN = 3;
 
-/** Evidence that needs no second look. */
+/** Evidence that needs no second look; less for a length of clock or calendar. */
 const BEYOND_DOUBT = 7;
+const CALENDAR_BEYOND_DOUBT = 5;
 /** Else so many periods: a cycle that comes and goes looks like a season for fewer. */
 const DOUBTFUL_PERIODS_MIN = 5;
+const CALENDAR_PERIODS_MIN = 3;
 /** Two looks have found the same when they differ by less than this share. */
 const SAME_SHARE = 0.01;
 /** A season with less is not seen. */
@@ -57,8 +61,10 @@ export function seasonVerdict(
     second > 0 && (second === beforeSecond || finding.secondEvidence > BEYOND_DOUBT);
   const take = isSecondSure ? TAKE_BOTH : TAKE_FIRST;
   if (usedFirst === 0) {
-    const isProved = isAgain && count >= DOUBTFUL_PERIODS_MIN * first;
-    return isProved || evidence > BEYOND_DOUBT ? take : KEEP;
+    const isCalendar = isCalendarLength(first);
+    const periods = isCalendar ? CALENDAR_PERIODS_MIN : DOUBTFUL_PERIODS_MIN;
+    const beyondDoubt = isCalendar ? CALENDAR_BEYOND_DOUBT : BEYOND_DOUBT;
+    return (isAgain && count >= periods * first) || evidence > beyondDoubt ? take : KEEP;
   }
   if (first === usedFirst) {
     const isSeen = second > 0 || beforeSecond > 0;
