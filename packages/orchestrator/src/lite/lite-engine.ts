@@ -70,6 +70,8 @@ export class LiteEngine {
   readonly #relive: Relive;
   /** Shape (horizons, members): changes from the last known value. */
   readonly #members: Float64Array;
+  /** Shape (horizons): where the newest forecasts wait. */
+  readonly #newest: Int32Array;
   readonly #scratch = new Float64Array(LEVELS);
   readonly #cell: LiteCell;
 
@@ -84,6 +86,7 @@ export class LiteEngine {
     this.#seasons = new LiteSeasons(layout, isLooking ? settings.seasonLengthMax : 0);
     this.#relive = new Relive(layout);
     this.#members = new Float64Array(LITE_MEMBERS * settings.horizons.length);
+    this.#newest = new Int32Array(settings.horizons.length);
     const none = new Float64Array(0);
     this.#cell = { f64: none, f32: new Float32Array(0), u32: new Uint32Array(0), at: 0, at32: 0 };
   }
@@ -334,7 +337,10 @@ export class LiteEngine {
       if (relive.known[i] === 1) this.#take(cell);
       else if (f64[at + INDEX] >= 0) this.#pass(cell);
     }
-    relive.restoreWaiting(cell);
+    for (let h = 0; h < this.#newest.length; h++) {
+      this.#newest[h] = this.#place(cell, h, f64[at + INDEX] | 0);
+    }
+    relive.restoreWaiting(cell, this.#newest);
   }
 
   #publish(cell: LiteCell, bits: number, out: Float64Array, to: number): void {

@@ -73,10 +73,13 @@ export class Relive {
     f32.fill(0, at32 + ringAt, at32 + flagsAt);
   }
 
-  /** Puts the published forecasts back where they wait. */
-  restoreWaiting({ f64, f32, u32, at, at32 }: LiteCell): void {
+  /**
+   * Puts the forecasts that were given out back where they wait, those of rows left out since too:
+   * what they will teach was said of them. `newest`, shape (horizons): places that are new.
+   */
+  restoreWaiting({ f64, f32, at, at32 }: LiteCell, newest: Int32Array): void {
     for (let place = 0; place < this.#layout.placeCount; place++) {
-      if (u32[at32 + this.#layout.flagsAt + place] === 0) continue;
+      if (newest.includes(place)) continue;
       f64[at + waiting64At(this.#layout, place) + WAITING_POINT] = this.#points[place];
       const bands = at32 + waiting32At(this.#layout, place) + WAITING_QUANTILES;
       for (let i = 0; i < LEVELS; i++) f32[bands + i] = this.#quantiles[place * LEVELS + i];
