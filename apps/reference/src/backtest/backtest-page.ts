@@ -55,17 +55,13 @@ function section(series: BacktestSeries, { horizons }: BacktestReport): string {
   const { seasons, rows, scored_from: from, results } = series;
   const season = seasons.length === 0 ? "no season found" : `season found: ${seasons.join(", ")}`;
   const parts = horizons.map((horizon) => {
-    const shown = results.filter((row) => row.horizon === horizon);
+    const shown = results.filter((row) => row.horizon === horizon && isShown(row, false));
     const own = shown.find(({ forecaster }) => forecaster === OWN_NAME);
     if (own === undefined) return "";
     const caption = horizon === 1 ? "One step ahead" : `${horizon} steps ahead`;
     return (
       `<h3>${caption}</h3>` +
-      htmlTable(
-        "Errors, interval scores, coverage",
-        HEADS,
-        shown.filter((row) => isShown(row, false)).map(cells),
-      ) +
+      htmlTable("Errors, interval scores, coverage", HEADS, shown.map(cells)) +
       errorPlot(shown, series) +
       `<div class="pair">${reliabilityPlot(own)}${transformPlot(own)}</div>`
     );
