@@ -1,7 +1,13 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/ports/index.ts", "src/units/index.ts", "src/testing/index.ts"],
+  entry: [
+    "src/index.ts",
+    "src/ports/index.ts",
+    "src/units/index.ts",
+    "src/text/index.ts",
+    "src/testing/index.ts",
+  ],
   format: "esm",
   target: "es2023",
   clean: true,

@@ -1,6 +1,6 @@
 /**
  * Contracts: the messages and errors that packages may say to one another. Ports live in `./ports`,
- * brands in `./units`, fakes in `./testing`.
+ * brands in `./units`, text helpers in `./text`, fakes in `./testing`.
  *
  * @packageDocumentation
  */
@@ -8,3 +8,4 @@ export * as v1 from "./gen-v1.js";
 export { InvariantError, invariant, isOperatingError, OperatingError } from "./errors.js";
 export type { ErrorDetails, ErrorReport, OperatingErrorCode } from "./errors.js";
 export { encodeFrame, splitFrames } from "./frame.js";
+export { MEDIAN_INDEX, QUANTILE_LEVELS } from "./quantile-levels.js";

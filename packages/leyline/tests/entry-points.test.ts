@@ -2,14 +2,17 @@
 import * as leyline from "@meristem/leyline";
 import * as ports from "@meristem/leyline/ports";
 import * as testing from "@meristem/leyline/testing";
+import * as text from "@meristem/leyline/text";
 import * as units from "@meristem/leyline/units";
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 
-test("the main entry holds messages, errors and frames", () => {
+test("the main entry holds messages, errors, frames and quantile levels", () => {
   expect(Object.keys(leyline).toSorted()).toEqual([
     "InvariantError",
+    "MEDIAN_INDEX",
     "OperatingError",
+    "QUANTILE_LEVELS",
     "encodeFrame",
     "invariant",
     "isOperatingError",
@@ -29,6 +32,15 @@ test("every brand has one constructor", () => {
     "slotId",
     "stepIndex",
     "unixNs",
+  ]);
+});
+
+test("text holds suggestions and spellings", () => {
+  expect(Object.keys(text).toSorted()).toEqual([
+    "camelCase",
+    "closestName",
+    "didYouMean",
+    "snakeCase",
   ]);
 });
 

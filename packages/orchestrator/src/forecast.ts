@@ -5,13 +5,7 @@
  */
 import type { v1 } from "@meristem/leyline";
 
-/** Levels of the quantiles of every forecast, ascending, probabilities. */
-export const QUANTILE_LEVELS: readonly number[] = [
-  0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975,
-];
-
-/** Index of the median in {@link QUANTILE_LEVELS}. */
-export const MEDIAN_INDEX = 4;
+export { MEDIAN_INDEX, QUANTILE_LEVELS } from "@meristem/leyline";
 
 /** How the predictor is working; see `regime/mode-table.ts` for what leads where. */
 export type Mode = "warming_up" | "standard" | "robust" | "degraded" | "emergency";

@@ -4,7 +4,7 @@
  * @module
  */
 import { isOperatingError } from "@meristem/leyline";
-import { didYouMean } from "./closest-name.js";
+import { didYouMean } from "@meristem/leyline/text";
 import type { Command, CommandPorts } from "./command.js";
 import { EXIT, exitCodeOf, type ExitCode } from "./exit-code.js";
 import { commandHelp, overview } from "./help.js";

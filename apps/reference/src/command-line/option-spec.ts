@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { didYouMean } from "./closest-name.js";
+import { didYouMean } from "@meristem/leyline/text";
 import { UsageError } from "./usage-error.js";
 
 export interface OptionSpec {

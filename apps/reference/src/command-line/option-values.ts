@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { didYouMean } from "./closest-name.js";
+import { didYouMean } from "@meristem/leyline/text";
 import { UsageError } from "./usage-error.js";
 
 /** What the configuration takes, known here so that a slip is met before the engine is loaded. */

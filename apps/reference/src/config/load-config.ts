@@ -8,7 +8,7 @@
  * @module
  */
 import { parse, TomlError } from "smol-toml";
-import { didYouMean } from "../command-line/closest-name.js";
+import { didYouMean } from "@meristem/leyline/text";
 import { ConfigError } from "./config-error.js";
 import { faultsOf } from "./config-faults.js";
 import {

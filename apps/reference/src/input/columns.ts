@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { didYouMean } from "../command-line/closest-name.js";
+import { didYouMean } from "@meristem/leyline/text";
 import { cellValue } from "./cell-value.js";
 import { eventTimeUnixNs } from "./event-time.js";
 import { InputError, type InputPlace } from "./input-error.js";

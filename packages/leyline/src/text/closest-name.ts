@@ -1,16 +1,16 @@
 /**
- * "Did you mean": the known name that a mistyped one is nearest to.
+ * Suggestions for misspelled names in error messages.
  *
  * @module
  */
 
 /**
- * The name in `known` that `typed` was probably meant to be, or `undefined` when none is near: at
- * most a third of its letters wrong, missing, added or swapped with a neighbour. Case is ignored.
+ * The name in `known` with the smallest edit distance to `typed`; `undefined` when that distance is
+ * above a third of the length of `typed`. Case is ignored. Cost: one distance per known name.
  */
 export function closestName(typed: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  // One wrong letter of one letter is another name.
+  // A one-letter name with one wrong letter is a different name.
   const wrongMax = Math.min(typed.length - 1, Math.max(1, Math.floor(typed.length / 3)));
   let bestDistance = wrongMax + 1;
   for (const name of known) {
@@ -23,13 +23,13 @@ export function closestName(typed: string, known: readonly string[]): string | u
   return best;
 }
 
-/** A clause to append to an error message, empty when nothing is near. */
+/** A clause to append to an error message; empty when no known name is close. */
 export function didYouMean(typed: string, known: readonly string[], prefix = ""): string {
   const name = closestName(typed, known);
   return name === undefined ? "" : `; did you mean ${prefix}${name}?`;
 }
 
-/** Restricted Damerau–Levenshtein distance: insertions, deletions, changes, swaps of neighbours. */
+/** Restricted Damerau–Levenshtein distance: insertions, deletions, substitutions, transpositions. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

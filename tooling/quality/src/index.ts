@@ -1,0 +1,2 @@
+/** Benchmarks are added in the next commits. */
+export {};

@@ -1,0 +1,3 @@
+import { packageTests } from "@meristem/testkit/vitest";
+
+export default packageTests();
