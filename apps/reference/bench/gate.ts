@@ -4,9 +4,9 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { mergeConfig } from "../src/config/load-config.js";
-import { eventText, namedEvent } from "../src/proof/step-event.js";
-import { openPredictor } from "../src/wiring.js";
+import { eventText, namedEvent } from "@meristem/audit";
+import { openPredictor } from "@meristem/run-directory/advanced";
+import { mergeConfig } from "@meristem/run-directory/config";
 
 const [directory] = process.argv.slice(2);
 if (directory === undefined) throw new Error("usage: npm run -s bench:gate -- DIRECTORY");

@@ -10,8 +10,8 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { mergeConfig } from "../src/config/load-config.js";
-import { openPredictor } from "../src/wiring.js";
+import { openPredictor } from "@meristem/run-directory/advanced";
+import { mergeConfig } from "@meristem/run-directory/config";
 
 const [directory, ...wanted] = process.argv.slice(2);
 if (directory === undefined) throw new Error("usage: npm run -s bench:holes -- DIRECTORY [NAME…]");

@@ -9,6 +9,7 @@
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import type { Peer, PeerModel } from "@meristem/evaluation";
 import {
   initialPredictorState,
   plainInput,
@@ -16,11 +17,10 @@ import {
   predictorStepInto,
   stepOutputFor,
 } from "@meristem/orchestrator";
+import { openPredictor } from "@meristem/run-directory/advanced";
+import { mergeConfig } from "@meristem/run-directory/config";
 import { measure, type BenchCase } from "@meristem/testkit/bench";
 import { installedPeer, PEER_NAMES, type PeerName } from "../src/backtest/installed-peers.js";
-import type { Peer, PeerModel } from "../src/backtest/peer.js";
-import { openPredictor } from "../src/wiring.js";
-import { mergeConfig } from "../src/config/load-config.js";
 
 const { values: options } = parseArgs({
   options: { rounds: { type: "string", default: "15" }, json: { type: "boolean", default: false } },

@@ -14,12 +14,17 @@ import {
   openThreadedSnapshotStore,
   type SnapshotCodec,
 } from "@meristem/io-snapshots";
-import { mergeConfig } from "../src/config/load-config.js";
-import { captureSession, decodeRunState, encodeRunState } from "../src/run/run-state.js";
-import type { RunPosition } from "../src/run/run-state.js";
-import { RunSession, type SessionOptions } from "../src/run/run-session.js";
-import { reopenSeries } from "../src/run/stored-run.js";
-import { openPredictor } from "../src/wiring.js";
+import {
+  captureSession,
+  decodeRunState,
+  encodeRunState,
+  openPredictor,
+  reopenSeries,
+  RunSession,
+  type RunPosition,
+  type SessionOptions,
+} from "@meristem/run-directory/advanced";
+import { mergeConfig } from "@meristem/run-directory/config";
 
 const WARM_UP = 20;
 const ROUNDS = 100;
@@ -49,7 +54,7 @@ function stepAll(): void {
   }
 }
 
-/** Where a run stands is of no size; what is stored of it here is not looked at. */
+/** The position is small beside the state; its contents are not decoded here. */
 const position = {
   input: {
     layout: { format: "csv", names: ["value"], value: 0, time: undefined, series: undefined },
@@ -65,9 +70,7 @@ const position = {
     telemetry: { sizeBytes: 0, sequence: 0, droppedCount: 0 },
     parity: { loggedCount: 0, gathered: [], lastLogged: undefined },
   },
-  settings: {},
-  recipe: { config: {} },
-  configFingerprint: new Uint8Array(32),
+  identity: { settings: {}, config: {}, configFingerprint: new Uint8Array(32) },
 } as unknown as RunPosition;
 
 /** Processor time of the loop's own thread, ms; what else runs does not count. */

@@ -10,9 +10,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openTelemetry } from "@meristem/io-telemetry";
-import { RunTelemetry } from "../src/run/run-telemetry.js";
-import { openPredictor } from "../src/wiring.js";
-import { mergeConfig } from "../src/config/load-config.js";
+import { openPredictor, RunTelemetry } from "@meristem/run-directory/advanced";
+import { mergeConfig } from "@meristem/run-directory/config";
 
 const BLOCK = 10;
 const WARM_UP = 1500;

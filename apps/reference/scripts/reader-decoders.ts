@@ -3,25 +3,26 @@
  *
  * @module
  */
+import { verifyForecasts, verifyTelemetry } from "@meristem/audit";
 import { Disk, FaultyFileSystem } from "@meristem/io-durable/testing";
-import type { FuzzedDecoder } from "@meristem/testkit/fuzz";
-import { configFromEnvironment, configFromToml, mergeConfig } from "../src/config/load-config.js";
-import { RowReader } from "../src/input/row-reader.js";
-import { fileDigest } from "../src/run/file-digests.js";
-import { forecastLine, FORECASTS_HEADER } from "../src/run/forecasts-csv.js";
-import type { Predictor } from "@meristem/orchestrator";
+import { RowReader } from "@meristem/io-rows";
 import { createRunStateEncoder } from "@meristem/io-snapshots";
-import { RunSession } from "../src/run/run-session.js";
+import type { Predictor } from "@meristem/orchestrator";
 import {
   captureSession,
   decodeRunState,
   encodeRunState,
+  fileDigest,
+  forecastLine,
+  forecastRows,
+  FORECASTS_HEADER,
+  openPredictor,
+  readSummary,
+  RunSession,
   type RunPosition,
-} from "../src/run/run-state.js";
-import { openPredictor } from "../src/wiring.js";
-import { forecastRows } from "../src/proof/forecast-rows.js";
-import { readSummary } from "../src/proof/run-files.js";
-import { verifyForecasts, verifyTelemetry } from "../src/proof/verify-files.js";
+} from "@meristem/run-directory/advanced";
+import { configFromEnvironment, configFromToml, mergeConfig } from "@meristem/run-directory/config";
+import type { FuzzedDecoder } from "@meristem/testkit/fuzz";
 
 const SMALL = '[predictor]\nprofile = "lite"\nhorizons = [1]\n';
 const utf8 = new TextEncoder();
@@ -151,11 +152,13 @@ function soundRunState(): Uint8Array {
       telemetry: { sizeBytes: 7, sequence: 1, droppedCount: 0 },
       parity,
     },
-    settings: { "--season": "auto" },
-    recipe: { config: {} },
-    configFingerprint: new Uint8Array(32),
+    identity: {
+      settings: { "--season": "auto" },
+      config: {},
+      configFingerprint: new Uint8Array(32),
+    },
   };
-  // What a layout and a recipe hold is not looked at here.
+  // The decoder checks neither the layout nor the identity in full.
   const captured = captureSession(session, createRunStateEncoder("protobuf"));
   return encodeRunState(position as unknown as RunPosition, captured).payload;
 }

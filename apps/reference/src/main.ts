@@ -7,15 +7,15 @@
 import { setTimeout as later } from "node:timers";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { nodeFileSystem } from "@meristem/io-durable";
+import { openInputFile } from "@meristem/io-rows";
 import type { UnixNs } from "@meristem/leyline/units";
 import manifest from "../package.json" with { type: "json" };
 import { dispatch } from "./command-line/dispatch.js";
-import { COMMANDS } from "./commands/command-table.js";
-import { openInputFile } from "./host/open-input.js";
 import { EXIT } from "./command-line/exit-code.js";
+import { COMMANDS } from "./commands/command-table.js";
 import { endBy, listenForStop } from "./host/stop-signal.js";
 import { dataOut, talkOut } from "./host/text-out.js";
-import { files } from "./wiring.js";
 
 /** From the end of a command that was stopped to that of its process, if something holds it. */
 const LINGER_MS = 1000;
@@ -35,7 +35,7 @@ process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
     nowUnixNs: () => (BigInt(Date.now()) * 1_000_000n) as UnixNs,
     monotonicNs: () => process.hrtime.bigint(),
   },
-  files: files(),
+  files: nodeFileSystem(),
   hasThreads: true,
   breathe: () => setImmediate(),
   wait: (ms, ended) =>

@@ -3,9 +3,9 @@ import type { Forecast, Predictor } from "@meristem/orchestrator";
 import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mergeConfig } from "../src/config/load-config.js";
-import type { RunConfig } from "../src/config/sections.js";
-import { openPredictor, reopenPredictor } from "../src/wiring.js";
+import { mergeConfig } from "@meristem/run-directory/config";
+import type { RunConfig } from "@meristem/run-directory/config";
+import { openPredictor, reopenPredictor } from "@meristem/run-directory/advanced";
 
 const budget = { ...propertyBudget, numRuns: Math.ceil((propertyBudget.numRuns ?? 200) / 20) };
 const HOUR_NS = 3_600_000_000_000;

@@ -18,7 +18,7 @@ import type { CommandPorts, TextOut } from "../src/command-line/command.js";
 import { dispatch } from "../src/command-line/dispatch.js";
 import { EXIT } from "../src/command-line/exit-code.js";
 import { COMMANDS } from "../src/commands/command-table.js";
-import { openInputFile } from "../src/host/open-input.js";
+import { openInputFile } from "@meristem/io-rows";
 import manifest from "../package.json" with { type: "json" };
 import { commandFile } from "./bundle-command.js";
 

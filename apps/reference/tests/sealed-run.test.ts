@@ -3,7 +3,7 @@ import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import { nodeFileSystem } from "@meristem/io-durable";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { fileDigest, type FileDigest } from "../src/run/file-digests.js";
+import { fileDigest, type FileDigest } from "@meristem/run-directory/advanced";
 import { bytesOf, file, meristem, scratchFolder, seasonalCsv, textOf } from "./meristem.js";
 
 const folder = scratchFolder();

@@ -1,2 +1,22 @@
-/** Built in the next commits. */
-export {};
+/**
+ * Reads rows from CSV and JSON lines: a series key, an instant, a number or a missing value.
+ *
+ * @packageDocumentation
+ */
+export { unreadTime } from "./columns.js";
+export type { WantedColumns } from "./columns.js";
+export type { TimeUnit } from "./event-time.js";
+export { readFirstRows } from "./first-rows.js";
+export { InputError } from "./input-error.js";
+export type { InputPlace } from "./input-error.js";
+export type { InputFile } from "./input-file.js";
+export { InputStream } from "./input-stream.js";
+export { openInputFile } from "./node-input-file.js";
+export { RowReader } from "./row-reader.js";
+export type {
+  InputFormat,
+  InputLayout,
+  InputRow,
+  ResumePoint,
+  RowReaderOptions,
+} from "./row-reader.js";

@@ -4,6 +4,12 @@
  * @module
  */
 import {
+  OWN_NAME,
+  type BacktestReport,
+  type BacktestRow,
+  type BacktestSeries,
+} from "@meristem/evaluation";
+import {
   cell,
   escapeHtml,
   formatNumber,
@@ -11,10 +17,8 @@ import {
   htmlPage,
   htmlTable,
 } from "@meristem/io-telemetry/plot";
-import type { BacktestReport, BacktestRow, BacktestSeries } from "./backtest-report.js";
 import { errorPlot, reliabilityPlot, transformPlot } from "./backtest-plots.js";
 import { isShown, NOISE } from "./backtest-table.js";
-import { OWN_NAME } from "./contest.js";
 
 const HEADS = [
   "forecaster",

@@ -5,6 +5,13 @@
  * @module
  */
 import {
+  OWN_NAME,
+  STRETCH_COUNT,
+  TRANSFORM_BIN_COUNT,
+  type BacktestRow,
+  type BacktestSeries,
+} from "@meristem/evaluation";
+import {
   bandPath,
   formatPercent,
   linePath,
@@ -13,9 +20,6 @@ import {
   type Point,
 } from "@meristem/io-telemetry/plot";
 import { QUANTILE_LEVELS } from "@meristem/orchestrator";
-import type { BacktestRow, BacktestSeries } from "./backtest-report.js";
-import { OWN_NAME } from "./contest.js";
-import { STRETCH_COUNT, TRANSFORM_BIN_COUNT } from "./tally.js";
 
 /** Two standard errors: what chance alone leaves 95 % of the time. */
 const CHANCE = 1.96;

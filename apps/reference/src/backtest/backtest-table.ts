@@ -3,9 +3,13 @@
  *
  * @module
  */
-import { alignedRows, percent, significant } from "../run/result-table.js";
-import { OWN_NAME } from "./contest.js";
-import type { BacktestReport, BacktestRow, BacktestSeries } from "./backtest-report.js";
+import {
+  OWN_NAME,
+  type BacktestReport,
+  type BacktestRow,
+  type BacktestSeries,
+} from "@meristem/evaluation";
+import { alignedRows, percent, significant } from "../texts/result-table.js";
 
 /** Members that everyone knows by name; the others are shown when asked for. */
 const WELL_KNOWN =

@@ -4,21 +4,29 @@
  * @module
  */
 import { basename } from "node:path";
+import {
+  Contest,
+  seriesReport,
+  warmUpCount,
+  type BacktestReport,
+  type BacktestSeries,
+  type Peer,
+} from "@meristem/evaluation";
 import { replaceFile } from "@meristem/io-durable";
+import {
+  openPredictor,
+  yardstickSeasonOf,
+  type WholeSeries,
+} from "@meristem/run-directory/advanced";
+import { unusedKeyWarnings } from "@meristem/run-directory/config";
 import type { CommandPorts } from "../command-line/command.js";
 import { EXIT, type ExitCode } from "../command-line/exit-code.js";
 import { UsageError } from "../command-line/usage-error.js";
-import { unusedKeyWarnings } from "../config/unused-keys.js";
-import { warmUpCount } from "../run/forecast-scores.js";
 import { configOf } from "../run/run-config.js";
-import { longestSeason, type RunRequest } from "../run/run-request.js";
-import { openPredictor } from "../wiring.js";
-import { seriesReport, type BacktestReport, type BacktestSeries } from "./backtest-report.js";
+import { readRunInput } from "../run/run-input.js";
+import type { RunRequest } from "../run/run-request.js";
 import { backtestTable } from "./backtest-table.js";
-import { Contest } from "./contest.js";
 import { installedPeer, type PeerName } from "./installed-peers.js";
-import type { Peer } from "./peer.js";
-import { readWholeSeries, type WholeSeries } from "./read-series.js";
 
 export interface BacktestRequest {
   /** What is read and how, as in a run. */
@@ -40,7 +48,7 @@ export async function executeBacktest(
 ): Promise<ExitCode> {
   const { run } = request;
   const peers = await findPeers(request, ports);
-  const whole = await readWholeSeries(run, ports);
+  const whole = await readRunInput(run, ports);
   if (whole.length > (run.seriesCountMax ?? Infinity)) {
     throw new UsageError(`${whole.length} series (--series-max N allows more)`);
   }
@@ -91,7 +99,7 @@ async function contestOver(
     horizons,
     rowCount,
     scoredFrom,
-    season: longestSeason(request.run.season),
+    season: yardstickSeasonOf(request.run),
     predictor: openPredictor(key, config),
     peers,
     refitCountMax: request.refitCountMax,

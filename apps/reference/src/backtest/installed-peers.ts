@@ -7,9 +7,13 @@
 import { readFileSync } from "node:fs";
 import nodeModule from "node:module";
 import { pathToFileURL } from "node:url";
-import { arimaModel, type ArimaConstructor } from "./arima-peer.js";
-import type { Peer } from "./peer.js";
-import { skatersModel, type Laplace } from "./skaters-peer.js";
+import {
+  arimaModel,
+  skatersModel,
+  type ArimaConstructor,
+  type Laplace,
+  type Peer,
+} from "@meristem/evaluation";
 
 /** Packages we know how to ask. */
 export const PEER_NAMES = ["skaters", "arima"] as const;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { InputFile } from "@meristem/io-rows";
 import type { Clock, FileSystem } from "@meristem/leyline/ports";
 import type { ExitCode } from "./exit-code.js";
 import type { OptionTable } from "./option-spec.js";
@@ -38,13 +39,6 @@ export interface CommandPorts {
   readonly wait: (ms: number, ended: AbortSignal) => Promise<void>;
   readonly openInput: (path: string) => Promise<InputFile>;
   readonly facts: ProcessFacts;
-}
-
-/** A file opened for reading. */
-export interface InputFile {
-  /** `undefined` for what has no size: a pipe with a name. */
-  readonly sizeBytes: number | undefined;
-  chunks(): AsyncIterable<Uint8Array>;
 }
 
 /** What `--version` and `doctor` tell. */

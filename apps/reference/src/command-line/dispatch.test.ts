@@ -1,6 +1,6 @@
 import { FileError } from "@meristem/io-durable";
+import { InputError } from "@meristem/io-rows";
 import { expect, test } from "vitest";
-import { InputError } from "../input/input-error.js";
 import type { Command, CommandPorts } from "./command.js";
 import { dispatch } from "./dispatch.js";
 import { EXIT, type ExitCode } from "./exit-code.js";

@@ -5,9 +5,11 @@
  */
 import { isOperatingError } from "@meristem/leyline";
 import { didYouMean } from "@meristem/leyline/text";
+import { RequestError } from "@meristem/run-directory";
 import type { Command, CommandPorts } from "./command.js";
 import { EXIT, exitCodeOf, type ExitCode } from "./exit-code.js";
 import { commandHelp, overview } from "./help.js";
+import { requestText } from "./request-text.js";
 import { UsageError } from "./usage-error.js";
 
 /** What may stand where the command does. */
@@ -73,10 +75,14 @@ async function complain(
   command: Command | undefined,
   ports: CommandPorts,
 ): Promise<ExitCode> {
-  if (error instanceof UsageError && command !== undefined) {
+  if (command !== undefined && (error instanceof UsageError || error instanceof RequestError)) {
+    const what =
+      error instanceof RequestError
+        ? requestText(error.message, error.fault, command.name)
+        : error.message;
     const usage = `usage: meristem ${command.name} ${command.usage}`.trimEnd();
     const more = `meristem ${command.name} --help says more`;
-    await ports.stderr.write(`meristem: ${error.message}\n${usage}\n${more}\n`);
+    await ports.stderr.write(`meristem: ${what}\n${usage}\n${more}\n`);
     return EXIT.usage;
   }
   if (!isOperatingError(error)) throw error;

@@ -4,7 +4,7 @@
  * @module
  */
 import { isOperatingError, type ErrorReport } from "@meristem/leyline";
-import { ResumeError } from "../run/resume-error.js";
+import { ResumeError } from "@meristem/run-directory";
 import { StopOverdueError } from "../run/stop-limit.js";
 import { UsageError } from "./usage-error.js";
 

@@ -1,5 +1,5 @@
+import { SECTIONS } from "@meristem/run-directory/config";
 import { describe, expect, test } from "vitest";
-import { SECTIONS } from "../config/sections.js";
 import {
   HORIZON_COUNT_MAX,
   HORIZON_RANGE,

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import type { BacktestRequest } from "../backtest/execute-backtest.js";
 import type { Command } from "../command-line/command.js";
 import { inputOptions, inputRequest } from "../command-line/input-options.js";
 import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
 import { oneOf, trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
-import type { BacktestRequest } from "../backtest/execute-backtest.js";
 
 const SERIES_COUNT_MAX = 20;
 const REFIT_COUNT_MAX = 50;

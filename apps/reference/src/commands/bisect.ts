@@ -5,8 +5,8 @@
  */
 import type { Command } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
-import { oneOf, trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
+import { oneOf, trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 
 const METRIC_NAMES = ["mase", "mae", "wis", "width", "coverage", "coverage50", "coverage95"];
@@ -53,8 +53,8 @@ export const bisect: Command = {
       windowCount:
         given.window === undefined ? undefined : wholeNumber("window", given.window, WINDOW_RANGE),
     };
-    const { bisectRun } = await import("../proof/bisect-run.js");
-    const { bisectJson, bisectText } = await import("../proof/bisect-text.js");
+    const { bisectRun } = await import("@meristem/audit");
+    const { bisectJson, bisectText } = await import("../texts/bisect-text.js");
     const { findSnapshotKey } = await import("../host/snapshot-key.js");
     const { key } = await findSnapshotKey(ports.environment);
     const result = await bisectRun(request, { ...ports, key });

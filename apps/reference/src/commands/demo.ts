@@ -3,12 +3,12 @@
  *
  * @module
  */
+import type { HorizonSummary, RunSummary } from "@meristem/run-directory/advanced";
 import type { Command } from "../command-line/command.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { trimmedDirectory } from "../command-line/option-values.js";
-import { alignedRows, percent, significant } from "../run/result-table.js";
 import type { RunRequest } from "../run/run-request.js";
-import type { HorizonSummary, RunSummary } from "../run/summary.js";
+import { alignedRows, percent, significant } from "../texts/result-table.js";
 
 const DEFAULT_DIRECTORY = "meristem-out";
 /** Months: the yardstick is told the season, the predictor finds it by itself. */

@@ -43,8 +43,8 @@ export const diff: Command = {
     const [one, two] = operands;
     if (one === undefined || two === undefined) throw new UsageError("which steps? STEP1 STEP2");
     const [firstStep, lastStep] = [stepOf("STEP1", one), stepOf("STEP2", two)];
-    const { diffRuns, diffSteps } = await import("../proof/diff-steps.js");
-    const { diffJson, diffText } = await import("../proof/diff-text.js");
+    const { diffRuns, diffSteps } = await import("@meristem/audit");
+    const { diffJson, diffText } = await import("../texts/diff-text.js");
     const { findSnapshotKey } = await import("../host/snapshot-key.js");
     const { key } = await findSnapshotKey(ports.environment);
     const through = { ...ports, key };

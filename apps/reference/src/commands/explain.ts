@@ -3,13 +3,13 @@
  *
  * @module
  */
+import type { StepsFound } from "@meristem/audit";
 import type { Command, CommandPorts } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { inputOptions, inputRequest } from "../command-line/input-options.js";
 import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
 import { stepOf, trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
-import type { StepsFound } from "../explain/taken-steps.js";
 
 const options = {
   run: { value: "DIR", help: "the directory of a run, instead of a file" },
@@ -48,8 +48,8 @@ export const explain: Command = {
       throw new UsageError("explain what? --run DIR, or a FILE");
     }
     const horizon = given.horizon === undefined ? undefined : wholeNumber("horizon", given.horizon);
-    const { explainStep } = await import("../explain/explain-step.js");
-    const { explainJson, explainText } = await import("../explain/explain-text.js");
+    const { explainStep } = await import("@meristem/audit");
+    const { explainJson, explainText } = await import("../texts/explain-text.js");
     const { series, step, steps } =
       file === undefined ? await ofRun(given, ports) : await ofFile(file, given, ports);
     const told = await explainStep(steps, { series, step, horizon });
@@ -61,7 +61,7 @@ export const explain: Command = {
 };
 
 async function ofRun(given: Given, ports: CommandPorts): Promise<StepsFound> {
-  const { stepsOfRun } = await import("../explain/taken-steps.js");
+  const { stepsOfRun } = await import("@meristem/audit");
   const { findSnapshotKey } = await import("../host/snapshot-key.js");
   const { key } = await findSnapshotKey(ports.environment);
   const directory = trimmedDirectory(given.run!);
@@ -70,8 +70,8 @@ async function ofRun(given: Given, ports: CommandPorts): Promise<StepsFound> {
 }
 
 async function ofFile(file: string, given: Given, ports: CommandPorts): Promise<StepsFound> {
-  const { stepsOfFile } = await import("../explain/taken-steps.js");
-  const { readWholeSeries } = await import("../backtest/read-series.js");
+  const { stepsOfFile } = await import("@meristem/audit");
+  const { readRunInput } = await import("../run/run-input.js");
   const { configOf } = await import("../run/run-config.js");
   const request = {
     ...inputRequest(given, file),
@@ -84,7 +84,7 @@ async function ofFile(file: string, given: Given, ports: CommandPorts): Promise<
     seriesCountMax: Infinity,
   };
   const config = await configOf(request, ports);
-  const whole = await readWholeSeries(request, ports);
+  const whole = await readRunInput(request, ports);
   return stepsOfFile(whole, { series: given.key, step: stepGiven(given) }, config, ports);
 }
 

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import type { Claims } from "@meristem/audit";
 import type { Command } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { UsageError } from "../command-line/usage-error.js";
-import type { Claims } from "../proof/inspect-file.js";
 
 const options = {
   json: { help: "as JSON" },
@@ -32,7 +32,7 @@ export const inspect: Command = {
     const { options: given, operands } = parseLine(argv, options, 1);
     const [path] = operands;
     if (path === undefined) throw new UsageError("which file? meristem inspect FILE");
-    const { inspectFile } = await import("../proof/inspect-file.js");
+    const { inspectFile } = await import("@meristem/audit");
     const { findSnapshotKey } = await import("../host/snapshot-key.js");
     const { key } = await findSnapshotKey(ports.environment);
     const claims = await inspectFile({ files: ports.files, key }, path);

@@ -3,13 +3,12 @@
  *
  * @module
  */
+import type { ReplayPlan, ReplayResult } from "@meristem/audit";
 import type { Command, CommandPorts } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
-import type { ReplayPlan } from "../proof/replay-plan.js";
-import type { ReplayResult } from "../proof/replay-run.js";
 
 const options = {
   run: { value: "DIR", help: "the directory of the run" },
@@ -43,12 +42,13 @@ export const replay: Command = {
       generation: given.from === undefined ? undefined : generationNumber(given.from),
       inputPath: given.input,
     };
-    const { replayPlan } = await import("../proof/replay-plan.js");
-    const { replayRun } = await import("../proof/replay-run.js");
+    const { replayPlan } = await import("@meristem/audit");
+    const { replayRun } = await import("@meristem/audit");
     const { findSnapshotKey } = await import("../host/snapshot-key.js");
     const { key } = await findSnapshotKey(ports.environment);
-    const plan = await replayPlan(request, { ...ports, key });
-    const result = await replayRun(plan, ports);
+    const through = { ...ports, key, signal: ports.stop.signal };
+    const plan = await replayPlan(request, through);
+    const result = await replayRun(plan, through);
     await ports.stdout.write(
       given.json ? asJson(plan, result, request) : shown(plan, result, ports),
     );
@@ -85,7 +85,7 @@ function asJson(
 
 function shown(plan: ReplayPlan, result: ReplayResult, ports: CommandPorts): string {
   const { rowCount, forecastLineCount, parityCount, difference, isStopped } = result;
-  const { codeVersion } = plan.recipe;
+  const { codeVersion } = plan.identity;
   const { version } = ports.facts;
   const lines = [
     `${rowCount} rows of ${plan.inputPath} replayed`,

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Command, CommandPorts } from "../command-line/command.js";
+import { EXIT } from "../command-line/exit-code.js";
 import { commandHelp } from "../command-line/help.js";
 import { inputOptions, inputRequest } from "../command-line/input-options.js";
-import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
 import { trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import type { Finding } from "@meristem/audit";
 import type { Command } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
-import type { Finding } from "../proof/verify-files.js";
 
 const options = {
   run: { value: "DIR", help: "the directory of a run: all of its files" },
@@ -37,7 +37,7 @@ export const verify: Command = {
     if ((given.run === undefined) === (path === undefined)) {
       throw new UsageError("either a run, --run DIR, or one FILE");
     }
-    const { verifyFile, verifyRun } = await import("../proof/verify-run.js");
+    const { verifyFile, verifyRun } = await import("@meristem/audit");
     const { findSnapshotKey } = await import("../host/snapshot-key.js");
     const { key } = await findSnapshotKey(ports.environment);
     const disk = { files: ports.files, key };

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { openCredentials, readEnvFile, type EnvFile, type Secret } from "@meristem/io-credentials";
 import type { SnapshotKey } from "@meristem/io-snapshots";
-import { ConfigError } from "../config/config-error.js";
+import { ConfigError } from "@meristem/run-directory/config";
 
 const VARIABLE = "MERISTEM_SNAPSHOT_KEY";
 const ENV_PATH = ".env";

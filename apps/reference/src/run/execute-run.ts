@@ -6,38 +6,51 @@
  *
  * @module
  */
+import {
+  InputError,
+  InputStream,
+  readFirstRows,
+  RowReader,
+  type InputRow,
+} from "@meristem/io-rows";
 import type { SnapshotKey } from "@meristem/io-snapshots";
 import { isOperatingError } from "@meristem/leyline";
+import {
+  ActiveRun,
+  assertSameSettings,
+  isSameInput,
+  measuredLoad,
+  openSession,
+  outputPorts,
+  readStoredRun,
+  rehearse,
+  runIdentity,
+  RunOutputs,
+  StoreEvents,
+  summarise,
+  writeResults,
+  yardstickSeasonOf,
+  type RunEnding,
+  type RunIdentity,
+  type RunSession,
+  type RunSummary,
+  type StoredRun,
+} from "@meristem/run-directory/advanced";
+import {
+  asWritten,
+  unusedKeyNames,
+  unusedKeyWarnings,
+  type RunConfig,
+} from "@meristem/run-directory/config";
 import type { CommandPorts } from "../command-line/command.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../command-line/exit-code.js";
-import { asWritten } from "../config/load-config.js";
-import type { RunConfig } from "../config/sections.js";
-import { unusedKeyNames, unusedKeyWarnings } from "../config/unused-keys.js";
 import { findSnapshotKey } from "../host/snapshot-key.js";
-import { InputError } from "../input/input-error.js";
-import { InputStream } from "../input/input-stream.js";
-import { RowReader, type InputRow } from "../input/row-reader.js";
-import { openPredictor, outputPorts } from "../wiring.js";
-import { ActiveRun } from "./active-run.js";
-import { configOf } from "./run-config.js";
 import { assertNoFileInTheWay } from "./result-directory.js";
+import { configOf } from "./run-config.js";
 import { openRunInput, type RunInput } from "./run-input.js";
-import { measuredLoad } from "./run-load.js";
 import { RunNarrator } from "./run-narrator.js";
-import { RunOutputs } from "./run-outputs.js";
-import { rehearse } from "./rehearsal.js";
-import { recipeOf, type RunRecipe } from "./run-recipe.js";
-import { runStamp, type RunStamp } from "./run-stamp.js";
-import { longestSeason, type RunRequest } from "./run-request.js";
-import { RunSession, type SessionOptions } from "./run-session.js";
-import { seriesCountMaxOf } from "./series-limit.js";
-import { assertSameSettings, runSettings, type RunSettings } from "./run-settings.js";
-import type { StoredRun } from "./run-state.js";
+import type { RunRequest } from "./run-request.js";
 import { withinStopLimit, type RunStage } from "./stop-limit.js";
-import { isSameInput, readStoredRun, reopenSeries } from "./stored-run.js";
-import { StoreEvents } from "./store-events.js";
-import { summarise, type RunEnding, type RunSummary, type SummaryFacts } from "./summary.js";
-import { writeResults } from "./write-results.js";
 
 export interface RunResult {
   readonly exitCode: ExitCode;
@@ -70,9 +83,15 @@ async function carryOut(
       ? { key: undefined, warnings: [] }
       : await findSnapshotKey(ports.environment);
   const input = await openRunInput(request, ports);
+  const identity = runIdentity(request, {
+    config,
+    inputFormat: input.format,
+    isPiped: request.file === undefined,
+    codeVersion: ports.facts.version,
+  });
   const stream = new InputStream(input.chunks(), ports.stop.signal);
   try {
-    return await runOver(stream, { request, ports, stage, config, input, key, warnings });
+    return await runOver(stream, { request, ports, stage, config, identity, input, key, warnings });
   } finally {
     await stream.close();
   }
@@ -83,6 +102,7 @@ interface RunContext {
   readonly ports: CommandPorts;
   readonly stage: RunStage;
   readonly config: RunConfig;
+  readonly identity: RunIdentity;
   readonly input: RunInput;
   readonly key: SnapshotKey | undefined;
   /** About where the key lies. */
@@ -90,71 +110,53 @@ interface RunContext {
 }
 
 async function runOver(stream: InputStream, context: RunContext): Promise<RunResult> {
-  const { request, ports, stage, config, input, key } = context;
+  const { request, ports, stage, config, identity, input, key } = context;
   const { directory } = request;
-  const settings = runSettings(request, config);
-  const stamp = runStamp(settings, ports.facts.version);
   const storeEvents = new StoreEvents();
   const onSnapshotEvent = storeEvents.note;
+  const facts = { config, identity, key, onSnapshotEvent };
   const stored =
     request.isResumed && directory !== undefined
-      ? await readStoredRun(
-          directory,
-          outputPorts(ports.files, { config, stamp, key, onSnapshotEvent }),
-        )
+      ? await readStoredRun(directory, outputPorts(ports.files, facts))
       : undefined;
   let isReached = false;
   if (stored !== undefined) {
-    assertSameSettings(stored.position.settings, settings);
+    assertSameSettings(stored.position.identity.settings, identity.settings);
     isReached = await isSameInput(stream, stored, input.name);
   }
-  const format = request.format ?? input.format;
-  const recipe = recipeOf(request, {
-    config,
-    format,
-    yardstickSeason: yardstickOf(request) ?? 1,
-    codeVersion: stamp.codeVersion,
-  });
-  const reader = new RowReader({
-    name: input.name,
-    format,
-    columns: request.columns,
-    timeUnit: request.timeUnit,
-    resume: stored?.position.input,
-  });
-  const first =
-    stored === undefined ? await firstRows(stream, reader, ports.stop.signal) : undefined;
+  const { format, columns, timeUnit } = identity;
+  const resume = stored?.position.input;
+  const reader = new RowReader({ name: input.name, format, columns, timeUnit, resume });
+  const first = stored === undefined ? await readFirstRows(stream, reader) : undefined;
   const narrator = new RunNarrator({ request, ports, input, stored });
   for (const warning of context.warnings) narrator.warn(warning);
   for (const warning of unusedKeyWarnings(config)) narrator.warn(warning);
   await narrator.begin(reader.layout);
-  const session = openSession(context, stored);
+  const monotonicNs = (): bigint => ports.clock.monotonicNs();
+  const sessionFacts = {
+    identity,
+    config,
+    inputName: input.name,
+    defaultSeries: input.seriesName,
+    load: measuredLoad(config, monotonicNs),
+    monotonicNs,
+  };
+  const session = openSession(sessionFacts, stored);
   if (stored !== undefined) narrator.noteStored(session.rowCount, stored.generation);
   stage.lastWords = () => narrator.breakOff(session);
   // Stopped before the first new row: an earlier run's results stay what they are.
   const isIdle = !isReached && first === undefined && ports.stop.signal.aborted;
-  if (!isIdle) rehearse(openSession(context, undefined), () => ports.clock.monotonicNs());
+  if (!isIdle) rehearse(openSession(sessionFacts), monotonicNs);
   const outputs = isIdle
     ? undefined
-    : await openOutputs(context, { stamp, stored, narrator, storeEvents });
+    : await openOutputs(context, { stored, narrator, storeEvents });
   storeEvents.tellTo({
     offer: (record) => outputs?.telemetry.offer(record),
     warn: (text) => narrator.warn(text),
   });
   const { copy } = outputs ?? {};
   if (copy !== undefined) stream.onUsed((bytes) => copy.append(bytes));
-  const parts = {
-    context,
-    session,
-    outputs,
-    stream,
-    reader,
-    settings,
-    recipe,
-    stamp,
-    narrator,
-    storeEvents,
-  };
+  const parts = { context, session, outputs, stream, reader, identity, narrator, storeEvents };
   try {
     const result = await useRows(parts, first);
     stage.name = "closing the files";
@@ -173,9 +175,7 @@ interface RunParts {
   readonly outputs: RunOutputs | undefined;
   readonly stream: InputStream;
   readonly reader: RowReader;
-  readonly settings: RunSettings;
-  readonly recipe: RunRecipe;
-  readonly stamp: RunStamp;
+  readonly identity: RunIdentity;
   readonly narrator: RunNarrator;
   readonly storeEvents: StoreEvents;
 }
@@ -199,10 +199,7 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
       narrator.warn(`the state could not be stored: ${error.message}`);
     },
     onStage: (name) => (stage.name = name),
-    snapshotCadence: config.snapshots,
-    snapshotCodec: config.snapshots.codec,
-    telemetryIntervalSteps: config.telemetry.intervalSteps,
-    parityIntervalSteps: config.telemetry.parityIntervalSteps,
+    config,
   });
   let ended: RunEnding;
   let failure: InputError | undefined;
@@ -214,17 +211,15 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     ended = "input_error";
   }
   const telemetry = await active.finish(ended === "end_of_input");
-  const yardstickSeason = yardstickOf(request);
-  const facts = {
+  const summary = summarise(session, {
     ended,
-    yardstickSeason,
+    yardstickSeason: yardstickSeasonOf(request),
     config: asWritten(config),
     unusedKeys: unusedKeyNames(config),
     telemetry,
     events: parts.storeEvents.counts(),
-    ...inputFacts(parts.stream),
-  };
-  const summary = summarise(session, facts);
+    input: parts.stream.fingerprint(),
+  });
   stage.name = "writing the results";
   if (outputs !== undefined) {
     const { key } = context;
@@ -233,11 +228,6 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
   await narrator.end(summary, failure);
   const exitCode = exitCodeFor({ failure, ended, isResumable, ports, narrator });
   return { exitCode, summary };
-}
-
-function inputFacts(stream: InputStream): Pick<SummaryFacts, "inputBytes" | "inputSha256"> {
-  const { usedBytes, sha256 } = stream.fingerprint();
-  return { inputBytes: usedBytes, inputSha256: Buffer.from(sha256).toString("hex") };
 }
 
 interface EndFacts {
@@ -255,62 +245,19 @@ function exitCodeFor({ failure, ended, isResumable, ports, narrator }: EndFacts)
   return isResumable ? EXIT.ok : EXIT.degraded;
 }
 
-/** Reads until a row is there, so that what is wrong with the whole input shows at once. */
-async function firstRows(
-  stream: InputStream,
-  reader: RowReader,
-  stop: AbortSignal,
-): Promise<Iterable<InputRow> | undefined> {
-  for (;;) {
-    const chunk = await stream.next();
-    if (stop.aborted) return undefined;
-    const rows = chunk === undefined ? reader.end() : reader.push(chunk);
-    const { done, value } = rows.next();
-    if (done !== true) return withFirst(value, rows);
-    if (chunk === undefined) return undefined;
-  }
-}
-
-function* withFirst(first: InputRow, rest: Iterable<InputRow>): Generator<InputRow> {
-  yield first;
-  yield* rest;
-}
-
-function openSession(context: RunContext, stored: StoredRun | undefined): RunSession {
-  const { request, ports, config, input } = context;
-  const options: SessionOptions = {
-    inputName: input.name,
-    defaultSeries: stored?.position.defaultSeries ?? input.seriesName,
-    isStrict: request.isStrict,
-    seriesCountMax: seriesCountMaxOf(request, config),
-    horizons: config.predictor.horizons,
-    season: yardstickOf(request) ?? 1,
-  };
-  const monotonicNs = (): bigint => ports.clock.monotonicNs();
-  const load = measuredLoad(config, monotonicNs);
-  const resumed =
-    stored === undefined
-      ? undefined
-      : { series: reopenSeries(stored, options, config, load), stepTimes: stored.stepTimes };
-  const createPredictor = (seriesKey: string): ReturnType<typeof openPredictor> =>
-    openPredictor(seriesKey, config, load(seriesKey));
-  return new RunSession(options, { createPredictor, monotonicNs }, resumed);
-}
-
 async function openOutputs(
-  { request, ports, config, key }: RunContext,
+  { request, ports, config, identity, key }: RunContext,
   {
-    stamp,
     stored,
     narrator,
     storeEvents,
-  }: Pick<RunParts, "stamp" | "narrator" | "storeEvents"> & { stored?: StoredRun | undefined },
+  }: Pick<RunParts, "narrator" | "storeEvents"> & { stored?: StoredRun | undefined },
 ): Promise<RunOutputs | undefined> {
   const { directory, isRecorded } = request;
   if (directory === undefined) return undefined;
   const through = outputPorts(ports.files, {
     config,
-    stamp,
+    identity,
     key,
     hasThreads: ports.hasThreads,
     onSnapshotEvent: storeEvents.note,
@@ -320,8 +267,4 @@ async function openOutputs(
   return stored === undefined
     ? await RunOutputs.create(options, through)
     : await RunOutputs.reopen(options, stored.position, through);
-}
-
-function yardstickOf({ yardstickSeason, season }: RunRequest): number | undefined {
-  return yardstickSeason ?? longestSeason(season);
 }

@@ -4,15 +4,15 @@
  * @module
  */
 import { isOperatingError } from "@meristem/leyline";
-import type { CommandPorts } from "../command-line/command.js";
-import { ConfigError } from "../config/config-error.js";
 import {
+  ConfigError,
   configFromEnvironment,
   configFromToml,
   mergeConfig,
   type ConfigLayer,
-} from "../config/load-config.js";
-import type { RunConfig } from "../config/sections.js";
+  type RunConfig,
+} from "@meristem/run-directory/config";
+import type { CommandPorts } from "../command-line/command.js";
 import type { RunRequest } from "./run-request.js";
 
 /** A configuration is a page of text: more than this is something else. */

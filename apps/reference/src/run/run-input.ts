@@ -4,8 +4,9 @@
  * @module
  */
 import { basename, extname } from "node:path";
+import type { InputFormat } from "@meristem/io-rows";
+import { readWholeSeries, type WholeSeries } from "@meristem/run-directory/advanced";
 import type { CommandPorts } from "../command-line/command.js";
-import type { InputFormat } from "../input/row-reader.js";
 import type { RunRequest } from "./run-request.js";
 
 export interface RunInput {
@@ -39,4 +40,22 @@ export async function openRunInput(request: RunRequest, ports: CommandPorts): Pr
       ? "csv"
       : undefined;
   return { name: file, seriesName: basename(file, extname(file)), format, sizeBytes, chunks };
+}
+
+/** Every series of the input, read to its end. @throws InputError */
+export async function readRunInput(
+  request: RunRequest,
+  ports: CommandPorts,
+): Promise<readonly WholeSeries[]> {
+  const input = await openRunInput(request, ports);
+  const { columns, timeUnit } = request;
+  return await readWholeSeries({
+    name: input.name,
+    chunks: input.chunks(),
+    defaultSeries: input.seriesName,
+    format: request.format ?? input.format,
+    columns,
+    timeUnit,
+    stop: ports.stop.signal,
+  });
 }

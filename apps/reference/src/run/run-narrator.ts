@@ -3,18 +3,19 @@
  *
  * @module
  */
+import { unreadTime, type InputError, type InputLayout } from "@meristem/io-rows";
 import { QUANTILE_LEVELS, type Forecast } from "@meristem/orchestrator";
+import type {
+  RunSession,
+  RunSummary,
+  SessionStep,
+  StoredRun,
+} from "@meristem/run-directory/advanced";
 import type { CommandPorts } from "../command-line/command.js";
-import type { InputError } from "../input/input-error.js";
-import { unreadTime } from "../input/columns.js";
-import type { InputLayout } from "../input/row-reader.js";
-import { ProgressLine } from "./progress-line.js";
-import { resultTable } from "./result-table.js";
+import { ProgressLine } from "../texts/progress-line.js";
+import { resultTable } from "../texts/result-table.js";
 import type { RunInput } from "./run-input.js";
 import type { RunRequest } from "./run-request.js";
-import type { RunSession, SessionStep } from "./run-session.js";
-import type { StoredRun } from "./run-state.js";
-import type { RunSummary } from "./summary.js";
 
 export interface NarratorParts {
   readonly request: RunRequest;

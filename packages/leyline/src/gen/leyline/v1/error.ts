@@ -28,6 +28,8 @@ export const ErrorCode = {
   SNAPSHOT_MISMATCH: "ERROR_CODE_SNAPSHOT_MISMATCH",
   /** RUN_STOP_OVERDUE - A run that was told to stop gave up waiting for what did not end. */
   RUN_STOP_OVERDUE: "ERROR_CODE_RUN_STOP_OVERDUE",
+  /** REQUEST_INVALID - A request names a series, step, horizon or file that the run does not have. */
+  REQUEST_INVALID: "ERROR_CODE_REQUEST_INVALID",
   /** FILE_NOT_FOUND - A file or directory is not there. */
   FILE_NOT_FOUND: "ERROR_CODE_FILE_NOT_FOUND",
   /** FILE_EXISTS - A file or directory is there already. */
@@ -136,6 +138,7 @@ export namespace ErrorCode {
   export type SNAPSHOT_STORAGE_INSUFFICIENT = typeof ErrorCode.SNAPSHOT_STORAGE_INSUFFICIENT;
   export type SNAPSHOT_MISMATCH = typeof ErrorCode.SNAPSHOT_MISMATCH;
   export type RUN_STOP_OVERDUE = typeof ErrorCode.RUN_STOP_OVERDUE;
+  export type REQUEST_INVALID = typeof ErrorCode.REQUEST_INVALID;
   export type FILE_NOT_FOUND = typeof ErrorCode.FILE_NOT_FOUND;
   export type FILE_EXISTS = typeof ErrorCode.FILE_EXISTS;
   export type FILE_PERMISSION_DENIED = typeof ErrorCode.FILE_PERMISSION_DENIED;
@@ -209,6 +212,9 @@ export function errorCodeFromJSON(object: any): ErrorCode {
     case 6:
     case "ERROR_CODE_RUN_STOP_OVERDUE":
       return ErrorCode.RUN_STOP_OVERDUE;
+    case 7:
+    case "ERROR_CODE_REQUEST_INVALID":
+      return ErrorCode.REQUEST_INVALID;
     case 10:
     case "ERROR_CODE_FILE_NOT_FOUND":
       return ErrorCode.FILE_NOT_FOUND;
@@ -374,6 +380,8 @@ export function errorCodeToNumber(object: ErrorCode): number {
       return 5;
     case ErrorCode.RUN_STOP_OVERDUE:
       return 6;
+    case ErrorCode.REQUEST_INVALID:
+      return 7;
     case ErrorCode.FILE_NOT_FOUND:
       return 10;
     case ErrorCode.FILE_EXISTS:

@@ -1,0 +1,52 @@
+/**
+ * npm `arima`: auto-ARIMA in WebAssembly, fitted anew for every forecast.
+ *
+ * @module
+ */
+import { normalQuantile } from "@meristem/kernels/math";
+import { QUANTILE_LEVELS } from "@meristem/leyline";
+import type { PeerModel, PeerOptions } from "./peer.js";
+
+interface Arima {
+  train(values: readonly number[]): Arima;
+  /** Points and mean squared errors. */
+  predict(count: number): readonly [readonly number[], readonly number[]];
+  destroy(): void;
+}
+
+export type ArimaConstructor = new (options: Readonly<Record<string, unknown>>) => Arima;
+
+/** Newest values a fit sees: its time grows with them. */
+const FIT_COUNT_MAX = 1000;
+/** The least it can be fitted to. */
+const FIT_COUNT_MIN = 20;
+
+/** Normal quantiles around its points, by the mean squared errors it gives. */
+export function arimaModel(
+  Constructor: ArimaConstructor,
+  { horizons, season }: PeerOptions,
+): PeerModel {
+  const values: number[] = [];
+  const seasonal = season === undefined ? {} : { s: season, P: 1, D: 1, Q: 1 };
+  return {
+    observe: (value) => {
+      values.push(value);
+      if (values.length > FIT_COUNT_MAX) values.shift();
+    },
+    forecast: () => {
+      if (values.length < FIT_COUNT_MIN) return [];
+      const model = new Constructor({ auto: true, verbose: false, ...seasonal });
+      try {
+        const [points, squares] = model.train(values).predict(horizons.at(-1)!);
+        return horizons.map((horizon) => {
+          const point = points[horizon - 1]!;
+          const deviation = Math.sqrt(Math.max(0, squares[horizon - 1]!));
+          const quantiles = QUANTILE_LEVELS.map((q) => point + deviation * normalQuantile(q));
+          return { point, quantiles };
+        });
+      } finally {
+        model.destroy();
+      }
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * The sections of a configuration and the schema behind each.
+ *
+ * The parts own their parameters; the run itself adds how often it stores its state and how often it
+ * tells what it does.
+ *
+ * @module
+ */
+import { gateConfigSchema } from "@meristem/io-validators";
+import { snakeCase } from "@meristem/leyline/text";
+import { predictorConfigSchema } from "@meristem/orchestrator";
+import { z } from "zod";
+
+export const snapshotsSectionSchema = z.strictObject({
+  generationCount: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(5)
+    .describe("Generations kept, the newest included. [count]"),
+  intervalMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(5000)
+    .describe("Time from one snapshot of a run to the next, at least. [ms]"),
+  intervalRows: z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .default(0)
+    .describe("Rows from one snapshot of a run to the next, at most; 0 counts time only. [rows]"),
+  codec: z
+    .enum(["protobuf", "msgpack"])
+    .default("protobuf")
+    .describe("How the state is written; either is read. [protobuf or msgpack]"),
+  compression: z
+    .enum(["none", "gzip", "brotli", "zstd"])
+    .default("none")
+    .describe(
+      "How snapshots are compressed; float64 state hardly shrinks. [none, gzip, brotli, zstd]",
+    ),
+});
+
+export const telemetrySectionSchema = z.strictObject({
+  intervalSteps: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(1)
+    .describe("Steps of a series from one record to the next; 0 records only events. [steps]"),
+  parityIntervalSteps: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(100)
+    .describe("Steps of a series from one proof in parity.log to the next; 0: none. [steps]"),
+  prometheusPort: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(0)
+    .describe("Port at which a run serves /metrics for Prometheus; 0: none. [port]"),
+  prometheusHost: z
+    .string()
+    .min(1)
+    .default("127.0.0.1")
+    .describe("Address at which it is served: this machine only unless another is named. [host]"),
+  otlpIntervalMs: z
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .default(0)
+    .describe("Time from one line of metrics.otlp.jsonl to the next; 0: no such file. [ms]"),
+});
+
+export const loadSectionSchema = z.strictObject({
+  stepBudgetUs: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(0)
+    .describe("Time of a step beyond which a run sheds experts; 0: none ever. [us; 0..1000000]"),
+});
+
+/** Schema of each section, in the order of the documentation. */
+export const SECTIONS = {
+  predictor: predictorConfigSchema,
+  gate: gateConfigSchema,
+  snapshots: snapshotsSectionSchema,
+  telemetry: telemetrySectionSchema,
+  load: loadSectionSchema,
+} as const;
+
+export type SectionName = keyof typeof SECTIONS;
+
+/** Every parameter in force. */
+export type RunConfig = { readonly [Name in SectionName]: z.output<(typeof SECTIONS)[Name]> };
+
+/** One parameter as it is written in files: its type decides how a text is read. */
+export interface KeyFacts {
+  /** In snake_case. */
+  readonly name: string;
+  readonly type: "number" | "integer" | "boolean" | "string" | "array";
+  readonly default: unknown;
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
+  readonly description: string;
+}
+
+/** The parameters of a section, read off its schema. */
+export function keysOf(section: SectionName): readonly KeyFacts[] {
+  const { properties = {} } = z.toJSONSchema(SECTIONS[section], { io: "input" });
+  return Object.entries(properties).map(([name, schema]) => {
+    const facts = typeof schema === "object" ? schema : {};
+    return {
+      name: snakeCase(name),
+      type: (facts.type ?? "string") as KeyFacts["type"],
+      default: facts.default,
+      minimum: numberOf(facts.minimum ?? facts.exclusiveMinimum),
+      maximum: numberOf(facts.maximum ?? facts.exclusiveMaximum),
+      description: facts.description ?? "",
+    };
+  });
+}
+
+function numberOf(bound: number | boolean | undefined): number | undefined {
+  return typeof bound === "number" ? bound : undefined;
+}

@@ -1,0 +1,126 @@
+/**
+ * The series of one run, by key, in order of first appearance.
+ *
+ * @module
+ */
+import { DurationHistogram, SeriesScores, type ScoreOptions } from "@meristem/evaluation";
+import { InputError, type InputPlace, type InputRow } from "@meristem/io-rows";
+import type { Forecast, Predictor } from "@meristem/orchestrator";
+import { SeriesRun } from "./series-run.js";
+
+/** What a message about a series can carry. */
+const KEY_BYTES_MAX = 256;
+
+export interface SessionOptions extends ScoreOptions {
+  /** Name of the input, for messages. */
+  readonly inputName: string;
+  /** Key of the only series when no column holds one. */
+  readonly defaultSeries: string;
+  /** Instants that repeat or step back end the run. */
+  readonly isStrict: boolean;
+  /** More series than this end the run. */
+  readonly seriesCountMax: number;
+}
+
+export interface SessionPorts {
+  readonly createPredictor: (seriesKey: string) => Predictor;
+  readonly monotonicNs: () => bigint;
+}
+
+/** What one admitted row led to. */
+export interface SessionStep {
+  readonly series: SeriesRun;
+  readonly forecast: Forecast;
+}
+
+export class RunSession {
+  readonly options: SessionOptions;
+  readonly stepTimes: DurationHistogram;
+  readonly #ports: SessionPorts;
+  readonly #series = new Map<string, SeriesRun>();
+  /** Whose newest step may have left something for an idle moment. */
+  #stepped: SeriesRun | undefined;
+
+  constructor(options: SessionOptions, ports: SessionPorts, resumed?: ResumedSession) {
+    this.options = options;
+    this.#ports = ports;
+    this.stepTimes = resumed?.stepTimes ?? new DurationHistogram();
+    for (const series of resumed?.series ?? []) this.#series.set(series.key, series);
+  }
+
+  /** In order of first appearance. */
+  get series(): readonly SeriesRun[] {
+    return [...this.#series.values()];
+  }
+
+  /** Rows of all series; dropped ones are not among them. */
+  get rowCount(): number {
+    let count = 0;
+    for (const series of this.#series.values()) count += series.scores.rowCount;
+    return count;
+  }
+
+  /**
+   * Does what the newest step left to be done between two steps, for whoever has handed out its
+   * forecast and waits for the next row. The next step does it otherwise, before its time is taken.
+   */
+  idle(): void {
+    this.#stepped?.predictor.idle();
+    this.#stepped = undefined;
+  }
+
+  /**
+   * Takes in one row. `undefined`: it was dropped, because its instant repeats or steps back.
+   *
+   * @throws InputError `INPUT_OUT_OF_ORDER` when strict, `INPUT_ROW_INVALID` for one series too
+   *   many
+   */
+  step(row: InputRow): SessionStep | undefined {
+    this.idle();
+    const series = this.#seriesOf(row);
+    const dropped = series.dropReason(row.eventTimeUnixNs);
+    if (dropped !== undefined) {
+      if (this.options.isStrict) {
+        const kind = dropped === "duplicate" ? "repeats the one before" : "steps back";
+        const text = `the time of this row ${kind} (--strict)`;
+        throw new InputError("INPUT_OUT_OF_ORDER", this.#placeOf(row), text);
+      }
+      series.countDrop(dropped);
+      return undefined;
+    }
+    const startedNs = this.#ports.monotonicNs();
+    const forecast = series.observe(row.value, row.eventTimeUnixNs);
+    this.stepTimes.add(Number(this.#ports.monotonicNs() - startedNs));
+    this.#stepped = series;
+    return { series, forecast };
+  }
+
+  #seriesOf(row: InputRow): SeriesRun {
+    const key = row.series ?? this.options.defaultSeries;
+    const known = this.#series.get(key);
+    if (known !== undefined) return known;
+    const { seriesCountMax } = this.options;
+    if (this.#series.size >= seriesCountMax) {
+      const text = `more than ${seriesCountMax} series (--series-max N allows more)`;
+      throw new InputError("INPUT_ROW_INVALID", this.#placeOf(row), text);
+    }
+    if (Buffer.byteLength(key) > KEY_BYTES_MAX) {
+      const text = `the key of the series has more than ${KEY_BYTES_MAX} bytes`;
+      throw new InputError("INPUT_ROW_INVALID", this.#placeOf(row), text);
+    }
+    const predictor = this.#ports.createPredictor(key);
+    const series = new SeriesRun({ key, predictor, scores: new SeriesScores(this.options) });
+    this.#series.set(key, series);
+    return series;
+  }
+
+  #placeOf(row: InputRow): InputPlace {
+    return { name: this.options.inputName, line: row.line };
+  }
+}
+
+/** What a snapshot gives back to a session. */
+export interface ResumedSession {
+  readonly series: readonly SeriesRun[];
+  readonly stepTimes: DurationHistogram;
+}

@@ -1,0 +1,60 @@
+/**
+ * The facts of a run that travel as JSON in its snapshots, checked field by field on the way back.
+ *
+ * @module
+ */
+import { z } from "zod";
+import type { RunRecipe, RunSettings } from "../identity/run-identity.js";
+import { ResumeError } from "../resume-error.js";
+import type { RunPosition } from "./run-state.js";
+
+const count = z.int().min(0);
+const column = count.optional();
+
+const factsSchema = z.object({
+  resume: z.object({
+    layout: z.looseObject({
+      names: z.array(z.string()),
+      value: column,
+      time: column,
+      series: column,
+    }),
+    offsetBytes: count,
+    line: count,
+    afterCarriageReturn: z.boolean(),
+  }),
+  defaultSeries: z.string(),
+  settings: z.record(z.string(), z.string()),
+  outputs: z.object({
+    forecastsBytes: count,
+    telemetry: z.object({
+      sizeBytes: count,
+      sequence: count,
+      // Snapshots of older builds knew of no drops: there were none.
+      droppedCount: count.default(0),
+    }),
+    parity: z.object({
+      loggedCount: count,
+      gathered: z.array(z.string()),
+      lastLogged: z.string().optional(),
+    }),
+  }),
+  // What it says is read by the configuration's own schemas.
+  recipe: z.looseObject({ config: z.record(z.string(), z.record(z.string(), z.unknown())) }),
+});
+
+type RunFacts = Pick<RunPosition, "defaultSeries" | "outputs"> & {
+  readonly resume: RunPosition["input"];
+  readonly settings: RunSettings;
+  readonly recipe: RunRecipe;
+};
+
+/** @throws ResumeError naming the first field that is not what a run writes */
+export function runFactsOf(value: unknown): RunFacts {
+  const parsed = factsSchema.safeParse(value);
+  // The schema looks at what a reader relies on; the digest vouches for the rest.
+  if (parsed.success) return parsed.data as unknown as RunFacts;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join(".") ?? "";
+  throw new ResumeError("output", `the snapshot holds no facts of a run: ${where} is damaged`);
+}

@@ -1,0 +1,142 @@
+/**
+ * The files of a run directory as proofs read them: nothing is made, swept or changed.
+ *
+ * @module
+ */
+import { readFile } from "@meristem/io-durable";
+import {
+  inspectSnapshotFile,
+  type SnapshotInspection,
+  type SnapshotKey,
+} from "@meristem/io-snapshots";
+import { isOperatingError } from "@meristem/leyline";
+import type { FileSystem } from "@meristem/leyline/ports";
+import { SNAPSHOTS_DIRECTORY } from "../files/run-outputs.js";
+import { RequestError } from "../request-error.js";
+import { ResumeError } from "../resume-error.js";
+import { summarySeal, type SummarySeal } from "../summary/summary-seal.js";
+import type { RunSummary } from "../summary/summary.js";
+import { decodeRunState, type StoredRun } from "./run-state.js";
+
+const SUMMARY_BYTES_MAX = 2 ** 28;
+
+/** What proofs read through: the disk, and the key that snapshots must be sealed with, if any. */
+export interface RunDisk {
+  readonly files: FileSystem;
+  readonly key: SnapshotKey | undefined;
+}
+
+/** A snapshot file of a run directory. */
+export interface GenerationFile {
+  readonly generation: number;
+  readonly path: string;
+}
+
+/** Snapshot files by generation, ascending. @throws RequestError when `directory` is none of a run */
+export async function generationsOf(
+  files: FileSystem,
+  directory: string,
+): Promise<readonly GenerationFile[]> {
+  const folder = `${directory}/${SNAPSHOTS_DIRECTORY}`;
+  if ((await files.stat(folder))?.kind !== "directory") {
+    throw new RequestError(`${directory}: not the directory of a run, it has no snapshots/`);
+  }
+  return (await files.list(folder)).flatMap((name) => {
+    const digits = /^state-(\d{12})\.snap$/.exec(name)?.[1];
+    return digits === undefined ? [] : [{ generation: Number(digits), path: `${folder}/${name}` }];
+  });
+}
+
+/** What one snapshot holds, or why it does not. */
+export interface GenerationState {
+  readonly inspection: SnapshotInspection;
+  /** Present when the file is sound and holds a run. */
+  readonly stored: StoredRun | undefined;
+  /** What is wrong, for people. */
+  readonly problem: string | undefined;
+  /** The bytes are whole, but not sealed with the key at hand: they are not used. */
+  readonly isRefused: boolean;
+}
+
+/** @throws OperatingError `FILE_…` when it cannot be read */
+export async function readGenerationFile(
+  { files, key }: RunDisk,
+  path: string,
+): Promise<GenerationState> {
+  const inspection = await inspectSnapshotFile(path, { fileSystem: files, ...(key && { key }) });
+  const { payload, header } = inspection;
+  const unsealed = sealProblem(inspection);
+  const without = { inspection, stored: undefined };
+  if (unsealed !== undefined) return { ...without, problem: unsealed, isRefused: true };
+  if (payload === undefined || header === undefined) {
+    const problem = inspection.problem?.message ?? "it is damaged";
+    return { ...without, problem, isRefused: false };
+  }
+  try {
+    const stored = decodeRunState(payload, header.codec);
+    return { inspection, stored, problem: undefined, isRefused: false };
+  } catch (error) {
+    if (!isOperatingError(error)) throw error;
+    return { ...without, problem: error.message, isRefused: false };
+  }
+}
+
+function sealProblem({ isSound, seal, header, problem }: SnapshotInspection): string | undefined {
+  if (!isSound || header === undefined) return undefined;
+  if (seal === "broken") return problem?.message ?? "its seal does not hold";
+  if (seal !== "unchecked") return undefined;
+  return `sealed with the key "${header.keyId ?? ""}", and no key was given`;
+}
+
+/** A snapshot that can be used. */
+export interface SoundGeneration {
+  readonly generation: number;
+  readonly stored: StoredRun;
+}
+
+/**
+ * Ascending, at least one; what is damaged is passed over, as a resumed run does.
+ *
+ * @throws RequestError for what is no run directory; ResumeError when none can be used
+ */
+export async function soundGenerations(
+  directory: string,
+  disk: RunDisk,
+): Promise<readonly SoundGeneration[]> {
+  const sound: SoundGeneration[] = [];
+  let problem: GenerationState | undefined;
+  for (const { generation, path } of await generationsOf(disk.files, directory)) {
+    const state = await readGenerationFile(disk, path);
+    if (state.stored === undefined) problem = state;
+    else sound.push({ generation, stored: state.stored });
+  }
+  if (sound.length > 0) return sound;
+  const why = problem?.problem ?? "the run ended before its first";
+  const subject = problem?.isRefused === true ? "seal" : "output";
+  throw new ResumeError(subject, `${directory} has no sound snapshot: ${why}`, "replay");
+}
+
+/** A `summary.json`; `undefined` when it is not there, or none. */
+export async function readSummary(
+  files: FileSystem,
+  path: string,
+): Promise<RunSummary | undefined> {
+  if ((await files.stat(path)) === undefined) return undefined;
+  const bytes = await readFile(files, path, { sizeBytesMax: SUMMARY_BYTES_MAX });
+  try {
+    // Our own file; what does not read as one is told as damage by who asks.
+    return JSON.parse(new TextDecoder().decode(bytes)) as RunSummary;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+}
+
+/** @throws OperatingError `FILE_…` */
+export async function readSummarySeal(
+  files: FileSystem,
+  path: string,
+  key: SnapshotKey | undefined,
+): Promise<SummarySeal> {
+  return summarySeal(await readFile(files, path, { sizeBytesMax: SUMMARY_BYTES_MAX }), key);
+}

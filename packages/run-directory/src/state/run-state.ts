@@ -1,0 +1,222 @@
+/**
+ * Everything a run needs to go on, to the payload of a snapshot and back: a `v1.RunState`.
+ *
+ * Predictors and gates encode themselves. What the run adds (scores, counts, how the input is laid
+ * out) travels as blocks: float64 arrays bit for bit, the few facts around them as JSON.
+ *
+ * @module
+ */
+import { DurationHistogram, type SeriesScoresState } from "@meristem/evaluation";
+import type { ResumePoint } from "@meristem/io-rows";
+import {
+  decodeRunState as decodePayload,
+  type PayloadFrame,
+  type RunStateEncoder,
+  type SnapshotCodec,
+} from "@meristem/io-snapshots";
+import { v1 } from "@meristem/leyline";
+import type { SeriesView } from "@meristem/orchestrator";
+import { FORECASTS_FILE, TELEMETRY_FILE, type OutputMarks } from "../files/run-outputs.js";
+import { storedIdentity, type RunIdentity } from "../identity/run-identity.js";
+import { ResumeError } from "../resume-error.js";
+import type { RunSession } from "../session/run-session.js";
+import type { SeriesFacts, SeriesRun } from "../session/series-run.js";
+import { runFactsOf } from "./run-facts.js";
+
+const SCHEMA_VERSION = 2;
+const LAYOUT_VERSION = 1;
+
+/** Where a run stands, but for its series. */
+export interface RunPosition {
+  readonly input: ResumePoint;
+  readonly inputName: string;
+  /** Key of the only series when no column holds one. */
+  readonly defaultSeries: string;
+  /** SHA-256 of everything read so far, shape (32). */
+  readonly prefixSha256: Uint8Array;
+  readonly outputs: OutputMarks;
+  readonly identity: RunIdentity;
+}
+
+/** One series as it was stored. */
+export interface StoredSeries {
+  readonly key: string;
+  /** As `Predictor.view` gave it. */
+  readonly state: SeriesView;
+  readonly scores: SeriesScoresState;
+  readonly facts: SeriesFacts;
+}
+
+export interface StoredRun {
+  readonly position: RunPosition;
+  readonly series: readonly StoredSeries[];
+  readonly stepTimes: DurationHistogram;
+}
+
+/** What a session held at one moment: its series went into the encoder. */
+export interface CapturedSession {
+  readonly encoder: RunStateEncoder;
+  readonly stepTimes: v1.StateBlock;
+}
+
+/** The session as it is now, whatever it does next. Cost: a copy of everything the predictors hold. */
+export function captureSession(session: RunSession, encoder: RunStateEncoder): CapturedSession {
+  encoder.begin();
+  for (const series of session.series) encoder.add(viewSeries(series));
+  return { encoder, stepTimes: viewFloats("step_times", session.stepTimes.counts.slice()) };
+}
+
+/** The whole of a snapshot. Equal runs give equal bytes. */
+export function encodeRunState(
+  position: RunPosition,
+  { encoder, stepTimes }: CapturedSession,
+): PayloadFrame {
+  const { input, inputName, defaultSeries, outputs, identity } = position;
+  const { settings, recipe } = storedIdentity(identity);
+  const facts = { resume: input, defaultSeries, settings, outputs, recipe };
+  return encoder.finish({
+    schemaVersion: SCHEMA_VERSION,
+    input: {
+      name: inputName,
+      offsetBytes: input.offsetBytes,
+      lineCount: input.line - 1,
+      prefixSha256: position.prefixSha256,
+    },
+    outputs: [
+      { name: FORECASTS_FILE, offsetBytes: outputs.forecastsBytes },
+      { name: TELEMETRY_FILE, offsetBytes: outputs.telemetry.sizeBytes },
+    ],
+    configFingerprint: identity.configFingerprint,
+    program: [jsonBlock("run", facts), stepTimes],
+  });
+}
+
+/**
+ * @throws ResumeError when the state is of another layout; OperatingError `SNAPSHOT_CORRUPT` when the
+ *   bytes are no run's state
+ */
+export function decodeRunState(payload: Uint8Array, codec: SnapshotCodec): StoredRun {
+  const message = decodePayload(payload, codec);
+  if (message.schemaVersion !== SCHEMA_VERSION || message.input === undefined) {
+    const text = `the snapshot has version ${message.schemaVersion}, this build reads`;
+    throw new ResumeError("output", `${text} ${SCHEMA_VERSION}`);
+  }
+  const { input, program, series } = message;
+  const facts = runFactsOf(readJson(program, "run"));
+  return {
+    position: {
+      input: facts.resume,
+      inputName: input.name,
+      defaultSeries: facts.defaultSeries,
+      prefixSha256: input.prefixSha256,
+      outputs: facts.outputs,
+      identity: {
+        ...facts.recipe,
+        settings: facts.settings,
+        configFingerprint: message.configFingerprint,
+      },
+    },
+    series: series.map((stored) => decodeSeries(stored)),
+    stepTimes: new DurationHistogram(readFloats(program, "step_times")),
+  };
+}
+
+/** To be encoded before the series goes on: its arrays are not copied. */
+function viewSeries(series: SeriesRun): v1.SeriesState {
+  const { horizons, lastValues, counters, earlySteps } = series.scores.state;
+  const { lastTimeUnixNs, ...facts } = series.facts;
+  const scores = [
+    jsonBlock("facts", { ...facts, lastTimeUnixNs: lastTimeUnixNs?.toString() }),
+    viewFloats("last_values", lastValues),
+    viewFloats("counters", counters),
+    viewFloats("early_steps", earlySteps),
+    ...horizons.flatMap(({ sums, early }, index) => [
+      viewFloats(`sums_${index}`, sums),
+      viewFloats(`early_${index}`, early),
+    ]),
+  ];
+  scores.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { ...series.predictor.view(), series: series.key, scores };
+}
+
+function decodeSeries(stored: v1.SeriesState): StoredSeries {
+  const { scores } = stored;
+  type Facts = Omit<SeriesFacts, "lastTimeUnixNs"> & { lastTimeUnixNs?: string };
+  const { lastTimeUnixNs, ...facts } = readJson<Facts>(scores, "facts");
+  const horizonCount = scores.filter((block) => block.name.startsWith("sums_")).length;
+  return {
+    key: stored.series,
+    state: unsealed(stored),
+    scores: {
+      horizons: Array.from({ length: horizonCount }, (_, index) => ({
+        sums: readFloats(scores, `sums_${index}`),
+        early: readFloats(scores, `early_${index}`),
+      })),
+      lastValues: readFloats(scores, "last_values"),
+      counters: readFloats(scores, "counters"),
+      earlySteps: readFloats(scores, "early_steps"),
+    },
+    facts: { ...facts, lastTimeUnixNs: instantOf(lastTimeUnixNs) },
+  };
+}
+
+/** The snapshot's own digest has vouched for it; older ones hold the predictor's seal as well. */
+function unsealed(stored: v1.SeriesState): SeriesView {
+  const { predictor } = stored;
+  if (predictor === undefined) {
+    throw new ResumeError("output", `the snapshot holds no predictor of "${stored.series}"`);
+  }
+  const blocks = predictor.blocks.filter(({ name }) => name !== "seal");
+  return { ...stored, predictor: { ...predictor, blocks }, scores: [] };
+}
+
+function instantOf(text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined;
+  if (/^-?\d{1,20}$/.test(text)) return BigInt(text);
+  throw new ResumeError("output", "the snapshot holds an instant that is none");
+}
+
+/** Nearly every machine; there the bytes of a block are those of its array. */
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function viewFloats(name: string, values: Float64Array): v1.StateBlock {
+  let data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  if (!IS_LITTLE_ENDIAN) {
+    data = new Uint8Array(values.length * 8);
+    const view = new DataView(data.buffer);
+    for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
+  }
+  const element = v1.ElementType.FLOAT64;
+  return { name, layoutVersion: LAYOUT_VERSION, element, shape: [values.length], data };
+}
+
+function jsonBlock(name: string, value: unknown): v1.StateBlock {
+  const data = new TextEncoder().encode(JSON.stringify(value));
+  const element = v1.ElementType.UINT8;
+  return { name, layoutVersion: LAYOUT_VERSION, element, shape: [data.length], data };
+}
+
+function readFloats(blocks: readonly v1.StateBlock[], name: string): Float64Array {
+  const { data } = blockOf(blocks, name);
+  const values = new Float64Array(Math.floor(data.length / 8));
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  for (let i = 0; i < values.length; i++) values[i] = view.getFloat64(8 * i, true);
+  return values;
+}
+
+/** The digest of the snapshot vouches for the shape: this build wrote it. */
+function readJson<Shape>(blocks: readonly v1.StateBlock[], name: string): Shape {
+  const text = new TextDecoder().decode(blockOf(blocks, name).data);
+  try {
+    return JSON.parse(text) as Shape;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ResumeError("output", `the part "${name}" of the snapshot is no JSON`);
+  }
+}
+
+function blockOf(blocks: readonly v1.StateBlock[], name: string): v1.StateBlock {
+  const block = blocks.find((candidate) => candidate.name === name);
+  if (block?.layoutVersion === LAYOUT_VERSION) return block;
+  throw new ResumeError("output", `the snapshot has no part "${name}" that this build reads`);
+}

@@ -1,0 +1,208 @@
+/**
+ * `summary.json`: how good the forecasts of a run were.
+ *
+ * @module
+ */
+import { TERMS, WARM_UP_COUNT_MAX, warmUpCount, type Term } from "@meristem/evaluation";
+import type { FileDigest } from "../files/file-digests.js";
+import type { RunSession } from "../session/run-session.js";
+import type { SeriesRun } from "../session/series-run.js";
+import type { TelemetryCount } from "../telemetry/run-telemetry.js";
+
+/** Scores of one series at one horizon. A number is null when nothing was scored. */
+export interface HorizonSummary {
+  readonly horizon: number;
+  /** Forecasts scored. */
+  readonly n: number;
+  readonly mae: number | null;
+  readonly rmse: number | null;
+  /** MAE over the mean absolute one-step change of the scored part. */
+  readonly mase: number | null;
+  /** Mean of 2·|error| / (|actual| + |point|), 0..2. */
+  readonly smape: number | null;
+  /** Mean pinball loss over the nine quantile levels. */
+  readonly pinball: number | null;
+  readonly coverage: IntervalSummary;
+  readonly width: IntervalSummary;
+  readonly naive_mae: number | null;
+  /** 1 − MAE / naive MAE: above 0 is better than repeating the last value. */
+  readonly skill_vs_naive: number | null;
+  readonly seasonal_naive_mae: number | null;
+  readonly skill_vs_seasonal_naive: number | null;
+}
+
+/** One number per central interval, keyed by its percentage. */
+export type IntervalSummary = Readonly<Record<"50" | "80" | "95", number | null>>;
+
+export interface SeriesSummary {
+  readonly series: string;
+  readonly rows: number;
+  readonly missing: number;
+  readonly rejected: number;
+  readonly dropped_duplicate: number;
+  readonly dropped_backward: number;
+  /** A forecast is scored when at least this many rows had been seen. */
+  readonly scored_from: number;
+  readonly horizons: readonly HorizonSummary[];
+  readonly events: Readonly<Record<string, number>>;
+}
+
+export interface RunSummary {
+  readonly format: "meristem.summary/1";
+  readonly input: string;
+  /** Bytes of the input that were used: all of it when `ended` is `end_of_input`. */
+  readonly input_bytes: number;
+  /** Of those bytes, hexadecimal. */
+  readonly input_sha256: string;
+  readonly ended: RunEnding;
+  readonly rows: number;
+  readonly warm_up: string;
+  /** Season of the seasonal naive yardstick, steps; null: none was told. */
+  readonly yardstick_season: number | null;
+  readonly series: readonly SeriesSummary[];
+  readonly step_time: StepTimeSummary;
+  /** The files that grew, as they were at the end. In `summary.json` only. */
+  readonly files?: readonly FileDigest[];
+  /** Of this file, with the key that was at hand at the end of the run. In `summary.json` only. */
+  readonly seal?: { readonly key_id: string; readonly hmac_sha256: string };
+  /** Records of the whole run; null where no telemetry was kept. */
+  readonly telemetry: TelemetryCount | null;
+  /** Of the store of snapshots, by name, since the process began: damage, and what was not stored. */
+  readonly events: Readonly<Record<string, number>>;
+  readonly config: unknown;
+  /** Keys that were set and that the profile does not look at; absent when there are none. */
+  readonly unused_keys?: readonly string[];
+}
+
+export interface StepTimeSummary {
+  readonly count: number;
+  readonly p50_us: number | null;
+  readonly p90_us: number | null;
+  readonly p99_us: number | null;
+  readonly p999_us: number | null;
+  readonly max_us: number | null;
+}
+
+/** `input_error` and `stopped` runs can be resumed. */
+export type RunEnding = "end_of_input" | "stopped" | "input_error";
+
+export interface SummaryFacts {
+  readonly ended: RunEnding;
+  readonly yardstickSeason: number | undefined;
+  /** Sections in force, as they are written in a configuration file. */
+  readonly config: unknown;
+  /** Keys that were set for nothing, as they are written there. */
+  readonly unusedKeys: readonly string[];
+  readonly telemetry: TelemetryCount | undefined;
+  readonly events: Readonly<Record<string, number>>;
+  /** What was used of the input: its length and its SHA-256. */
+  readonly input: { readonly usedBytes: number; readonly sha256: Uint8Array };
+}
+
+const WARM_UP = `scored from min(${WARM_UP_COUNT_MAX}, floor(n/2)) rows seen on`;
+
+export function summarise(session: RunSession, facts: SummaryFacts): RunSummary {
+  return {
+    format: "meristem.summary/1",
+    input: session.options.inputName,
+    input_bytes: facts.input.usedBytes,
+    input_sha256: Buffer.from(facts.input.sha256).toString("hex"),
+    ended: facts.ended,
+    rows: session.rowCount,
+    warm_up: WARM_UP,
+    yardstick_season: facts.yardstickSeason ?? null,
+    series: session.series.map((series) =>
+      summariseSeries(series, session.options.horizons, facts.yardstickSeason !== undefined),
+    ),
+    step_time: summariseTimes(session),
+    telemetry: facts.telemetry ?? null,
+    events: facts.events,
+    config: facts.config,
+    ...(facts.unusedKeys.length > 0 && { unused_keys: facts.unusedKeys }),
+  };
+}
+
+function summariseSeries(
+  series: SeriesRun,
+  horizons: readonly number[],
+  hasSeason: boolean,
+): SeriesSummary {
+  const { scores, facts } = series;
+  const scale = scores.stepErrorMean;
+  return {
+    series: series.key,
+    rows: scores.rowCount,
+    missing: facts.missingCount,
+    rejected: facts.rejectedCount,
+    dropped_duplicate: facts.duplicateCount,
+    dropped_backward: facts.backwardCount,
+    scored_from: warmUpCount(scores.rowCount),
+    horizons: horizons.map((horizon, index) =>
+      summariseHorizon({ horizon, sums: scores.totals(index), scale, hasSeason }),
+    ),
+    events: Object.fromEntries(Object.entries(facts.events).toSorted(byName)),
+  };
+}
+
+interface HorizonSums {
+  readonly horizon: number;
+  /** Of `TERMS`. */
+  readonly sums: Float64Array;
+  /** Mean absolute one-step change, value units. */
+  readonly scale: number | undefined;
+  readonly hasSeason: boolean;
+}
+
+function summariseHorizon({ horizon, sums, scale, hasSeason }: HorizonSums): HorizonSummary {
+  const n = sums[0]!;
+  const mean = (term: Term): number | null => ratio(sums[TERMS.indexOf(term)]!, n);
+  const mae = mean("absoluteError");
+  const mse = mean("squaredError");
+  const naive = mean("naiveError");
+  const seasonal = hasSeason ? mean("seasonalError") : null;
+  return {
+    horizon,
+    n,
+    mae,
+    rmse: mse === null ? null : Math.sqrt(mse),
+    mase: ratio(mae, scale ?? null),
+    smape: mean("symmetricError"),
+    pinball: mean("pinballLoss"),
+    coverage: { "50": mean("inside50"), "80": mean("inside80"), "95": mean("inside95") },
+    width: { "50": mean("width50"), "80": mean("width80"), "95": mean("width95") },
+    naive_mae: naive,
+    skill_vs_naive: skill(mae, naive),
+    seasonal_naive_mae: seasonal,
+    skill_vs_seasonal_naive: skill(mae, seasonal),
+  };
+}
+
+function summariseTimes(session: RunSession): StepTimeSummary {
+  const { stepTimes } = session;
+  const us = (share: number): number | null => {
+    const ns = stepTimes.quantileNs(share);
+    return ns === undefined ? null : Math.round(ns / 100) / 10;
+  };
+  return {
+    count: stepTimes.count,
+    p50_us: us(0.5),
+    p90_us: us(0.9),
+    p99_us: us(0.99),
+    p999_us: us(0.999),
+    max_us: us(1),
+  };
+}
+
+/** Null for what cannot be said: nothing scored, or a constant series as the scale. */
+function ratio(above: number | null, below: number | null): number | null {
+  return above === null || below === null || !(below > 0) ? null : above / below;
+}
+
+function skill(mae: number | null, yardstick: number | null): number | null {
+  const share = ratio(mae, yardstick);
+  return share === null ? null : 1 - share;
+}
+
+function byName([a]: readonly [string, number], [b]: readonly [string, number]): number {
+  return a < b ? -1 : 1;
+}
