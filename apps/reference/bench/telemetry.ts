@@ -37,7 +37,7 @@ function stepAlone(t: number): void {
 
 function stepWatched(t: number): void {
   const forecast = watched.observe(values[t % values.length]);
-  told.tell(forecast, watched, 1);
+  told.offerStep(forecast, watched, 1);
 }
 
 function blockNs(step: (t: number) => void, from: number): number {

@@ -27,21 +27,13 @@ import {
   runIdentity,
   RunOutputs,
   StoreEvents,
-  summarise,
-  writeResults,
-  yardstickSeasonOf,
+  type ActiveRunParts,
   type RunEnding,
   type RunIdentity,
-  type RunSession,
   type RunSummary,
   type StoredRun,
 } from "@meristem/run-directory/advanced";
-import {
-  asWritten,
-  unusedKeyNames,
-  unusedKeyWarnings,
-  type RunConfig,
-} from "@meristem/run-directory/config";
+import { unusedKeyWarnings, type RunConfig } from "@meristem/run-directory/config";
 import type { CommandPorts } from "../command-line/command.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../command-line/exit-code.js";
 import { findSnapshotKey } from "../host/snapshot-key.js";
@@ -156,9 +148,10 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   });
   const { copy } = outputs ?? {};
   if (copy !== undefined) stream.onUsed((bytes) => copy.append(bytes));
-  const parts = { context, session, outputs, stream, reader, identity, narrator, storeEvents };
+  const { files } = ports;
+  const active = { session, outputs, stream, reader, identity, config, storeEvents, files, key };
   try {
-    const result = await useRows(parts, first);
+    const result = await useRows({ ...active, context, narrator }, first);
     stage.name = "closing the files";
     await outputs?.close();
     return result;
@@ -169,20 +162,14 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   }
 }
 
-interface RunParts {
+interface RunParts extends ActiveRunParts {
   readonly context: RunContext;
-  readonly session: RunSession;
-  readonly outputs: RunOutputs | undefined;
-  readonly stream: InputStream;
-  readonly reader: RowReader;
-  readonly identity: RunIdentity;
   readonly narrator: RunNarrator;
-  readonly storeEvents: StoreEvents;
 }
 
 async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): Promise<RunResult> {
-  const { context, session, outputs, narrator } = parts;
-  const { ports, stage, config, request } = context;
+  const { context, session, narrator } = parts;
+  const { ports, stage } = context;
   let isResumable = true;
   const active = new ActiveRun(parts, {
     monotonicNs: () => ports.clock.monotonicNs(),
@@ -199,7 +186,6 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
       narrator.warn(`the state could not be stored: ${error.message}`);
     },
     onStage: (name) => (stage.name = name),
-    config,
   });
   let ended: RunEnding;
   let failure: InputError | undefined;
@@ -210,21 +196,7 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
     failure = error;
     ended = "input_error";
   }
-  const telemetry = await active.finish(ended === "end_of_input");
-  const summary = summarise(session, {
-    ended,
-    yardstickSeason: yardstickSeasonOf(request),
-    config: asWritten(config),
-    unusedKeys: unusedKeyNames(config),
-    telemetry,
-    events: parts.storeEvents.counts(),
-    input: parts.stream.fingerprint(),
-  });
-  stage.name = "writing the results";
-  if (outputs !== undefined) {
-    const { key } = context;
-    await writeResults(summary, { outputs, session, files: ports.files, key });
-  }
+  const summary = await active.finish(ended);
   await narrator.end(summary, failure);
   const exitCode = exitCodeFor({ failure, ended, isResumable, ports, narrator });
   return { exitCode, summary };

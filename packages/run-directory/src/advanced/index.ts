@@ -31,6 +31,7 @@ export {
 export type { RunChoices, RunIdentity, RunSettings } from "../identity/run-identity.js";
 export { ResumeError } from "../resume-error.js";
 export { ActiveRun } from "../session/active-run.js";
+export type { ActiveRunParts, ActiveRunPorts } from "../session/active-run.js";
 export { rehearse } from "../session/rehearsal.js";
 export { measuredLoad, recordedLoad } from "../session/run-load.js";
 export { RunSession } from "../session/run-session.js";
@@ -46,15 +47,7 @@ export type { RunDisk, SoundGeneration } from "../state/run-files.js";
 export { captureSession, decodeRunState, encodeRunState } from "../state/run-state.js";
 export type { RunPosition, StoredRun } from "../state/run-state.js";
 export { isSameInput, readStoredRun, reopenSeries } from "../state/stored-run.js";
-export { summarise } from "../summary/summary.js";
-export type {
-  HorizonSummary,
-  RunEnding,
-  RunSummary,
-  SeriesSummary,
-  SummaryFacts,
-} from "../summary/summary.js";
-export { writeResults } from "../summary/write-results.js";
+export type { HorizonSummary, RunEnding, RunSummary, SeriesSummary } from "../summary/summary.js";
 export { RunTelemetry } from "../telemetry/run-telemetry.js";
 export { StoreEvents } from "../telemetry/store-events.js";
 export { outputPorts } from "../files/output-ports.js";

@@ -1,53 +1,64 @@
 /**
- * A run from its first row to its end: rows in, forecasts out, a snapshot now and then.
+ * A run from its first row to its end: rows in, forecasts out, snapshots at a cadence.
  *
- * Everything between two awaits is synchronous, and a snapshot is taken only there: it never sees
- * half a row. It is written while the rows go on.
+ * Everything between two awaits is synchronous, and a snapshot is captured only there, so it never
+ * contains half a row. The snapshot is written while later rows are processed.
  *
  * @module
  */
 import type { InputRow, InputStream, RowReader } from "@meristem/io-rows";
-import { createRunStateEncoder, type RunStateEncoder } from "@meristem/io-snapshots";
+import {
+  createRunStateEncoder,
+  type RunStateEncoder,
+  type SnapshotKey,
+} from "@meristem/io-snapshots";
 import { isOperatingError, type ErrorReport } from "@meristem/leyline";
+import type { FileSystem } from "@meristem/leyline/ports";
 import type { RunConfig } from "../config/sections.js";
 import { isParityDue, paritySampleOf } from "../files/parity-file.js";
 import type { RunOutputs } from "../files/run-outputs.js";
 import { maturedLines, openLines } from "../forecasts/step-lines.js";
 import type { RunIdentity } from "../identity/run-identity.js";
 import { captureSession, encodeRunState } from "../state/run-state.js";
+import { summarise, type RunEnding, type RunSummary } from "../summary/summary.js";
+import { writeResults } from "../summary/write-results.js";
 import { telemetryCount, type TelemetryCount } from "../telemetry/run-telemetry.js";
+import type { StoreEvents } from "../telemetry/store-events.js";
 import type { RunSession, SessionStep } from "./run-session.js";
 
 export interface ActiveRunParts {
   readonly session: RunSession;
   readonly reader: RowReader;
   readonly stream: InputStream;
-  /** Absent: nothing is written to files. */
+  /** `undefined`: no files are written. */
   readonly outputs: RunOutputs | undefined;
   readonly identity: RunIdentity;
+  readonly config: RunConfig;
+  readonly storeEvents: StoreEvents;
+  readonly files: FileSystem;
+  /** Seals the summary; `undefined`: no seal. */
+  readonly key: SnapshotKey | undefined;
 }
 
 export interface ActiveRunPorts {
   readonly monotonicNs: () => bigint;
-  /** Lets signals and other work of the process in. */
+  /** Yields to the event loop, so that signals and other work get their turn. */
   readonly breathe: () => Promise<void>;
-  /** True when the run is to end after the row at hand. */
+  /** True when the run is to end after the current row. */
   readonly isStopped: () => boolean;
-  /** Told every row that was used. */
+  /** Called for every admitted row. */
   readonly onStep: (step: SessionStep) => void;
   /**
-   * Called between rows, about ten times a second and at the end of each chunk, with how many bytes of
-   * the input were used.
+   * Called between rows, about ten times a second and at the end of each chunk, with the number of
+   * input bytes used so far.
    */
   readonly onPause: (usedBytes: number) => Promise<void>;
-  /** Told each snapshot that is durable, with the rows that had been used when it was taken. */
+  /** Called for each durable snapshot, with the number of rows it contains. */
   readonly onStored: (rowCount: number, generation: number) => void;
-  /** Told each that is not. The run goes on. */
+  /** Called for each snapshot that could not be written. The run continues. */
   readonly onUnstored: (error: ErrorReport) => void;
-  /** Told what the run waits for when it waits. */
+  /** Called when the run begins another stage, with its name for messages. */
   readonly onStage: (name: string) => void;
-  /** How often snapshots, telemetry records and proofs are written. */
-  readonly config: Pick<RunConfig, "snapshots" | "telemetry">;
 }
 
 const PAUSE_NS = 100_000_000n;
@@ -55,6 +66,7 @@ const FORECASTING = "writing the forecasts";
 const STORING = "storing the state";
 /** Snapshots may take at most one part in this of a run's time. */
 const SNAPSHOT_TIME_SHARE = 20n;
+const CARRIAGE_RETURN = 13;
 
 export class ActiveRun {
   readonly #parts: ActiveRunParts;
@@ -64,22 +76,24 @@ export class ActiveRun {
   #rowsSinceSnapshot = 0;
   #nextSnapshotNs: bigint;
   #nextPauseNs: bigint;
-  /** The snapshot under way, and what ended it before its time. */
+  /** The snapshot being written, and the error that ended it early. */
   #saving: Promise<{ readonly error: unknown } | undefined> | undefined;
 
   constructor(parts: ActiveRunParts, ports: ActiveRunPorts) {
     this.#parts = parts;
     this.#ports = ports;
-    this.#encoder = createRunStateEncoder(ports.config.snapshots.codec);
+    const { snapshots } = parts.config;
+    this.#encoder = createRunStateEncoder(snapshots.codec);
     const now = ports.monotonicNs();
-    this.#nextSnapshotNs = now + msToNs(ports.config.snapshots.intervalMs);
+    this.#nextSnapshotNs = now + msToNs(snapshots.intervalMs);
     this.#nextPauseNs = now + PAUSE_NS;
   }
 
   /**
-   * Uses rows until the input ends or the run is stopped. What was used before an error stays used:
-   * {@link ActiveRun.finish} can follow.
+   * Uses rows until the input ends or the run is stopped. Rows used before an error stay used:
+   * {@link ActiveRun.finish} may follow.
    *
+   * @param pending Rows that were read before the run began.
    * @throws InputError `INPUT_…`; OperatingError `FILE_…`
    */
   async consume(pending: Iterable<InputRow> | undefined): Promise<"end_of_input" | "stopped"> {
@@ -93,29 +107,54 @@ export class ActiveRun {
         await this.#use(reader.end());
         return "end_of_input";
       }
-      await this.#use(reader.push(chunk));
-      if (this.#lastRow !== undefined) stream.markUsed(this.#lastRow.endOffsetBytes);
-      await this.#pause();
-      this.#parts.session.idle();
+      await this.take(chunk);
     }
     return "stopped";
   }
 
   /**
-   * Stores where the run stands, then adds the forecasts that are still open.
+   * Uses the rows that `chunk`, the newest chunk of the stream, completes.
    *
-   * @param isWhole The input has ended: what follows its last row is used too.
-   * @returns What became of the run's telemetry; nothing where there is none.
+   * @throws InputError `INPUT_…`; OperatingError `FILE_…`
    */
-  async finish(isWhole: boolean): Promise<TelemetryCount | undefined> {
-    const { outputs, session, stream } = this.#parts;
-    if (outputs === undefined) return undefined;
+  async take(chunk: Uint8Array): Promise<void> {
+    const { reader, stream, session } = this.#parts;
+    await this.#use(reader.push(chunk));
+    if (this.#lastRow !== undefined) stream.markUsed(this.#lastRow.endOffsetBytes);
+    await this.#pause();
+    session.idle();
+  }
+
+  /**
+   * Stores the final state, appends the forecasts that are still open, and writes the summary and the
+   * report.
+   *
+   * @throws OperatingError `FILE_…`, `REPLACE_VERIFY_FAILED`
+   */
+  async finish(ended: RunEnding): Promise<RunSummary> {
+    const { outputs, session, stream, identity, config, storeEvents, files, key } = this.#parts;
+    const telemetry = outputs && (await this.#close(outputs, ended === "end_of_input"));
+    const summary = summarise(session, {
+      ended,
+      identity,
+      config,
+      telemetry,
+      events: storeEvents.counts(),
+      input: stream.fingerprint(),
+    });
+    this.#ports.onStage("writing the results");
+    if (outputs !== undefined) await writeResults(summary, { outputs, session, files, key });
+    return summary;
+  }
+
+  /** @param isWhole The input has ended: the bytes after its last row count as used. */
+  async #close(outputs: RunOutputs, isWhole: boolean): Promise<TelemetryCount> {
     this.#ports.onStage(STORING);
     await this.#saved();
     await this.#snapshot(outputs);
     this.#ports.onStage("writing the forecasts that are still open");
-    if (isWhole) stream.markAllUsed();
-    for (const line of openLines(session)) {
+    if (isWhole) this.#parts.stream.markAllUsed();
+    for (const line of openLines(this.#parts.session)) {
       outputs.forecasts.append(line);
       if (outputs.forecasts.isFull) await outputs.forecasts.flush();
     }
@@ -132,7 +171,7 @@ export class ActiveRun {
       this.#lastRow = row;
       this.#rowsSinceSnapshot++;
       if (step !== undefined) {
-        if (outputs !== undefined) record(step, outputs, this.#ports.config.telemetry);
+        if (outputs !== undefined) this.#record(step, outputs);
         this.#ports.onStep(step);
       }
       if (outputs?.isFull === true) await outputs.flush();
@@ -147,22 +186,30 @@ export class ActiveRun {
     }
   }
 
+  /** Appends the matured forecasts, the telemetry and, when due, the proof of one step. */
+  #record(step: SessionStep, outputs: RunOutputs): void {
+    const { intervalSteps, parityIntervalSteps } = this.#parts.config.telemetry;
+    for (const line of maturedLines(step)) outputs.forecasts.append(line);
+    outputs.telemetry.offerStep(step.forecast, step.series.predictor, intervalSteps);
+    if (isParityDue(step, parityIntervalSteps)) outputs.parity.add(paritySampleOf(step));
+  }
+
   async #pause(): Promise<void> {
     this.#nextPauseNs = this.#ports.monotonicNs() + PAUSE_NS;
     await this.#ports.onPause(this.#lastRow?.endOffsetBytes ?? 0);
   }
 
   #isRowCadenceDue(): boolean {
-    const { intervalRows } = this.#ports.config.snapshots;
+    const { intervalRows } = this.#parts.config.snapshots;
     return intervalRows > 0 && this.#rowsSinceSnapshot >= intervalRows;
   }
 
-  /** Begins to store where the run stands; the rows go on meanwhile. */
+  /** Begins a snapshot of the current position; later rows are processed while it is written. */
   async #snapshotNow(): Promise<void> {
-    const { outputs } = this.#parts;
+    const { outputs, config } = this.#parts;
     if (outputs === undefined) return;
     if (this.#saving !== undefined) {
-      // One at a time. Who counts rows gets a snapshot at every count.
+      // One snapshot at a time. With a cadence in rows, the run waits so that none is left out.
       if (!this.#isRowCadenceDue()) return;
       this.#ports.onStage(STORING);
       await this.#saved();
@@ -175,7 +222,7 @@ export class ActiveRun {
     );
     this.#rowsSinceSnapshot = 0;
     const now = this.#ports.monotonicNs();
-    const pauseNs = msToNs(this.#ports.config.snapshots.intervalMs);
+    const pauseNs = msToNs(config.snapshots.intervalMs);
     const restNs = (now - started) * SNAPSHOT_TIME_SHARE;
     this.#nextSnapshotNs = now + (restNs > pauseNs ? restNs : pauseNs);
     void this.#saving.then((failure) => {
@@ -183,7 +230,7 @@ export class ActiveRun {
     });
   }
 
-  /** Waits for the snapshot under way. @throws what it failed with, but for the store's own errors */
+  /** Waits for the snapshot being written. @throws its error, except for the store's own errors */
   async #saved(): Promise<void> {
     const failure = await this.#saving;
     this.#saving = undefined;
@@ -191,8 +238,8 @@ export class ActiveRun {
   }
 
   /**
-   * Stores the run as it stands at the call. A disk that refuses a snapshot costs the way back, not the
-   * forecasts.
+   * Stores the run as it is at the call. When the disk refuses the snapshot, the run continues: it can
+   * then be resumed from an older snapshot only.
    */
   async #snapshot(outputs: RunOutputs): Promise<void> {
     const { session, reader, stream, identity } = this.#parts;
@@ -208,7 +255,7 @@ export class ActiveRun {
     };
     const { rowCount } = session;
     const captured = captureSession(session, this.#encoder);
-    // Everything up to here is of one moment; from the next line on the rows may go on.
+    // Everything above is read without an await; from here on later rows may be processed.
     const position = {
       input,
       inputName: session.options.inputName,
@@ -225,20 +272,6 @@ export class ActiveRun {
       this.#ports.onUnstored(error);
     }
   }
-}
-
-const CARRIAGE_RETURN = 13;
-
-/** Rows whose target has come, and the telemetry of the step. */
-function record(
-  step: SessionStep,
-  outputs: RunOutputs,
-  { intervalSteps, parityIntervalSteps }: RunConfig["telemetry"],
-): void {
-  const { series, forecast } = step;
-  for (const line of maturedLines(step)) outputs.forecasts.append(line);
-  outputs.telemetry.tell(forecast, series.predictor, intervalSteps);
-  if (isParityDue(step, parityIntervalSteps)) outputs.parity.add(paritySampleOf(step));
 }
 
 function msToNs(ms: number): bigint {

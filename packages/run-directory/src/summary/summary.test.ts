@@ -1,13 +1,13 @@
 import { DurationHistogram, TERMS, type Term } from "@meristem/evaluation";
 import { expect, test } from "vitest";
+import { mergeConfig } from "../config/load-config.js";
 import type { RunSession } from "../session/run-session.js";
 import { summarise, type SummaryFacts } from "./summary.js";
 
 const FACTS: SummaryFacts = {
   ended: "end_of_input",
-  yardstickSeason: undefined,
-  config: {},
-  unusedKeys: [],
+  identity: { yardstickSeason: 1, config: {} },
+  config: mergeConfig([]),
   telemetry: undefined,
   events: {},
   input: { usedBytes: 10, sha256: new Uint8Array(1) },
@@ -57,7 +57,7 @@ test("a seasonal yardstick counts only when a season was told", () => {
     seasonal_naive_mae: null,
     skill_vs_seasonal_naive: null,
   });
-  expect(horizonOf({ ...FACTS, yardstickSeason: 12 })).toMatchObject({
+  expect(horizonOf({ ...FACTS, identity: { yardstickSeason: 12, config: {} } })).toMatchObject({
     seasonal_naive_mae: 1,
     skill_vs_seasonal_naive: 0.5,
   });

@@ -4,7 +4,10 @@
  * @module
  */
 import { TERMS, WARM_UP_COUNT_MAX, warmUpCount, type Term } from "@meristem/evaluation";
+import type { RunConfig } from "../config/sections.js";
+import { unusedKeyNames } from "../config/unused-keys.js";
 import type { FileDigest } from "../files/file-digests.js";
+import type { RunIdentity } from "../identity/run-identity.js";
 import type { RunSession } from "../session/run-session.js";
 import type { SeriesRun } from "../session/series-run.js";
 import type { TelemetryCount } from "../telemetry/run-telemetry.js";
@@ -88,11 +91,8 @@ export type RunEnding = "end_of_input" | "stopped" | "input_error";
 
 export interface SummaryFacts {
   readonly ended: RunEnding;
-  readonly yardstickSeason: number | undefined;
-  /** Sections in force, as they are written in a configuration file. */
-  readonly config: unknown;
-  /** Keys that were set for nothing, as they are written there. */
-  readonly unusedKeys: readonly string[];
+  readonly identity: Pick<RunIdentity, "config" | "yardstickSeason">;
+  readonly config: RunConfig;
   readonly telemetry: TelemetryCount | undefined;
   readonly events: Readonly<Record<string, number>>;
   /** What was used of the input: its length and its SHA-256. */
@@ -102,6 +102,9 @@ export interface SummaryFacts {
 const WARM_UP = `scored from min(${WARM_UP_COUNT_MAX}, floor(n/2)) rows seen on`;
 
 export function summarise(session: RunSession, facts: SummaryFacts): RunSummary {
+  const { identity } = facts;
+  const hasSeason = identity.yardstickSeason > 1;
+  const unusedKeys = unusedKeyNames(facts.config);
   return {
     format: "meristem.summary/1",
     input: session.options.inputName,
@@ -110,15 +113,15 @@ export function summarise(session: RunSession, facts: SummaryFacts): RunSummary 
     ended: facts.ended,
     rows: session.rowCount,
     warm_up: WARM_UP,
-    yardstick_season: facts.yardstickSeason ?? null,
+    yardstick_season: hasSeason ? identity.yardstickSeason : null,
     series: session.series.map((series) =>
-      summariseSeries(series, session.options.horizons, facts.yardstickSeason !== undefined),
+      summariseSeries(series, session.options.horizons, hasSeason),
     ),
     step_time: summariseTimes(session),
     telemetry: facts.telemetry ?? null,
     events: facts.events,
-    config: facts.config,
-    ...(facts.unusedKeys.length > 0 && { unused_keys: facts.unusedKeys }),
+    config: identity.config,
+    ...(unusedKeys.length > 0 && { unused_keys: unusedKeys }),
   };
 }
 

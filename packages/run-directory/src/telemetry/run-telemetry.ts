@@ -7,7 +7,7 @@
 import { isOperatingError, type ErrorReport } from "@meristem/leyline";
 import type { TelemetryOffer, TelemetrySink } from "@meristem/leyline/ports";
 import type { Forecast } from "@meristem/orchestrator";
-import { StepTeller, type AdaptationSource } from "./step-telemetry.js";
+import { StepTelemetrySource, type AdaptationSource } from "./step-telemetry.js";
 
 /** A sink whose file can be cut back to where it stood. */
 export interface TelemetryChannel extends TelemetrySink {
@@ -48,7 +48,7 @@ export class RunTelemetry {
   readonly #channel: TelemetryChannel;
   readonly #base: TelemetryMark;
   readonly #onTrouble: (error: ErrorReport) => void;
-  readonly #teller: StepTeller;
+  readonly #steps: StepTelemetrySource;
   /** Offers one record. */
   readonly offer = (record: TelemetryOffer): void => void this.#channel.offer(record);
   #mark: TelemetryMark;
@@ -56,7 +56,7 @@ export class RunTelemetry {
 
   constructor(channel: TelemetryChannel, options: RunTelemetryOptions) {
     const { resumeAt, hasTransport, onTrouble } = options;
-    this.#teller = new StepTeller(hasTransport);
+    this.#steps = new StepTelemetrySource(hasTransport);
     this.#channel = channel;
     this.#base = resumeAt ?? START;
     this.#mark = this.#base;
@@ -64,8 +64,8 @@ export class RunTelemetry {
   }
 
   /** Offers what a step of `source` says. Cost: a copy of some fifty numbers. */
-  tell(forecast: Forecast, source: AdaptationSource, intervalSteps: number): void {
-    this.#teller.tell(forecast, source, intervalSteps, this.offer);
+  offerStep(forecast: Forecast, source: AdaptationSource, intervalSteps: number): void {
+    this.#steps.offer(forecast, source, intervalSteps, this.offer);
   }
 
   /** Whether {@link RunTelemetry.flush} is worth the wait: never again once it was in vain. */

@@ -47,7 +47,7 @@ const LEVEL_PRIORITIES: Readonly<Record<v1.TelemetryLevel, v1.MessagePriority>> 
  * least multiple of that which is a whole window, how the self-adapting parts stood. Sinks keep nothing of
  * what they are offered: the same record is filled again for every step.
  */
-export class StepTeller {
+export class StepTelemetrySource {
   readonly #record: Filled<TelemetryOffer>;
   readonly #step: Filled<v1.StepTelemetry>;
   readonly #risk: Filled<v1.RiskState>;
@@ -73,16 +73,16 @@ export class StepTeller {
     };
   }
 
-  /** @param source - Made `forecast`, and nothing since. */
-  tell(
+  /** @param source The predictor that made `forecast`, before its next observation. */
+  offer(
     forecast: Forecast,
     source: AdaptationSource,
     intervalSteps: number,
-    offer: (record: TelemetryOffer) => void,
+    emit: (record: TelemetryOffer) => void,
   ): void {
     const { origin, seriesKey, events } = forecast;
     for (const event of events) {
-      offer({
+      emit({
         emittedAtUnixNs: 0n,
         source: v1.Subsystem.ORCHESTRATOR,
         level: event.level,
@@ -96,11 +96,11 @@ export class StepTeller {
     this.#record.series = seriesKey;
     this.#record.stepIndex = origin;
     this.#fill(forecast);
-    offer(this.#record);
+    emit(this.#record);
     if (origin % adaptationInterval(intervalSteps) !== 0) return;
     const value = source.adaptation();
     if (value === undefined) return;
-    offer({ ...this.#record, body: { $case: "adaptiveRecord", value } });
+    emit({ ...this.#record, body: { $case: "adaptiveRecord", value } });
   }
 
   #fill({ flags, mode, weights, diagnostics }: Forecast): void {

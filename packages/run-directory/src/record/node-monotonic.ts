@@ -1,0 +1,2 @@
+/** The monotonic clock of a Node process, ns. */
+export const nodeMonotonicNs = (): bigint => process.hrtime.bigint();
