@@ -1,8 +1,7 @@
 /**
  * Whether an event time can be believed: not ahead of the clock, not long past, later than the last.
  *
- * Instants are `bigint` nanoseconds; only their differences become numbers. `asIntN` is what lets the
- * engine subtract without allocating.
+ * Instants are `bigint` nanoseconds; only their differences become numbers.
  *
  * @module
  */
@@ -13,9 +12,9 @@ import { CELL, type GateState } from "../state.js";
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 
-/** Later minus earlier, ns; exact up to 2⁵³ ns, about 104 days. */
+/** Later minus earlier, ns; exact up to 2⁵³ ns (104 days), then rounded. */
 export function nsBetween(earlier: bigint, later: bigint): number {
-  return Number(BigInt.asIntN(64, later - earlier));
+  return Number(later - earlier);
 }
 
 /**
