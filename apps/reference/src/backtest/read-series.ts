@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dropReasonOf } from "@meristem/io-validators/time-order";
 import type { CommandPorts } from "../command-line/command.js";
 import { InputStream } from "../input/input-stream.js";
 import { RowReader } from "../input/row-reader.js";
@@ -36,9 +37,8 @@ export async function readWholeSeries(
         let series = found.get(key);
         if (series === undefined) found.set(key, (series = { key, values: [], timesUnixNs: [] }));
         const time = row.eventTimeUnixNs;
-        // As in a run: a time that repeats or steps back does not belong to the series.
-        const last = series.timesUnixNs.at(-1);
-        if (time !== undefined && last !== undefined && time <= last) continue;
+        // As in a run: a repeated or late row is no part of the series.
+        if (dropReasonOf(series.timesUnixNs.at(-1), time) !== undefined) continue;
         series.values.push(row.value);
         if (time !== undefined) series.timesUnixNs.push(time);
       }

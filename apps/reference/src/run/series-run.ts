@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dropReasonOf } from "@meristem/io-validators/time-order";
 import type { Forecast, Predictor } from "@meristem/orchestrator";
 import { csvText } from "./forecasts-csv.js";
 import type { SeriesScores } from "./series-scores.js";
@@ -64,10 +65,9 @@ export class SeriesRun {
    * index, and time stands still.
    */
   dropReason(eventTimeUnixNs: bigint | undefined): DropReason | undefined {
-    const last = this.facts.lastTimeUnixNs;
-    if (eventTimeUnixNs === undefined || last === undefined) return undefined;
-    if (eventTimeUnixNs > last) return undefined;
-    return eventTimeUnixNs === last ? "duplicate" : "backward";
+    const reason = dropReasonOf(this.facts.lastTimeUnixNs, eventTimeUnixNs);
+    if (reason === undefined) return undefined;
+    return reason === "repeated" ? "duplicate" : "backward";
   }
 
   countDrop(reason: DropReason): void {
