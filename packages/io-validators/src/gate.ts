@@ -1,11 +1,11 @@
 /**
  * The gate as one pure step: rules in a fixed order, each adding its findings.
  *
- *     finite → clock → outlier (with the forecast's opinion) → frozen → stale → sparse
+ *     finite → clock → outlier (with the forecast's error) → frozen → stale → sparse
  *
- * A row that is dropped (a duplicate, a step back in time) leaves everything as it was but the count
- * of rows judged. A row that is rejected or missing advances time and nothing else. Rows that were left
- * out are judged as missing ones before the row that tells of them ({@link leftOutStepCount}).
+ * A dropped row (repeated or late) changes nothing but the count of rows judged. A rejected or missing
+ * row advances time and nothing else. The missing steps of a gap are judged as missing rows, before the
+ * row that follows the gap ({@link gapStepCount}). `time-order` judges the instants.
  *
  * @module
  */
@@ -14,16 +14,16 @@ import { clearGateOutput, emptyGateOutput, FINDING, type GateOutput } from "./ou
 import { clockRule } from "./rules/clock.js";
 import { finiteRule } from "./rules/finite.js";
 import { frozenRule } from "./rules/frozen.js";
-import { holeStep } from "./rules/hole.js";
 import { outlierRule } from "./rules/outlier.js";
 import { sparseRule } from "./rules/sparse.js";
 import { staleRule, timeStep } from "./rules/stale.js";
 import { CELL, cloneGateState, type GateState } from "./state.js";
+import { gapStep } from "./time-order/cadence.js";
 
 export interface GateInput {
   /** The row's number; `undefined` when it has none. May be NaN or infinite. */
   readonly value: number | undefined;
-  /** `undefined` when the source keeps no time. */
+  /** `undefined` when the source has no instants. */
   readonly eventTimeUnixNs: bigint | undefined;
   /** The process's clock; `undefined` in a replay, where the event time is the time. */
   readonly nowUnixNs: bigint | undefined;
@@ -88,8 +88,11 @@ export function gateStepInto(
   out.findings = findings;
 }
 
-/** How many steps passed without a row before one at `eventTimeUnixNs`. Judges neither it nor them. */
-export function leftOutStepCount(
+/**
+ * Missing steps before a row at `eventTimeUnixNs`, without a limit; 0 for a row that is not accepted.
+ * Judges neither the row nor the steps.
+ */
+export function gapStepCount(
   state: GateState,
   instants: { readonly eventTimeUnixNs: bigint; readonly nowUnixNs: bigint | undefined },
   config: v1.GateConfig,
@@ -99,17 +102,17 @@ export function leftOutStepCount(
   if (config.gapStepCountMax === 0) return 0;
   clearGateOutput(out);
   const found = clockRule(state, eventTimeUnixNs, nowUnixNs ?? eventTimeUnixNs, config, out);
-  return found === 0 ? holeStep(state, out.intervalNs, config) : 0;
+  return found === 0 ? gapStep(state, out.intervalNs, config.nominalIntervalNs) : 0;
 }
 
-/** Judges a row that was left out: a missing one, but not one of the rows that are counted. */
-export function leftOutStepInto(state: GateState, config: v1.GateConfig, out: GateOutput): void {
-  gateStepInto(state, LEFT_OUT, config, out);
+/** Judges one missing step as a row without a value. It is not counted as a row. */
+export function missingStepInto(state: GateState, config: v1.GateConfig, out: GateOutput): void {
+  gateStepInto(state, MISSING_ROW, config, out);
   state.numbers[CELL.judgedCount]! -= 1;
   state.numbers[CELL.rowCount]! -= 1;
 }
 
-const LEFT_OUT: GateInput = {
+const MISSING_ROW: GateInput = {
   value: undefined,
   eventTimeUnixNs: undefined,
   nowUnixNs: undefined,

@@ -1,5 +1,5 @@
 /**
- * Decides what may enter, and says why not.
+ * Accepts or rejects observations with a reason, and judges the order of their instants.
  *
  * @packageDocumentation
  */

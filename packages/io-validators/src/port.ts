@@ -1,5 +1,5 @@
 /**
- * The gate as the port that a predictor asks: parse, step, decide, tell.
+ * The gate behind the port `ObservationGate`: parse, step, decide, report events.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { decodeGateState, encodeGateState } from "./codec.js";
 import { gateConfigSchema } from "./config.js";
 import { decide } from "./decision.js";
 import { eventsOf, exact, type EventOrigin } from "./events.js";
-import { gateStepInto, leftOutStepCount, leftOutStepInto } from "./gate.js";
+import { gapStepCount, gateStepInto, missingStepInto } from "./gate.js";
 import { emptyGateOutput, FINDING } from "./output.js";
 import { parseRow } from "./parse.js";
 import { CELL, initialGateState } from "./state.js";
@@ -20,21 +20,21 @@ export interface ObservationGateOptions {
   /** Any part of the configuration; the rest takes its defaults. */
   readonly config?: z.input<typeof gateConfigSchema>;
   /**
-   * Against which event times are judged. Without it nothing is late or early: in a replay the event
-   * time is the time.
+   * Wall clock that event times are compared with. Without it no drift is checked: in a replay the
+   * event time is the time.
    */
   readonly clock?: Pick<Clock, "nowUnixNs">;
-  /** Key of the series, for rows that name none. */
+  /** Key of the series, for rows without one. */
   readonly series?: string;
-  /** State of another gate, from `encodeState`: this one goes on where that one stopped. */
+  /** State of another gate, from `encodeState`: this one resumes from it. */
   readonly state?: v1.GateState;
 }
 
-const NONE_LEFT_OUT: LeftOutRows = { stepCount: 0, decisions: [] };
+const NO_GAP: LeftOutRows = { stepCount: 0, decisions: [] };
 
 /**
- * Opens a gate. One gate, one series. A value the forecast expected is never called an outlier: `admit`
- * takes the forecast's error as its second argument.
+ * Opens a gate for one series. A value close to its forecast is never an outlier: `admit` takes the
+ * error of the forecast as its second argument.
  *
  * @throws GateStateError when `state` does not fit the configuration; ZodError when the
  *   configuration breaks its schema.
@@ -63,13 +63,13 @@ export function createObservationGate(options: ObservationGateOptions = {}): Obs
   return {
     admitLeftOut(eventTimeUnixNs) {
       const instants = { eventTimeUnixNs, nowUnixNs: options.clock?.nowUnixNs() };
-      const stepCount = leftOutStepCount(state, instants, config, out);
-      if (stepCount === 0) return NONE_LEFT_OUT;
+      const stepCount = gapStepCount(state, instants, config, out);
+      if (stepCount === 0) return NO_GAP;
       const stepIndex = state.numbers[CELL.rowCount]!;
       const origin = { series: defaultSeries, stepIndex, eventTimeUnixNs: undefined };
       const decisions: v1.IngestionDecision[] = [];
       for (let i = 0; i < Math.min(stepCount, config.gapStepCountMax); i++) {
-        leftOutStepInto(state, config, out);
+        missingStepInto(state, config, out);
         decisions.push(decided(origin));
       }
       return { stepCount, decisions };

@@ -1,14 +1,14 @@
 /**
- * What the gate remembers: flat arrays with a declared layout, so that a copy is a copy of numbers.
+ * State of the gate: flat arrays with a declared layout, so that a copy is a copy of numbers.
  *
  * @module
  */
 import type { v1 } from "@meristem/leyline";
 
-/** Intervals behind the learnt nominal interval. Odd, so that their median is one of them. */
+/** Intervals behind the learned nominal interval. Odd, so that their median is one of them. */
 const INTERVAL_COUNT = 15;
 
-/** Distances behind the judgement whether holes come regularly. */
+/** Distances between gaps. From them the gate decides whether gaps recur. Layouts name a gap a hole. */
 const HOLE_COUNT = 16;
 
 /** Names of the cells of {@link GateState.numbers}. Only ever appended to: snapshots hold them. */
@@ -59,13 +59,13 @@ export const CELL = {
   usualVariance: 21,
   /** Rows judged, dropped ones included. */
   judgedCount: 22,
-  /** Distances ever put into the window of distances between holes. */
+  /** Distances ever put into the window of distances between gaps. */
   holeCursor: 23,
   /** Distances in that window. */
   holeCount: 24,
-  /** Rows since the newest hole, or the first row. */
+  /** Rows since the newest gap, or the first row. */
   rowsSinceHole: 25,
-  /** 1 once there was a hole. */
+  /** 1 once there was a gap. */
   hasHole: 26,
 } as const;
 
@@ -86,7 +86,7 @@ export interface GateState {
   readonly intervalRing: Float64Array;
   /** The same, ascending. */
   readonly intervalSorted: Float64Array;
-  /** Rows from each hole to the next, in order of arrival. Shape (16), rows. */
+  /** Rows from each gap to the next, in order of arrival. Shape (16), rows. */
   readonly holeRing: Float64Array;
   /** The same, ascending. */
   readonly holeSorted: Float64Array;

@@ -172,6 +172,18 @@ describe("time", () => {
     expect(observation.eventTimeUnixNs).toBeUndefined();
   });
 
+  test("instants more than 2^63 ns apart keep their order", () => {
+    const [earliest, latest] = [-(2n ** 63n), 2n ** 63n - 1n];
+    const gate = createObservationGate();
+    gate.admit({ value: 1, eventTimeUnixNs: earliest });
+    expect(gate.admit({ value: 2, eventTimeUnixNs: latest }).decision.acceptObservation).toBe(true);
+    const { reason } = gate.admit({ value: 3, eventTimeUnixNs: earliest }).decision;
+    expect(reason).toBe(v1.RejectionReason.OUT_OF_ORDER);
+    const clocked = createObservationGate({ clock: { nowUnixNs: () => unixNs(latest) } });
+    const { decision } = clocked.admit({ value: 1, eventTimeUnixNs: earliest });
+    expect(decision.reason).toBe(v1.RejectionReason.PAST);
+  });
+
   test("age beyond the limit degrades at once; below 0.8 of it, twice, restores", () => {
     const at = gateAt({ config: { nominalIntervalNs: 1e9, stalenessTtlIntervals: 100 } });
     const ages = [0, 150, 85, 75, 75, 75, 85, 101, 79, 81, 79, 79, 79];

@@ -25,12 +25,13 @@ test("ports are types: nothing of them is left at run time", () => {
   expect(Object.keys(ports)).toEqual([]);
 });
 
-test("every brand has one constructor", () => {
+test("units hold one constructor per brand and the order of instants", () => {
   expect(Object.keys(units).toSorted()).toEqual([
     "sha256Hex",
     "simplex",
     "slotId",
     "stepIndex",
+    "timeOrder",
     "unixNs",
   ]);
 });

@@ -1,10 +1,11 @@
 /**
- * A predictor to hold on to: feeds the step, remembers nothing of its own.
+ * The predictor of one series: observations in, forecasts out. All state is in its core and its gate.
  *
  * @module
  */
 import type { v1 } from "@meristem/leyline";
 import type { HostModel, ObservationGate } from "@meristem/leyline/ports";
+import { timeOrder } from "@meristem/leyline/units";
 import { parsePredictorConfig, type PredictorConfigInput } from "./config.js";
 import { HorizonNotConfiguredError, ObservationOrderError, PredictorStateError } from "./errors.js";
 import { forecastStream, type AbortSignalLike, type ForecastSource } from "./forecast-stream.js";
@@ -25,84 +26,83 @@ import { takeUnderLoad, type LoadOptions } from "./take-under-load.js";
 
 export interface Predictor {
   /**
-   * Takes in one observation and forecasts every configured horizon. `undefined`: no value. Instants
-   * may repeat; without a gate they may not step back.
+   * Learns from one observation and forecasts every configured horizon. `undefined`: no value. Without
+   * a gate an instant may repeat but not be late; with one the gate decides.
    *
    * @throws ObservationOrderError; TypeError for anything but a number or `undefined`, and for an
    *   instant that is no bigint; RangeError for one outside int64. The predictor stays as it was.
    */
   observe(value: number | undefined, eventTimeUnixNs?: bigint): Forecast;
   /**
-   * What the predictor says now, again, for some or all configured horizons. Changes nothing.
+   * The current forecast for some or all configured horizons. Changes nothing.
    *
    * @throws HorizonNotConfiguredError
    */
   forecast(horizons?: readonly number[]): Forecast;
   /**
-   * Who said what for the newest forecast, in parts that add up to it; `undefined` before the
-   * first usable value. Changes nothing.
+   * The contribution of each expert to the newest forecast, in parts that add up to it; `undefined`
+   * before the first usable value. Changes nothing.
    *
    * @throws HorizonNotConfiguredError
    */
   explain(horizon: number): Explanation | undefined;
   /**
-   * Does what may be done between two observations (training kernel B's network) and says whether
-   * there was any. Moves time, never a bit: left out, the work is done in the step that needs it, or
-   * before {@link Predictor.encode} and {@link Predictor.host} answer. {@link Predictor.forecasts} calls
-   * it after each forecast. Cost: one step's time every 32 values at most, else nothing; profile
-   * `lite` leaves nothing for it.
+   * Does pending work between two observations (training of kernel B's network); true when there was
+   * any. No result depends on it: without this call the step that needs the work does it, or
+   * {@link Predictor.encode} or {@link Predictor.host}. {@link Predictor.forecasts} calls it after each
+   * forecast. Cost: the time of one step every 32 values at most. Profile `lite` has no such work.
    */
   idle(): boolean;
   /**
-   * Kernel B's network, which something may be grown in; `undefined` where the configuration leaves
-   * it out. A new one takes over when the seasons change: ask again.
+   * Kernel B's network, the host for growth; `undefined` where the configuration has none. A change of
+   * seasons replaces it: call again.
    */
   host(): HostModel | undefined;
   /**
-   * How the self-adapting parts stood over the newest 100 steps; `undefined` before there were so many
-   * and in profile `lite`. Each number is measured or absent. Changes nothing.
+   * Measurements of the self-adapting parts over the newest 100 steps; `undefined` before step 100 and
+   * in profile `lite`. Each number is measured or absent. Changes nothing.
    */
   adaptation(): v1.AdaptiveRecord | undefined;
-  /** Forecasts whose target has not come, ordered by target, then horizon. */
+  /** Forecasts whose target step is still ahead, ordered by target, then horizon. */
   pending(): readonly HorizonForecast[];
   /**
-   * One forecast per observation of `source`. Ends with the source; stops without an error as soon as
-   * `signal` aborts, be it while the source is silent.
+   * One forecast per observation of `source`. Ends with the source. Stops without an error as soon as
+   * `signal` aborts, also while it waits for the source.
    */
   forecasts(
     source: ForecastSource,
     options?: { signal?: AbortSignalLike },
   ): AsyncIterable<Forecast>;
   /**
-   * Changes the configuration from the next step on; nothing learnt is lost.
+   * Changes the configuration from the next step on and keeps the learned state.
    *
    * @throws PredictorConfigError; PredictorStateMismatchError when a locked key would change
    */
   reconfigure(config: PredictorConfigInput): void;
-  /** Everything needed to go on bit for bit, the gate's state included: a `v1.SeriesState`. */
+  /** Everything needed to resume bit for bit, the gate's state included: a `v1.SeriesState`. */
   encode(): Uint8Array;
   /**
-   * The same as a message without the seal: for whoever keeps many states whole by other means.
-   * To be encoded before the next observation: it may be a view of the state, which goes on.
+   * The same as a message without the seal, for a caller that protects many states at once. Encode it
+   * before the next observation: it may be a view of the state.
    */
   view(): SeriesView;
 }
 
-/** What {@link Predictor.view} gives. */
+/** Result of {@link Predictor.view}. */
 export type SeriesView = v1.SeriesState & { readonly predictor: v1.PredictorState };
 
 export interface PredictorOptions extends LoadOptions {
   /** Names the series in forecasts and events. */
   readonly seriesKey?: string;
   readonly config?: PredictorConfigInput;
-  /** Judges observations before they are learnt from. Without one every finite value is. */
+  /** Judges observations before they are learned from. Without one every finite value is. */
   readonly gate?: ObservationGate;
 }
 
 export interface RestoreOptions extends LoadOptions {
-  /** Must agree in every locked key with the configuration the state was made with. */
+  /** Must agree in every locked key with the configuration of the stored state. */
   readonly config?: PredictorConfigInput;
-  /** Opens the gate with the state it was left in. Needed when the predictor had one. */
+  /** Opens the gate with its stored state. Required when the predictor had a gate. */
   readonly openGate?: (state: v1.GateState) => ObservationGate;
 }
 
@@ -118,8 +118,8 @@ export function createPredictor(options: PredictorOptions = {}): Predictor {
 }
 
 /**
- * The predictor whose {@link Predictor.encode} gave `stored`, or whose {@link Predictor.view} did: then
- * whoever kept it has made sure that it is whole.
+ * The predictor that a call of {@link Predictor.encode} or {@link Predictor.view} stored. The caller
+ * has checked that a view is undamaged: it has no seal.
  *
  * @throws PredictorStateError when the bytes are damaged, not a state of this build's layout, or hold a
  *   gate and `openGate` is missing; PredictorStateMismatchError when a locked key differs;
@@ -154,7 +154,7 @@ function predictorOver(
 ): Predictor {
   const take = takeUnderLoad(core, load);
 
-  /** What the state says of the next value, kept because it was just said. */
+  /** Forecast of the next value, cached from the newest forecast. */
   let expected: Expectation | undefined;
   let isExpectationKnown = false;
   const expect = (forecast: Forecast): void => {
@@ -173,7 +173,7 @@ function predictorOver(
       : { ...forecast, events: [...before, ...forecast.events] };
   };
 
-  /** Lives through the rows that were left out before one at this instant; says what happened. */
+  /** Steps the missing steps of a gap before a row at this instant; returns their events. */
   const passLeftOut = (eventTimeUnixNs: bigint | undefined): readonly PredictorEvent[] => {
     if (eventTimeUnixNs === undefined) return [];
     const leftOut = gate?.admitLeftOut?.(eventTimeUnixNs);
@@ -192,9 +192,13 @@ function predictorOver(
 
   const noteTime = (eventTimeUnixNs: bigint): void => {
     const newest = core.newestTimeUnixNs;
-    // A gate judges the instants itself.
-    if (gate === undefined && newest !== undefined && eventTimeUnixNs < newest) {
-      throw steppedBack(eventTimeUnixNs, newest);
+    // With a gate, the gate decides about repeated and late instants.
+    if (
+      gate === undefined &&
+      newest !== undefined &&
+      timeOrder(newest, eventTimeUnixNs) === "late"
+    ) {
+      throw lateObservation(eventTimeUnixNs, newest);
     }
     core.noteTime(eventTimeUnixNs);
   };
@@ -264,15 +268,15 @@ function predictorOver(
   };
 }
 
-function steppedBack(eventTimeUnixNs: bigint, newestUnixNs: bigint): ObservationOrderError {
-  const told = `the event time ${eventTimeUnixNs} lies before ${newestUnixNs}`;
+function lateObservation(eventTimeUnixNs: bigint, newestUnixNs: bigint): ObservationOrderError {
+  const fact = `the event time ${eventTimeUnixNs} lies before ${newestUnixNs}`;
   return new ObservationOrderError(
-    `${told}, the newest observation's: leave it out, or judge it with a gate`,
+    `${fact}, the newest observation's: leave it out, or judge it with a gate`,
     { eventTimeUnixNs, newestUnixNs },
   );
 }
 
-/** Callers without a compiler: a null or a text would otherwise be learnt as a number. */
+/** For callers without a compiler: a null or a text would otherwise be learned as a number. */
 function assertObservation(value: unknown, eventTimeUnixNs: unknown): void {
   if (value !== undefined && typeof value !== "number") {
     throw new TypeError(`expected a number or undefined, found ${kindOf(value)}`);

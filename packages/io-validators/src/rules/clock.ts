@@ -1,26 +1,31 @@
 /**
- * Whether an event time can be believed: not ahead of the clock, not long past, later than the last.
+ * Whether an event time is valid: inside int64, within the drift limits of the clock, and in order.
  *
- * Instants are `bigint` nanoseconds; only their differences become numbers. `asIntN` is what lets the
- * engine subtract without allocating.
+ * Drift compares an event time with the wall clock, not with another instant of the series: it is a
+ * duration against a limit and stays here. The order of the series is judged by `time-order`.
  *
  * @module
  */
 import type { v1 } from "@meristem/leyline";
+import { timeOrder, type TimeOrder } from "@meristem/leyline/units";
 import { FINDING, type GateOutput } from "../output.js";
-import { CELL, type GateState } from "../state.js";
+import type { GateState } from "../state.js";
+import { newestUnixNs } from "../time-order/cadence.js";
+import { nsBetween } from "../time-order/missing-steps.js";
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 
-/** Later minus earlier, ns; exact up to 2⁵³ ns, about 104 days. */
-export function nsBetween(earlier: bigint, later: bigint): number {
-  return Number(BigInt.asIntN(64, later - earlier));
-}
+const ORDER_FINDINGS: Readonly<Record<TimeOrder, number>> = {
+  first: 0,
+  next: 0,
+  repeated: FINDING.duplicate,
+  late: FINDING.outOfOrder,
+};
 
 /**
- * 0, or the finding about an instant that cannot be believed. Writes age and interval into `out`.
- * Without a clock, `nowUnixNs` is the event time itself and nothing is ever early or late.
+ * 0, or the finding of an invalid event time. Writes age and interval into `out`. Without a clock,
+ * `nowUnixNs` is the event time itself, and its age is 0.
  */
 export function clockRule(
   state: GateState,
@@ -34,9 +39,7 @@ export function clockRule(
   out.stalenessNs = ageNs;
   if (config.maxFutureDriftNs > 0 && -ageNs > config.maxFutureDriftNs) return FINDING.future;
   if (config.maxPastDriftNs > 0 && ageNs > config.maxPastDriftNs) return FINDING.past;
-  if (state.numbers[CELL.hasTime] === 0) return 0;
-  const intervalNs = nsBetween(state.times[0]!, eventTimeUnixNs);
-  out.intervalNs = intervalNs;
-  if (intervalNs === 0) return FINDING.duplicate;
-  return intervalNs < 0 ? FINDING.outOfOrder : 0;
+  const newest = newestUnixNs(state);
+  out.intervalNs = nsBetween(newest, eventTimeUnixNs);
+  return ORDER_FINDINGS[timeOrder(newest, eventTimeUnixNs)];
 }

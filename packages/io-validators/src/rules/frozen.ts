@@ -23,7 +23,7 @@
 import type { v1 } from "@meristem/leyline";
 import { FINDING, type GateOutput } from "../output.js";
 import { CELL, type GateState } from "../state.js";
-import { nsBetween } from "./clock.js";
+import { nsBetween } from "../time-order/missing-steps.js";
 
 /** Values of `CELL.frozenPhase`. */
 export const PHASE = { active: 0, frozen: 1, recovering: 2 } as const;

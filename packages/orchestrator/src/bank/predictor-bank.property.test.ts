@@ -1,4 +1,5 @@
 /** Laws of a bank. Each test is one sentence; the sentence is its title. */
+import { timeOrder } from "@meristem/leyline/units";
 import { createPredictor, createPredictorBank, restorePredictorBank } from "@meristem/orchestrator";
 import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
@@ -10,8 +11,8 @@ const values = fc.oneof(
   { weight: 1, arbitrary: fc.constant(Number.NaN) },
   { weight: 1, arbitrary: fc.double() },
 );
-/** Which of five series speaks, and what it says. */
-const talks = fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), values), {
+/** Observations of five series: the series and the value. */
+const observations = fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), values), {
   minLength: 1,
   maxLength: 150,
 });
@@ -27,20 +28,20 @@ function five() {
 const whole = (bank: ReturnType<typeof createPredictorBank>): string =>
   Buffer.concat([...bank.encode()]).toString("latin1");
 
-/** A bank allocates in megabytes: fewer draws than usual do. */
+/** A bank allocates megabytes, so these laws have a fifth of the usual draws. */
 const budget = { ...propertyBudget, numRuns: Math.ceil((propertyBudget.numRuns ?? 200) / 5) };
 
 test("a batch is the same as one after another, bit for bit", () =>
   fc.assert(
-    fc.property(talks, (talk) => {
+    fc.property(observations, (rows) => {
       const [batch, single] = [five(), five()];
       const { rowLength } = batch.bank;
-      const slots = Int32Array.from(talk, ([i]) => batch.slots[i]!);
-      const input = Float64Array.from(talk, ([, value]) => value);
-      const out = new Float64Array(talk.length * rowLength);
+      const slots = Int32Array.from(rows, ([i]) => batch.slots[i]!);
+      const input = Float64Array.from(rows, ([, value]) => value);
+      const out = new Float64Array(rows.length * rowLength);
       batch.bank.observeBatch(slots, input, out);
       const one = new Float64Array(rowLength);
-      for (const [i, [series]] of talk.entries()) {
+      for (const [i, [series]] of rows.entries()) {
         single.bank.observeInto(single.slots[series]!, input, i, one, 0);
         expect(out.slice(i * rowLength, (i + 1) * rowLength)).toEqual(one);
       }
@@ -49,47 +50,77 @@ test("a batch is the same as one after another, bit for bit", () =>
     budget,
   ));
 
-test("a series of a bank says what a predictor of its own would say", () =>
+test("a series of a bank has the forecasts of a predictor of its own, bit for bit", () =>
   fc.assert(
     fc.property(fc.array(values, { minLength: 1, maxLength: 80 }), (stream) => {
       const bank = createPredictorBank({ config });
       const predictor = createPredictor({ config: { ...config, profile: "lite" } });
       for (const value of stream) {
         const given = Number.isNaN(value) ? undefined : value;
-        const told = bank.observe("a", given);
+        const banked = bank.observe("a", given);
         const alone = predictor.observe(given);
-        const rows = (from: typeof told.horizons | typeof alone.horizons): unknown[] =>
+        const rows = (from: typeof banked.horizons | typeof alone.horizons): unknown[] =>
           from.map(({ horizon, point, quantiles }) => [horizon, point, ...quantiles]);
-        expect(rows(told.horizons)).toEqual(rows(alone.horizons));
-        expect(told.flags).toEqual(alone.flags);
+        expect(rows(banked.horizons)).toEqual(rows(alone.horizons));
+        expect(banked.flags).toEqual(alone.flags);
       }
     }),
     budget,
   ));
 
-test("a restored bank goes on bit for bit and keeps its order", () =>
+test("a restored bank resumes bit for bit and keeps its order", () =>
   fc.assert(
-    fc.property(talks, talks, (before, after) => {
+    fc.property(observations, observations, (before, after) => {
       const { bank, slots } = five();
       const row = new Float64Array(bank.rowLength);
-      const tell = (to: typeof bank, told: typeof before): void => {
-        for (const [series, value] of told) {
+      const observeAll = (to: typeof bank, rows: typeof before): void => {
+        for (const [series, value] of rows) {
           to.observeInto(to.open(`series ${series}`), Float64Array.of(value), 0, row, 0);
         }
       };
-      tell(bank, before);
+      observeAll(bank, before);
       bank.remove("series 1");
       expect(bank.open("series 9")).toBe(slots[1]);
       const restored = restorePredictorBank(bank.encode(), { config });
       expect(restored.keys()).toEqual(bank.keys());
-      tell(bank, after);
-      tell(restored, after);
+      observeAll(bank, after);
+      observeAll(restored, after);
       expect(whole(restored) === whole(bank)).toBe(true);
     }),
     budget,
   ));
 
-test("a series that takes the slot of another knows nothing of it", () =>
+const int64 = fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n });
+/** Few instants, so that they repeat and step back, and some of the whole range. */
+const instants = fc.array(
+  fc.oneof({ weight: 4, arbitrary: fc.bigInt({ min: -9n, max: 9n }) }, int64),
+  { minLength: 1, maxLength: 40 },
+);
+
+test("a bank refuses late instants and no others, also after a restore, and stores the newest", () =>
+  fc.assert(
+    fc.property(instants, fc.nat({ max: 40 }), (all, restoredAt) => {
+      let bank = createPredictorBank({ config, seriesCountMax: 1 });
+      let newest: bigint | undefined;
+      for (const [i, instant] of all.entries()) {
+        if (i === restoredAt) bank = restorePredictorBank(bank.encode(), { config });
+        const isLate = timeOrder(newest, instant) === "late";
+        if (isLate) {
+          const before = whole(bank);
+          const refusal = expect.objectContaining({ code: "INPUT_OUT_OF_ORDER" });
+          expect(() => bank.observe("a", i, instant)).toThrow(refusal);
+          expect(whole(bank) === before).toBe(true);
+        } else {
+          bank.observe("a", i, instant);
+          newest = instant;
+        }
+        expect(bank.newestTimeUnixNs("a")).toBe(newest);
+      }
+    }),
+    budget,
+  ));
+
+test("a series that reuses the slot of another starts from an empty state", () =>
   fc.assert(
     fc.property(fc.array(values, { minLength: 1, maxLength: 80 }), (stream) => {
       const bank = createPredictorBank({ config, seriesCountMax: 1 });

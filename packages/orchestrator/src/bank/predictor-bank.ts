@@ -1,8 +1,9 @@
 /**
- * Very many series in one place: lite predictors by key, their states side by side in arenas.
+ * Many series in one object: lite predictors by key, their states side by side in arenas.
  *
  * @module
  */
+import { timeOrder } from "@meristem/leyline/units";
 import {
   parsePredictorConfig,
   type PredictorConfig,
@@ -22,13 +23,13 @@ import { SeriesKeys } from "./series-keys.js";
 const SERIES_COUNT_MAX = 100_000;
 
 export interface PredictorBankOptions {
-  /** Of profile `lite`, which is the default here. */
+  /** The profile must be `lite`, the default here. */
   readonly config?: PredictorConfigInput;
-  /** Series the bank may hold; 100,000 unless told. */
+  /** Series the bank may hold; default 100,000. */
   readonly seriesCountMax?: number;
 }
 
-/** What a bank says about one series at one horizon. */
+/** Forecast of one series at one horizon. */
 export interface BankHorizon {
   /** Steps ahead. */
   readonly horizon: number;
@@ -36,7 +37,7 @@ export interface BankHorizon {
   readonly point: number;
   /** Shape (9), order of `QUANTILE_LEVELS`, value units, non-decreasing, finite. */
   readonly quantiles: Float64Array;
-  /** Decades: how unlikely the newest value was by the forecast about it; 0 where there was none. */
+  /** Decades: how unlikely the newest value was under its forecast; 0 without one. */
   readonly surprise: number;
 }
 
@@ -44,17 +45,17 @@ export interface BankForecast {
   readonly seriesKey: string;
   /** Ascending by horizon. Empty until the first usable value. */
   readonly horizons: readonly BankHorizon[];
-  /** As those of a predictor's forecast; empty for a forecast that is only told again. */
+  /** Those of a predictor's forecast; empty in a forecast that is repeated without an observation. */
   readonly flags: readonly string[];
 }
 
-/** @throws PredictorConfigError when the profile is another, or the configuration breaks its schema */
+/** @throws PredictorConfigError when the profile is not `lite`, or the configuration breaks its schema */
 export function createPredictorBank(options: PredictorBankOptions = {}): PredictorBank {
   return new PredictorBank(bankConfig(options.config), options.seriesCountMax ?? SERIES_COUNT_MAX);
 }
 
 /**
- * The bank whose {@link PredictorBank.encode} gave `parts`.
+ * The bank that {@link PredictorBank.encode} stored as `parts`.
  *
  * @throws PredictorStateError, PredictorStateMismatchError, SeriesLimitError, PredictorConfigError
  */
@@ -91,12 +92,12 @@ export class PredictorBank {
     return this.#keys.count;
   }
 
-  /** Bytes of state a series takes, whatever it has seen. */
+  /** Bytes of state per series, the same for every series. */
   get seriesBytes(): number {
     return this.#engine.layout.sliceBytes;
   }
 
-  /** Bytes of all arenas, room for series to come included. */
+  /** Bytes of all arenas, reserved room included. */
   get arenaBytes(): number {
     return this.#arenas.bytes;
   }
@@ -111,8 +112,8 @@ export class PredictorBank {
   }
 
   /**
-   * The slot of `key`, a new series where there is none: what batches are made of. It stays the
-   * same until the series is removed.
+   * The slot of `key`, for batches; a new series where there is none. It stays the same until the
+   * series is removed.
    *
    * @throws SeriesLimitError; RangeError for a key of more than 256 characters
    */
@@ -125,14 +126,14 @@ export class PredictorBank {
     return slot;
   }
 
-  /** Forgets a series; its slot is the next one's. False when there was none. */
+  /** Removes a series; the next new series reuses its slot. False when there was none. */
   remove(key: string): boolean {
     return this.#keys.remove(key) !== undefined;
   }
 
   /**
-   * Takes in one observation of `key`, a new series where there is none, and forecasts every
-   * horizon. `undefined`: no value. Instants may repeat, but not step back.
+   * Learns from one observation of `key`, a new series where there is none, and forecasts every
+   * horizon. `undefined`: no value. An instant may repeat but not be late.
    *
    * @throws ObservationOrderError; SeriesLimitError; RangeError for a key of more than 256 characters
    */
@@ -147,7 +148,7 @@ export class PredictorBank {
     return this.#describe(key, slot, flagNames(bits));
   }
 
-  /** What is said about `key` now, again. Changes nothing. @throws SeriesUnknownError */
+  /** The current forecast of `key`. Changes nothing. @throws SeriesUnknownError */
   forecast(key: string): BankForecast {
     const slot = this.#keys.knownSlot(key);
     this.forecastInto(slot, this.#row, 0);
@@ -156,18 +157,14 @@ export class PredictorBank {
 
   /** Instant of the newest observation of `key` that had one. @throws SeriesUnknownError */
   newestTimeUnixNs(key: string): bigint | undefined {
-    const slot = this.#keys.knownSlot(key);
-    const { f64, sliceBytes } = this.#arenas.arenaOf(slot);
-    const at = (this.#arenas.placeOf(slot) * sliceBytes) / 8;
-    if (f64[at + HAS_TIME] !== 1) return undefined;
-    return (BigInt(f64[at + TIME_HIGH]!) << 32n) + BigInt(f64[at + TIME_LOW]!);
+    return this.#newestTimeOf(this.#keys.knownSlot(key));
   }
 
   /**
-   * Takes `values[from]` into the series of `slot` and writes {@link rowLength} numbers to
-   * `out[to…]`. NaN means that there is no value. Returns the bits of its flags. Allocates nothing.
+   * Learns from `values[from]` in the series of `slot` and writes {@link rowLength} numbers to
+   * `out[to…]`. NaN: no value. Returns the bits of the flags. Allocates nothing.
    *
-   * @throws RangeError for what is no slot
+   * @throws RangeError for a number that is no slot
    */
   observeInto(
     slot: number,
@@ -185,7 +182,7 @@ export class PredictorBank {
   }
 
   /**
-   * Takes `values[i]` into the series of `slots[i]`, one after another, and writes its row to
+   * Learns from `values[i]` in the series of `slots[i]`, one after another, and writes its row to
    * `out[i · rowLength…]`: the same bits as {@link observeInto} for each. NaN: no value.
    */
   observeBatch(slots: Int32Array, values: Float64Array, out: Float64Array): void {
@@ -194,14 +191,14 @@ export class PredictorBank {
     }
   }
 
-  /** Writes what is said about `slot` now to `out[to…]`, surprises 0. Allocates nothing. */
+  /** Writes the current forecast of `slot` to `out[to…]`, surprises 0. Allocates nothing. */
   forecastInto(slot: number, out: Float64Array, to: number): void {
     this.#engine.forecastInto(this.#arenas.arenaOf(slot), this.#arenas.placeOf(slot), out, to);
   }
 
   /**
-   * The whole bank, one part a series, in the order of {@link keys}. Nothing may be observed until
-   * the last part was taken.
+   * The whole bank, one part per series, in the order of {@link keys}. Observe nothing before the last
+   * part is read.
    */
   *encode(): Generator<Uint8Array, void, void> {
     for (const [key, slot] of this.#keys.entries()) {
@@ -231,16 +228,24 @@ export class PredictorBank {
     }
   }
 
-  #noteTime(slot: number, eventTimeUnixNs: bigint): void {
+  #newestTimeOf(slot: number): bigint | undefined {
     const { f64, sliceBytes } = this.#arenas.arenaOf(slot);
     const at = (this.#arenas.placeOf(slot) * sliceBytes) / 8;
-    const newest = (BigInt(f64[at + TIME_HIGH]!) << 32n) + BigInt(f64[at + TIME_LOW]!);
-    if (f64[at + HAS_TIME] === 1 && eventTimeUnixNs < newest) {
+    if (f64[at + HAS_TIME] !== 1) return undefined;
+    return (BigInt(f64[at + TIME_HIGH]!) << 32n) + BigInt(f64[at + TIME_LOW]!);
+  }
+
+  /** Stores the newest instant of a series. @throws ObservationOrderError for a late one */
+  #noteTime(slot: number, eventTimeUnixNs: bigint): void {
+    const newest = this.#newestTimeOf(slot);
+    if (newest !== undefined && timeOrder(newest, eventTimeUnixNs) === "late") {
       throw new ObservationOrderError(
         `the event time ${eventTimeUnixNs} lies before ${newest}, the newest observation's`,
         { eventTimeUnixNs, newestUnixNs: newest },
       );
     }
+    const { f64, sliceBytes } = this.#arenas.arenaOf(slot);
+    const at = (this.#arenas.placeOf(slot) * sliceBytes) / 8;
     f64[at + HAS_TIME] = 1;
     f64[at + TIME_HIGH] = Number(eventTimeUnixNs >> 32n);
     f64[at + TIME_LOW] = Number(eventTimeUnixNs & 0xffff_ffffn);
@@ -263,7 +268,7 @@ export class PredictorBank {
   }
 }
 
-/** @throws PredictorConfigError when the profile is told and another */
+/** @throws PredictorConfigError when the profile is configured and is not `lite` */
 export function bankConfig(input: PredictorConfigInput = {}): PredictorConfig {
   const config = parsePredictorConfig({ profile: "lite", ...input });
   if (config.profile === PROFILE_IDS.lite) return config;

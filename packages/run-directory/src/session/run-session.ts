@@ -81,7 +81,7 @@ export class RunSession {
     const dropped = series.dropReason(row.eventTimeUnixNs);
     if (dropped !== undefined) {
       if (this.options.isStrict) {
-        const kind = dropped === "duplicate" ? "repeats the one before" : "steps back";
+        const kind = dropped === "repeated" ? "repeats the one before" : "steps back";
         const text = `the time of this row ${kind} (--strict)`;
         throw new InputError("INPUT_OUT_OF_ORDER", this.#placeOf(row), text);
       }

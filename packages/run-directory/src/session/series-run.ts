@@ -4,6 +4,7 @@
  * @module
  */
 import type { SeriesScores } from "@meristem/evaluation";
+import { dropReasonOf, type DropReason } from "@meristem/io-validators/time-order";
 import { snakeCase } from "@meristem/leyline/text";
 import type { Forecast, Predictor } from "@meristem/orchestrator";
 import { csvText } from "../forecasts/forecasts-csv.js";
@@ -25,9 +26,6 @@ export interface SeriesParts {
   readonly scores: SeriesScores;
   readonly facts?: SeriesFacts;
 }
-
-/** Why a row was dropped. */
-export type DropReason = "duplicate" | "backward";
 
 export class SeriesRun {
   readonly key: string;
@@ -61,18 +59,15 @@ export class SeriesRun {
   }
 
   /**
-   * Whether an instant repeats or steps back. Such a row does not belong to the series: it gets no
-   * index, and time stands still.
+   * Why a row with this instant is dropped; `undefined`: it is admitted. A dropped row gets no index
+   * and does not advance time.
    */
   dropReason(eventTimeUnixNs: bigint | undefined): DropReason | undefined {
-    const last = this.facts.lastTimeUnixNs;
-    if (eventTimeUnixNs === undefined || last === undefined) return undefined;
-    if (eventTimeUnixNs > last) return undefined;
-    return eventTimeUnixNs === last ? "duplicate" : "backward";
+    return dropReasonOf(this.facts.lastTimeUnixNs, eventTimeUnixNs);
   }
 
   countDrop(reason: DropReason): void {
-    if (reason === "duplicate") this.facts.duplicateCount++;
+    if (reason === "repeated") this.facts.duplicateCount++;
     else this.facts.backwardCount++;
   }
 

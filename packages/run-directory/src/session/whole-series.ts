@@ -4,6 +4,7 @@
  * @module
  */
 import { InputStream, RowReader, type RowReaderOptions } from "@meristem/io-rows";
+import { dropReasonOf } from "@meristem/io-validators/time-order";
 
 /** The rows of one series that a run would admit. */
 export interface WholeSeries {
@@ -36,9 +37,8 @@ export async function readWholeSeries(source: WholeSeriesSource): Promise<readon
         let series = found.get(key);
         if (series === undefined) found.set(key, (series = { key, values: [], timesUnixNs: [] }));
         const time = row.eventTimeUnixNs;
-        // As in a run: a row whose time repeats or steps back does not belong to the series.
-        const last = series.timesUnixNs.at(-1);
-        if (time !== undefined && last !== undefined && time <= last) continue;
+        // As in a run: a repeated or late row is no part of the series.
+        if (dropReasonOf(series.timesUnixNs.at(-1), time) !== undefined) continue;
         series.values.push(row.value);
         if (time !== undefined) series.timesUnixNs.push(time);
       }
