@@ -15,7 +15,7 @@ import { dispatch } from "./command-line/dispatch.js";
 import { EXIT } from "./command-line/exit-code.js";
 import { COMMANDS } from "./commands/command-table.js";
 import { endBy, listenForStop } from "./host/stop-signal.js";
-import { dataOut, talkOut } from "./host/text-out.js";
+import { dataOut, messageOut } from "./host/text-out.js";
 
 /** From the end of a command that was stopped to that of its process, if something holds it. */
 const LINGER_MS = 1000;
@@ -24,7 +24,7 @@ const stop = listenForStop(process);
 
 process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
   stdout: dataOut(process.stdout, "stdout"),
-  stderr: talkOut(process.stderr),
+  stderr: messageOut(process.stderr),
   stdin: {
     isTty: process.stdin.isTTY === true,
     chunks: () => process.stdin as AsyncIterable<Uint8Array>,

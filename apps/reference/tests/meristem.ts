@@ -61,7 +61,7 @@ export async function meristem(
 ): Promise<Finished> {
   const home = process.cwd();
   if (cwd !== undefined) process.chdir(cwd);
-  const [stdout, stderr] = [new Heard(), new Heard()];
+  const [stdout, stderr] = [new CapturedOut(), new CapturedOut()];
   const ports = { ...realPorts(stdin ?? "", environment ?? {}), stdout, stderr, ...over };
   try {
     const code = await dispatch(args, COMMANDS, ports);
@@ -71,8 +71,8 @@ export async function meristem(
   }
 }
 
-/** A stream that remembers what was written. */
-class Heard implements TextOut {
+/** A stream that keeps what was written. */
+class CapturedOut implements TextOut {
   readonly isTty = false;
   readonly columns = undefined;
   text = "";

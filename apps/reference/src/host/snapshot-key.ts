@@ -1,5 +1,5 @@
 /**
- * The key that seals snapshots: from the environment or `.env`, and from nowhere else.
+ * The key that seals snapshots and summaries, from the environment or `.env`.
  *
  * @module
  */
@@ -13,16 +13,16 @@ const ENV_PATH = ".env";
 /** Bytes; as many as HMAC-SHA-256 gives out. */
 const KEY_BYTES_MIN = 32;
 
-/** A key, if there is one, and what an operator should mend about where it lies. */
+/** The key, if one is set, and warnings about where it is stored. */
 export interface KeyFound {
   readonly key: SnapshotKey | undefined;
   readonly warnings: readonly string[];
 }
 
 /**
- * `undefined` without one: snapshots are then not sealed.
+ * `undefined` when none is set: snapshots are then not sealed.
  *
- * @throws CredentialFileError; ConfigError for what is no key. Neither holds the value.
+ * @throws CredentialFileError; ConfigError when the value is not a key. Neither error contains the value.
  */
 export async function findSnapshotKey(
   environment: Readonly<Record<string, string | undefined>>,
@@ -36,15 +36,15 @@ export async function findSnapshotKey(
   };
 }
 
-/** A directory's `.env` that does not speak of us is somebody else's: its grammar is theirs. */
+/** A `.env` file without our variable belongs to another program and is not parsed. */
 async function readOurEnvFile(path: string): Promise<EnvFile | undefined> {
   const file = await readEnvFile(path);
   return file !== undefined && Buffer.from(file.bytes).includes(VARIABLE) ? file : undefined;
 }
 
-/** Printed, it shows its name alone. */
+/** Printing it shows the id only. */
 class SealKey implements SnapshotKey {
-  /** The first 64 bits of the key's SHA-256: two keys are told apart, neither is told. */
+  /** The first 64 bits of the key's SHA-256: identifies the key without revealing it. */
   readonly id: string;
   readonly #bytes: Uint8Array;
 

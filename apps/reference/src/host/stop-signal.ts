@@ -1,5 +1,5 @@
 /**
- * From SIGINT and SIGTERM to an orderly end: the first asks, the second insists.
+ * SIGINT and SIGTERM as an abort signal: the first requests an orderly stop, the second ends the process.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import { EXIT, type ExitCode } from "../command-line/exit-code.js";
 export interface StopSignal {
   readonly signal: AbortSignal;
   readonly exitCode: () => ExitCode;
-  /** Ends the process as the signal that came would have, whatever is still under way. */
+  /** Ends the process by the signal that was received, whatever is still running. */
   readonly insist: () => void;
 }
 
 const EXIT_OF = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
 
-/** The part of the process that signals come through and go out by. */
+/** The part of the process that receives and sends signals. */
 export type SignalHost = Pick<
   NodeJS.Process,
   "on" | "removeAllListeners" | "kill" | "pid" | "exit"
 >;
 
-/** Listens on `host`. Who asks twice ends the process at once. */
+/** Listens on `host`. A second signal ends the process at once. */
 export function listenForStop(host: SignalHost): StopSignal {
   const controller = new AbortController();
   let name: keyof typeof EXIT_OF = "SIGINT";
@@ -36,8 +36,8 @@ export function listenForStop(host: SignalHost): StopSignal {
 }
 
 /**
- * Ends the process whatever it waits for. `exit` alone would wait for calls to a disk that does not
- * answer; a signal does not. (The first process of a container is deaf to its own: it exits.)
+ * Ends the process whatever it waits for. `exit` alone would wait for pending calls to a disk that does
+ * not answer; a signal does not. (Process 1 of a container ignores its own signals; it exits.)
  */
 export function endBy(
   host: SignalHost,

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { dataOut, talkOut, type OutStream } from "./text-out.js";
+import { dataOut, messageOut, type OutStream } from "./text-out.js";
 
 /** Takes `room` writes, then fails with `code`. */
 function failing(code: string, room: number): { stream: OutStream; taken: string[] } {
@@ -39,7 +39,7 @@ test("a reader that went away is no error: nothing more is written", async () =>
 
 test.each(["ENOSPC", "EPIPE", "EIO"])("talk that nobody hears (%s) stops nothing", async (code) => {
   const { stream } = failing(code, 0);
-  const out = talkOut(stream);
+  const out = messageOut(stream);
   expect(await out.write("a")).toBe(false);
   expect(await out.write("b")).toBe(false);
 });

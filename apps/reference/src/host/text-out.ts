@@ -1,20 +1,20 @@
 /**
- * The streams of the process as a command sees them: written in order and waited for.
+ * The output streams of the process as ports: writes are in order and awaited.
  *
  * @module
  */
 import { fileErrorFrom } from "@meristem/io-durable";
 import type { TextOut } from "../command-line/command.js";
 
-/** What is used of a stream of the process. */
+/** The part of a process stream that is used. */
 export interface OutStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
 /**
- * `stream` for data: that it cannot be written is an error with the name it goes by. A reader that went
- * away (`| head`) is none: later text is dropped.
+ * `stream` for data. A failed write is an error that names the stream. A reader that closed its end
+ * (`| head`) is not an error: later text is dropped.
  */
 export function dataOut(stream: OutStream, name: string): TextOut {
   return textOut(stream, (error) => {
@@ -22,15 +22,15 @@ export function dataOut(stream: OutStream, name: string): TextOut {
   });
 }
 
-/** `stream` for talk: where it cannot be heard, the work goes on unheard. */
-export function talkOut(stream: OutStream): TextOut {
+/** `stream` for messages: failed writes are ignored. */
+export function messageOut(stream: OutStream): TextOut {
   return textOut(stream, () => undefined);
 }
 
-/** @param judge Throws where a failure must end the command. */
+/** @param judge Throws when a failure must end the command. */
 function textOut(stream: OutStream, judge: (error: NodeJS.ErrnoException) => void): TextOut {
   let failure: NodeJS.ErrnoException | undefined;
-  // A failure is also given to the write that met it, below; without a listener it ends the process.
+  // Without a listener an error event would end the process; the write below reports the failure.
   stream.on("error", (error: NodeJS.ErrnoException) => (failure ??= error));
   return {
     isTty: stream.isTTY === true,

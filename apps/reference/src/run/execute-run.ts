@@ -1,8 +1,8 @@
 /**
- * Carries out one run: configuration, input, resumption, the rows, the files at the end.
+ * Carries out one run of the command: configuration, input, resumption, rows, exit code.
  *
- * Nothing is written before the input has given its first row, so a mistyped file or column leaves
- * an earlier run's results alone.
+ * Nothing is written before the first row has been read, so a misspelled file or column name leaves an
+ * earlier run's results unchanged.
  *
  * @module
  */
@@ -50,13 +50,13 @@ export interface RunResult {
 }
 
 /**
- * Told to stop, it ends within {@link STOP_MS_MAX}.
+ * After a stop signal it ends within `STOP_MS_MAX`.
  *
- * @throws StopOverdueError when it could not; OperatingError for what {@link exitCodeOf} knows, before
- *   the first row was used.
+ * @throws StopOverdueError after that time; OperatingError, mapped by {@link exitCodeOf}, when the run
+ *   fails before its first row
  */
 export function executeRun(request: RunRequest, ports: CommandPorts): Promise<RunResult> {
-  const stage: RunStage = { name: "opening the run", lastWords: () => Promise.resolve() };
+  const stage: RunStage = { name: "opening the run", onOverdue: () => Promise.resolve() };
   return withinStopLimit(carryOut(request, ports, stage), stage, ports);
 }
 
@@ -97,7 +97,7 @@ interface RunContext {
   readonly identity: RunIdentity;
   readonly input: RunInput;
   readonly key: SnapshotKey | undefined;
-  /** About where the key lies. */
+  /** About the place of the key, for example a file that others can read. */
   readonly warnings: readonly string[];
 }
 
@@ -135,14 +135,14 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   };
   const session = openSession(sessionFacts, stored);
   if (stored !== undefined) narrator.noteStored(session.rowCount, stored.generation);
-  stage.lastWords = () => narrator.breakOff(session);
-  // Stopped before the first new row: an earlier run's results stay what they are.
+  stage.onOverdue = () => narrator.breakOff(session);
+  // A run that is stopped before its first new row leaves an earlier run's results unchanged.
   const isIdle = !isReached && first === undefined && ports.stop.signal.aborted;
   if (!isIdle) rehearse(openSession(sessionFacts), monotonicNs);
   const outputs = isIdle
     ? undefined
     : await openOutputs(context, { stored, narrator, storeEvents });
-  storeEvents.tellTo({
+  storeEvents.listen({
     offer: (record) => outputs?.telemetry.offer(record),
     warn: (text) => narrator.warn(text),
   });
@@ -174,8 +174,8 @@ async function useRows(parts: RunParts, first: Iterable<InputRow> | undefined): 
   const active = new ActiveRun(parts, {
     monotonicNs: () => ports.clock.monotonicNs(),
     breathe: ports.breathe,
-    isStopped: () => ports.stop.signal.aborted || narrator.isUnheard,
-    onStep: (step) => narrator.tell(step),
+    isStopped: () => ports.stop.signal.aborted || narrator.isOutputClosed,
+    onStep: (step) => narrator.noteStep(step),
     onPause: (usedBytes) => narrator.pause(session, usedBytes),
     onStored: (rowCount, generation) => {
       isResumable = true;
@@ -212,8 +212,8 @@ interface EndFacts {
 
 function exitCodeFor({ failure, ended, isResumable, ports, narrator }: EndFacts): ExitCode {
   if (failure !== undefined) return exitCodeOf(failure);
-  // Whoever read our output has what it wanted: nothing is wrong.
-  if (ended === "stopped" && !narrator.isUnheard) return ports.stop.exitCode();
+  // A closed stdout (such as `| head`) ends the run without an error.
+  if (ended === "stopped" && !narrator.isOutputClosed) return ports.stop.exitCode();
   return isResumable ? EXIT.ok : EXIT.degraded;
 }
 

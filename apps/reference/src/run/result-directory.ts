@@ -1,5 +1,5 @@
 /**
- * Whether results can go where they were sent: said before anything is read.
+ * Checks the result directory before any input is read.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import type { FileSystem } from "@meristem/leyline/ports";
 import { UsageError } from "../command-line/usage-error.js";
 
 /**
- * Looks at `directory` and at what is above it; changes nothing. That it may be written, or even looked
- * at, shows later.
+ * Looks at `directory` and its parents without changing anything. Missing permissions are found later, by
+ * the first write.
  *
  * @param option The option that named it.
- * @throws UsageError when something else stands there or on the way
+ * @throws UsageError when the path, or a parent, exists and is not a directory
  */
 export async function assertNoFileInTheWay(
   directory: string,
@@ -20,7 +20,7 @@ export async function assertNoFileInTheWay(
   files: FileSystem,
 ): Promise<void> {
   for (let at = directory; ;) {
-    // With the dot behind it a link is followed, and anything that is no directory is not found.
+    // The dot follows a link; a path that is not a directory is then not found.
     const inside = await files.stat(`${at}/.`).catch(hidden);
     if (inside === "hidden" || inside?.kind === "directory") return;
     if ((await files.stat(at).catch(hidden)) !== undefined) {
@@ -33,7 +33,7 @@ export async function assertNoFileInTheWay(
   }
 }
 
-/** Nothing is known of what the system does not show: the call that needs it tells. */
+/** A path that cannot be looked at is left to the first call that needs it. */
 function hidden(error: unknown): "hidden" {
   if (isOperatingError(error)) return "hidden";
   throw error;

@@ -1,5 +1,5 @@
 /**
- * The configuration of one run, from everything that has a say in it.
+ * The configuration of one run: flags over environment variables over a configuration file.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import {
 import type { CommandPorts } from "../command-line/command.js";
 import type { RunRequest } from "./run-request.js";
 
-/** A configuration is a page of text: more than this is something else. */
+/** Largest configuration file, bytes: a real one has a few KiB. */
 const CONFIG_BYTES_MAX = 1 << 20;
 
 /** @throws ConfigError */
@@ -28,13 +28,13 @@ export async function configOf(request: RunRequest, ports: CommandPorts): Promis
   return mergeConfig(layers);
 }
 
-/** Options that are not called what their key is. */
+/** Options whose name differs from their configuration key. */
 const OPTIONS: Readonly<Record<string, string>> = {
   season_lengths: "--season",
   step_budget_us: "--step-budget",
 };
 
-/** What the flags say, in the words of a configuration file. */
+/** The flags as a layer with the keys of a configuration file. */
 function flagLayer({ profile, horizons, season, stepBudgetUs }: RunRequest): ConfigLayer {
   const predictor: Record<string, unknown> = {};
   if (profile !== undefined) predictor["profile"] = profile;

@@ -1,5 +1,5 @@
 /**
- * Where the rows of a run come from: a file or standard input.
+ * The input of a run: a file or standard input.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { RunRequest } from "./run-request.js";
 export interface RunInput {
   /** For messages: the path as given, or `stdin`. */
   readonly name: string;
-  /** Key of its only series when no column holds one: the file's name without its ending. */
+  /** Key of the only series where no column holds one: the file's name without its ending. */
   readonly seriesName: string;
   /** What the name's ending says, if anything. */
   readonly format: InputFormat | undefined;

@@ -1,5 +1,6 @@
 /**
- * What a run says while it goes: forecasts on stdout when asked, talk on stderr unless hushed.
+ * The output of a run on the terminal: forecasts on stdout with --json, progress and messages on stderr
+ * unless --quiet is given.
  *
  * @module
  */
@@ -29,7 +30,7 @@ export class RunNarrator {
   readonly #progress: ProgressLine | undefined;
   #lines: string[] = [];
   #warnings: string[] = [];
-  #isUnheard = false;
+  #isOutputClosed = false;
   #stored: { readonly rowCount: number; readonly generation: number } | undefined;
 
   constructor(parts: NarratorParts) {
@@ -40,12 +41,12 @@ export class RunNarrator {
     this.#progress = isLive ? new ProgressLine(input.sizeBytes) : undefined;
   }
 
-  /** Whether the reader of our data went away: there is nothing left to run for. */
-  get isUnheard(): boolean {
-    return this.#isUnheard;
+  /** Whether the reader of stdout closed it: the run then ends. */
+  get isOutputClosed(): boolean {
+    return this.#isOutputClosed;
   }
 
-  /** Says what will be read, and where it goes on. */
+  /** Writes which columns are read and, for a resumed run, from which line. */
   async begin(layout: InputLayout | undefined): Promise<void> {
     const { input, stored, request } = this.#parts;
     const columns: string[] = [];
@@ -53,28 +54,28 @@ export class RunNarrator {
       const index = layout?.[role];
       if (index !== undefined) columns.push(`${role} = ${layout!.names[index]}`);
     }
-    await this.#talk(`reading ${input.name}: ${columns.join(", ")}`);
+    await this.#write(`reading ${input.name}: ${columns.join(", ")}`);
     if (layout !== undefined && layout.time === undefined && request.columns.time === undefined) {
       const name = unreadTime(layout.names, [layout.value, layout.series]);
       if (name !== undefined) {
-        await this.#talk(`without times: column "${name}" holds no ISO dates and no numbers`);
+        await this.#write(`without times: column "${name}" holds no ISO dates and no numbers`);
       }
     }
     if (stored !== undefined) {
       const { line } = stored.position.input;
-      await this.#talk(`resuming behind line ${line - 1}`);
+      await this.#write(`resuming behind line ${line - 1}`);
     } else if (request.isResumed) {
-      await this.#talk(`no snapshot in ${request.directory}: starting at the beginning`);
+      await this.#write(`no snapshot in ${request.directory}: starting at the beginning`);
     }
   }
 
-  /** Notes one forecast; it is written at the next pause. */
-  tell({ series, forecast }: SessionStep): void {
+  /** Adds one forecast; it is written at the next pause. */
+  noteStep({ series, forecast }: SessionStep): void {
     if (this.#parts.request.isJson) this.#lines.push(forecastJson(series.key, forecast));
     this.#progress?.note(forecast);
   }
 
-  /** Notes that the state after so many rows has been stored. */
+  /** Records that the state after `rowCount` rows is durable. */
   noteStored(rowCount: number, generation: number): void {
     this.#stored = { rowCount, generation };
   }
@@ -83,23 +84,23 @@ export class RunNarrator {
     this.#warnings.push(text);
   }
 
-  /** Writes what was noted, and how far the run is. */
+  /** Writes the collected forecasts and warnings, and the progress line. */
   async pause(session: RunSession, usedBytes: number): Promise<void> {
-    await this.#tellNoted();
+    await this.#writeCollected();
     const { ports } = this.#parts;
     const line = this.#progress?.line(session.rowCount, usedBytes, ports.clock.monotonicNs());
     if (line === undefined) return;
-    // Some terminals call themselves 0 columns wide.
+    // Some terminals report a width of 0 columns.
     const { columns = 0 } = ports.stderr;
     await ports.stderr.write(`\r${line.slice(0, (columns > 0 ? columns : 80) - 1)}\u001b[K`);
   }
 
-  async #tellNoted(): Promise<void> {
+  async #writeCollected(): Promise<void> {
     const { ports } = this.#parts;
     if (this.#lines.length > 0) {
       const text = this.#lines.join("");
       this.#lines = [];
-      if (!(await ports.stdout.write(text))) this.#isUnheard = true;
+      if (!(await ports.stdout.write(text))) this.#isOutputClosed = true;
     }
     if (this.#warnings.length > 0) {
       const text = this.#warnings.map((warning) => `meristem: ${warning}\n`).join("");
@@ -109,9 +110,9 @@ export class RunNarrator {
     }
   }
 
-  /** The last words: what went wrong, how good it was, where it is, how to go on. */
+  /** Writes the result table, the error if there was one, the directory, and how to resume. */
   async end(summary: RunSummary, failure?: InputError): Promise<void> {
-    await this.#tellNoted();
+    await this.#writeCollected();
     await this.#clear();
     const { ports, request, input } = this.#parts;
     if (!request.isQuiet) await ports.stderr.write(resultTable(summary));
@@ -120,29 +121,31 @@ export class RunNarrator {
     }
     const { directory } = request;
     if (directory === undefined || (summary.rows === 0 && summary.ended === "stopped")) return;
-    await this.#talk(`results: ${directory}/`);
+    await this.#write(`results: ${directory}/`);
     if (summary.ended === "end_of_input") return;
     const where = summary.ended === "stopped" ? "stopped" : `the rest of ${input.name} is not read`;
-    await this.#talk(`${where}; to go on, with the same options: ${this.#again(directory)}`);
+    await this.#write(`${where}; to go on, with the same options: ${this.#resumeLine(directory)}`);
   }
 
-  /** The last words of a run that could not write on: what is left of it, before the error is told. */
+  /** Writes what a run that failed has stored and how to resume it; the error message follows. */
   async breakOff(session: RunSession): Promise<void> {
     await this.#clear();
     const { request } = this.#parts;
     if (request.directory === undefined) return;
     if (this.#stored === undefined) {
-      await this.#talk(`nothing of ${request.directory}/ can be gone on from: no state was stored`);
+      await this.#write(
+        `nothing of ${request.directory}/ can be gone on from: no state was stored`,
+      );
       return;
     }
     const { rowCount, generation } = this.#stored;
     const lost = session.rowCount - rowCount;
     const stored = `stored: the first ${rowCount} rows (snapshot ${generation})`;
-    await this.#talk(`${stored}; ${lost} more are to be run again`);
-    await this.#talk(`to go on, with the same options: ${this.#again(request.directory)}`);
+    await this.#write(`${stored}; ${lost} more are to be run again`);
+    await this.#write(`to go on, with the same options: ${this.#resumeLine(request.directory)}`);
   }
 
-  #again(directory: string): string {
+  #resumeLine(directory: string): string {
     return `meristem run ${this.#parts.request.file ?? "-"} … --resume ${directory}`;
   }
 
@@ -150,12 +153,12 @@ export class RunNarrator {
     if (this.#progress !== undefined) await this.#parts.ports.stderr.write("\r\u001b[K");
   }
 
-  async #talk(line: string): Promise<void> {
+  async #write(line: string): Promise<void> {
     if (!this.#parts.request.isQuiet) await this.#parts.ports.stderr.write(`${line}\n`);
   }
 }
 
-/** One line of `--json`: everything said after one observation. */
+/** One line of `--json`: the forecasts made after one observation. */
 function forecastJson(series: string, forecast: Forecast): string {
   const { origin, mode, flags, horizons, matured } = forecast;
   const forecasts = horizons.map(({ horizon, target, point, quantiles }) => ({
@@ -164,7 +167,7 @@ function forecastJson(series: string, forecast: Forecast): string {
     point,
     quantiles: Object.fromEntries(QUANTILE_LEVELS.map((level, i) => [level, quantiles[i]])),
   }));
-  // How unlikely this observation was by the forecasts made for it, the shortest horizon first.
+  // Surprise of this observation under each forecast made for it, the shortest horizon first.
   const surprises = matured.map(({ forecast: { horizon }, surprise }) => ({
     horizon,
     surprise: surprise ?? null,

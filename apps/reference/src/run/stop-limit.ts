@@ -1,15 +1,16 @@
 /**
- * An orderly end has a limit: a supervisor would kill us then, and say less.
+ * The time limit of an orderly stop. Supervisors kill a process after a limit of their own; ending
+ * before it leaves a message.
  *
  * @module
  */
 import { OperatingError } from "@meristem/leyline";
 import type { CommandPorts } from "../command-line/command.js";
 
-/** From the signal to the end, ms: supervisors wait 30 s. */
+/** From the stop signal to the end of the process, ms. Common supervisors wait 30 s. */
 export const STOP_MS_MAX = 25_000;
 
-/** A run that was told to end could not: what it waits for does not answer. */
+/** A run could not end after a stop signal, because an operation did not complete. */
 export class StopOverdueError extends OperatingError {
   readonly code = "RUN_STOP_OVERDUE";
   readonly transient = true;
@@ -20,16 +21,17 @@ export class StopOverdueError extends OperatingError {
   }
 }
 
-/** What a run is at, and what it can still say when it is cut off there. */
+/** The current stage of a run, and the messages of a run that is cut off in it. */
 export interface RunStage {
-  /** For people, behind "gave up". */
+  /** Name of the stage in the message "gave up NAME". */
   name: string;
-  lastWords: () => Promise<void>;
+  /** Writes how the run can be resumed. */
+  onOverdue: () => Promise<void>;
 }
 
 /**
- * What `work` comes to, or, once it takes longer than {@link STOP_MS_MAX} behind the stop, the end of
- * the wait for it. The work itself is not waited for any more: it may never end.
+ * The result of `work`, or a rejection when `work` takes longer than {@link STOP_MS_MAX} after the stop
+ * signal. The work is then abandoned: it may never complete.
  *
  * @throws StopOverdueError
  */
@@ -44,7 +46,7 @@ export function withinStopLimit<Result>(
       await wait(STOP_MS_MAX, ended.signal);
       if (ended.signal.aborted) return;
       const { name } = stage;
-      await stage.lastWords();
+      await stage.onOverdue();
       reject(new StopOverdueError(name));
     };
     const begin = (): void => void limit().catch(reject);

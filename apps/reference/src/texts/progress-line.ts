@@ -1,13 +1,13 @@
 /**
- * One line about a run on its way: how far, how fast, how good.
+ * The progress line of a run: position, speed, rolling scores.
  *
  * @module
  */
 import type { Forecast } from "@meristem/orchestrator";
 
-/** Observations over which the rolling figures look back, about. */
+/** Effective window of the rolling scores, observations. */
 const MEMORY_COUNT = 500;
-/** A rate taken over less than this says little, seconds. */
+/** Shortest time over which a rate is shown, seconds. */
 const SETTLED_S = 0.5;
 /** Bounds of the central 80 % interval in the quantile levels. */
 const [LOW, HIGH] = [2, 6] as const;
@@ -19,15 +19,15 @@ export class ProgressLine {
   #inside = 0;
   #weight = 0;
   readonly #lastActual = new Map<string, number>();
-  /** Where the first line was written: rates are taken from there, also in a resumed run. */
+  /** Position of the first line; rates are relative to it, also in a resumed run. */
   #first: { readonly rows: number; readonly bytes: number; readonly ns: bigint } | undefined;
 
-  /** @param sizeBytes Of the input; `undefined` for a pipe: then nothing is said of its end. */
+  /** @param sizeBytes Size of the input; `undefined` for a pipe: no percentage and no time left. */
   constructor(sizeBytes: number | undefined) {
     this.#sizeBytes = sizeBytes;
   }
 
-  /** Takes in the shortest forecast that came due. */
+  /** Adds the matured forecast of the shortest horizon. */
   note({ matured, seriesKey }: Forecast): void {
     const [shortest] = matured;
     if (shortest?.actual === undefined || !Number.isFinite(shortest.actual)) return;

@@ -5,7 +5,7 @@
  */
 import type { HorizonSummary, RunSummary, SeriesSummary } from "@meristem/run-directory/advanced";
 
-/** More series than this are counted, not shown. */
+/** Series shown; further ones are counted. */
 const SHOWN_COUNT = 12;
 
 export function resultTable(summary: RunSummary): string {
@@ -42,7 +42,7 @@ function cells(horizon: HorizonSummary): string[] {
   ];
 }
 
-/** Only what is out of the ordinary. */
+/** Counts of missing, rejected and dropped rows, where there are any. */
 function remarks(series: SeriesSummary): string[] {
   const counts: readonly (readonly [number, string])[] = [
     [series.missing, "missing"],

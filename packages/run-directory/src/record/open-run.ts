@@ -110,7 +110,7 @@ export async function openRun(options: OpenRunOptions): Promise<RecordedRun> {
     stored === undefined
       ? await RunOutputs.create(place, ports)
       : await RunOutputs.reopen(place, stored.position, ports);
-  storeEvents.tellTo({ offer: outputs.telemetry.offer, warn: onWarning });
+  storeEvents.listen({ offer: outputs.telemetry.offer, warn: onWarning });
   stream.onUsed((bytes) => outputs.copy?.append(bytes));
   const parts = { session, reader, stream, outputs, identity, config, storeEvents, files, key };
   return new RecordedRun(parts, source, { monotonicNs, breathe, onWarning });

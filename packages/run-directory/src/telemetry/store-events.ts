@@ -26,8 +26,8 @@ export class StoreEvents {
     else pass(event, this.#listeners);
   };
 
-  /** Tells what has come, and from now on what comes. */
-  tellTo(listeners: StoreEventListeners): void {
+  /** Passes on the events so far, and every later one. */
+  listen(listeners: StoreEventListeners): void {
     this.#listeners = listeners;
     for (const event of this.#waiting) pass(event, listeners);
     this.#waiting = [];
