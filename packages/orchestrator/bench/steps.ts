@@ -7,17 +7,30 @@
  * step on each rung of the load ladder.
  *
  *   npm run bench:steps -- [--early 10000] [--late 1000000] [--json]
+ *   npm run bench:steps -- --against COMMIT [--kinds full,lite,bank] [--rounds 21] [--json]
+ *
+ * The second form compares with an earlier commit instead: see `against.ts`.
  */
 import { parseArgs } from "node:util";
+import { againstTable, ratiosAgainst } from "./against.js";
 import { Life } from "./life.js";
 
 const { values: options } = parseArgs({
   options: {
     early: { type: "string", default: "10000" },
     late: { type: "string", default: "1000000" },
+    against: { type: "string" },
+    kinds: { type: "string", default: "full,balanced,lite,bank" },
+    rounds: { type: "string", default: "21" },
     json: { type: "boolean", default: false },
   },
 });
+if (options.against !== undefined) {
+  const { against: commit, kinds, rounds } = options;
+  const ratios = await ratiosAgainst({ commit, kinds: kinds.split(","), rounds: Number(rounds) });
+  process.stdout.write(options.json ? `${JSON.stringify(ratios)}\n` : againstTable(commit, ratios));
+  process.exit(0);
+}
 
 const ROUNDS = 40;
 const STEPS_PER_ROUND = 1000;
