@@ -10,7 +10,7 @@ import {
   formatPercent,
   htmlPage,
   htmlTable,
-} from "@meristem/io-telemetry/plot";
+} from "@meristem/report/plot";
 import type { BacktestReport, BacktestRow, BacktestSeries } from "./backtest-report.js";
 import { errorPlot, reliabilityPlot, transformPlot } from "./backtest-plots.js";
 import { isShown, NOISE } from "./backtest-table.js";

@@ -4,14 +4,7 @@
  *
  * @module
  */
-import {
-  bandPath,
-  formatPercent,
-  linePath,
-  path,
-  plot,
-  type Point,
-} from "@meristem/io-telemetry/plot";
+import { bandPath, formatPercent, linePath, path, plot, type Point } from "@meristem/report/plot";
 import { QUANTILE_LEVELS } from "@meristem/orchestrator";
 import type { BacktestRow, BacktestSeries } from "./backtest-report.js";
 import { OWN_NAME } from "./contest.js";

@@ -6,7 +6,7 @@
  */
 import { basename } from "node:path";
 import { parseTelemetryLine } from "@meristem/io-telemetry";
-import { DashboardAccumulator, renderDashboard } from "@meristem/io-telemetry/dashboard";
+import { ReportAccumulator, renderRunReport } from "@meristem/report";
 import { v1 } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { FORECASTS_FILE, TELEMETRY_FILE } from "./run-outputs.js";
@@ -20,7 +20,7 @@ export async function reportPage(
   summary: RunSummary,
   expertNames: readonly string[],
 ): Promise<string> {
-  const accumulator = new DashboardAccumulator({ title: basename(summary.input) });
+  const accumulator = new ReportAccumulator({ title: basename(summary.input) });
   accumulator.nameExperts(expertNames);
   for await (const line of readLines(files, `${directory}/${FORECASTS_FILE}`)) {
     accumulator.addForecastLine(line);
@@ -30,5 +30,5 @@ export async function reportPage(
     // The page is about series; what befell the snapshots of a run is no step's.
     if (record?.source !== v1.Subsystem.IO_SNAPSHOTS) accumulator.addTelemetry(record);
   }
-  return renderDashboard(accumulator.report(summary));
+  return renderRunReport(accumulator.report(summary));
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cell, htmlTable as table } from "./html-table.js";
+import { cell, htmlTable as table } from "../plot/html-table.js";
 import { aheadText } from "./charts/history-charts.js";
 import {
   escapeHtml,
@@ -12,14 +12,14 @@ import {
   formatNumber,
   formatPercent,
   wordsOf,
-} from "./format.js";
+} from "../plot/format.js";
 import type {
   EventReport,
   HorizonReport,
   HorizonSummaryReport,
   SeriesReport,
   SummaryReport,
-} from "./report.js";
+} from "./run-report.js";
 
 const EVENT_ROW_COUNT = 40;
 const NUMBER_ROW_COUNT = 60;

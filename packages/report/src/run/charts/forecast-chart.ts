@@ -3,16 +3,24 @@
  *
  * @module
  */
-import { escapeHtml, formatNumber, formatPercent } from "../format.js";
-import { plot, type LegendEntry } from "../plot.js";
+import { escapeHtml, formatNumber, formatPercent } from "../../plot/format.js";
+import { plot, type LegendEntry } from "../../plot/plot.js";
 import {
   trustedValueOf,
   type ForecastRow,
   type HorizonReport,
   type SeriesReport,
-} from "../report.js";
-import { place, scaleOver, type Scale } from "../scale.js";
-import { bandPath, dotPath, linePath, path, unit, type Axes, type BandPoint } from "../svg.js";
+} from "../run-report.js";
+import { place, scaleOver, type Scale } from "../../plot/scale.js";
+import {
+  bandPath,
+  dotPath,
+  linePath,
+  path,
+  unit,
+  type Axes,
+  type BandPoint,
+} from "../../plot/svg.js";
 import { markText, modeLegend, stretchesOf } from "./on-the-time-axis.js";
 
 /** Rows shown: about as many as can still be told apart. */

@@ -7,17 +7,17 @@ import { v1 } from "@meristem/leyline";
 import { EventLog } from "./event-log.js";
 import { parseForecastLine } from "./forecast-line.js";
 import { HorizonCollector } from "./horizon-collector.js";
-import { Ladder } from "./ladder.js";
+import { Ladder } from "../plot/ladder.js";
 import {
   STEP_CELLS,
-  type DashboardInput,
+  type RunReport,
   type ForecastRow,
   type SeriesReport,
   type StepCell,
   type SummaryReport,
-} from "./report.js";
+} from "./run-report.js";
 
-export interface DashboardOptions {
+export interface ReportOptions {
   /** Heading of the page, for example the name of the input. */
   readonly title: string;
   /** Series kept in full detail. Default 12. */
@@ -38,13 +38,13 @@ const EXPERT_COUNT_MAX = 128;
 
 export type CollectorSize = typeof DETAILED | typeof SMALL;
 
-export class DashboardAccumulator {
-  readonly #options: Required<DashboardOptions>;
+export class ReportAccumulator {
+  readonly #options: Required<ReportOptions>;
   #expertNames: readonly string[] = [];
   readonly #series = new Map<string, SeriesCollector>();
   readonly #omitted = new Set<string>();
 
-  constructor(options: DashboardOptions) {
+  constructor(options: ReportOptions) {
     this.#options = { detailedSeriesMax: 12, seriesMax: 240, ...options };
   }
 
@@ -75,8 +75,8 @@ export class DashboardAccumulator {
     else if (body.$case === "audit") series.events.addAudit(body.value);
   }
 
-  /** What {@link renderDashboard} draws. The accumulator may go on afterwards. */
-  report(summary?: SummaryReport): DashboardInput {
+  /** What {@link renderRunReport} draws. The accumulator may go on afterwards. */
+  report(summary?: SummaryReport): RunReport {
     return {
       title: this.#options.title,
       series: [...this.#series.values()].map((series) => series.report(this.#expertNames)),

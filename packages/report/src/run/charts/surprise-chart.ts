@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { plot } from "../plot.js";
-import type { HorizonReport } from "../report.js";
-import { scaleOver } from "../scale.js";
-import { dotPath, path, yUnit, type Axes } from "../svg.js";
+import { plot } from "../../plot/plot.js";
+import type { HorizonReport } from "../run-report.js";
+import { scaleOver } from "../../plot/scale.js";
+import { dotPath, path, yUnit, type Axes } from "../../plot/svg.js";
 import { aheadText, centre, indices, rowScale } from "./history-charts.js";
 
 /** One value in a thousand is above, by chance alone. */

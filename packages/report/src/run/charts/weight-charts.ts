@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { formatPercent } from "../format.js";
-import { plot, type LegendEntry } from "../plot.js";
-import type { SeriesReport, StepCell } from "../report.js";
-import { bandPath, path, type Axes } from "../svg.js";
+import { formatPercent } from "../../plot/format.js";
+import { plot, type LegendEntry } from "../../plot/plot.js";
+import type { SeriesReport, StepCell } from "../run-report.js";
+import { bandPath, path, type Axes } from "../../plot/svg.js";
 import { centre, indices, rowScale } from "./history-charts.js";
 
 /** Layers that can be told apart; the rest becomes one. */

@@ -1,7 +1,7 @@
 /** Modes and events where they belong on a time axis. */
-import { wordsOf } from "../format.js";
-import type { LegendEntry, Mark, Stretch } from "../plot.js";
-import type { EventReport } from "../report.js";
+import { wordsOf } from "../../plot/format.js";
+import type { LegendEntry, Mark, Stretch } from "../../plot/plot.js";
+import type { EventReport } from "../run-report.js";
 
 /** Marks that can still be told apart on one axis. */
 const MARK_COUNT_MAX = 60;

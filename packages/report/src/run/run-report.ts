@@ -3,10 +3,7 @@
  *
  * @module
  */
-import type { Ladder } from "./ladder.js";
-
-/** Levels of the nine quantiles of a forecast, ascending. */
-export const QUANTILE_LEVELS = [0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975] as const;
+import type { Ladder } from "../plot/ladder.js";
 
 /** Modes by rising concern: a stretch shows the worst of its rows. */
 export const MODES = ["standard", "robust", "warming_up", "degraded", "emergency"] as const;
@@ -20,7 +17,7 @@ export interface ForecastRow {
   /** Absent while unknown or missing. Value units. */
   readonly actual: number | undefined;
   readonly point: number;
-  /** Shape (9), order of {@link QUANTILE_LEVELS}, value units. */
+  /** Shape (9), in the order of leyline's `QUANTILE_LEVELS`, value units. */
   readonly quantiles: ArrayLike<number>;
   readonly mode: string;
   readonly flags: readonly string[];
@@ -118,7 +115,7 @@ export interface SeriesReport {
   readonly isDetailed: boolean;
 }
 
-export interface DashboardInput {
+export interface RunReport {
   readonly title: string;
   readonly series: readonly SeriesReport[];
   /** Series that came after the limit: counted, not kept. */

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { formatNumber, formatPercent } from "../format.js";
-import type { Ladder } from "../ladder.js";
-import { plot } from "../plot.js";
-import { MODES, type HorizonReport, type ScoreCell, type SeriesReport } from "../report.js";
-import { scaleOver, type Scale } from "../scale.js";
+import { formatNumber, formatPercent } from "../../plot/format.js";
+import type { Ladder } from "../../plot/ladder.js";
+import { plot } from "../../plot/plot.js";
+import { MODES, type HorizonReport, type ScoreCell, type SeriesReport } from "../run-report.js";
+import { scaleOver, type Scale } from "../../plot/scale.js";
 import {
   bandPath,
   linePath,
@@ -17,7 +17,7 @@ import {
   type Axes,
   type BandPoint,
   type Point,
-} from "../svg.js";
+} from "../../plot/svg.js";
 import { marksOf, modeLegend, stretchesOf } from "./on-the-time-axis.js";
 
 /** Rolling windows: a twentieth of the series, and enough rows for a share to mean something. */

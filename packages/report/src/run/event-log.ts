@@ -1,7 +1,7 @@
 /** The last events of a series, and how many there were of each. */
 import type { v1 } from "@meristem/leyline";
-import { formatNumber, wordsOf } from "./format.js";
-import type { EventReport } from "./report.js";
+import { formatNumber, wordsOf } from "../plot/format.js";
+import type { EventReport } from "./run-report.js";
 
 const EVENT_COUNT_MAX = 400;
 const NAME_COUNT_MAX = 64;

@@ -1,5 +1,5 @@
 /** One line of `forecasts.csv` as a row. */
-import type { ForecastRow } from "./report.js";
+import type { ForecastRow } from "./run-report.js";
 
 /** Columns before the quantiles: series, origin, horizon, target, actual, point. */
 const QUANTILES_AT = 6;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { plot, type LegendEntry } from "../plot.js";
-import type { SeriesReport, StepCell } from "../report.js";
-import { scaleOver, type Scale } from "../scale.js";
-import { bandPath, linePath, path, yUnit, type Axes, type Point } from "../svg.js";
+import { plot, type LegendEntry } from "../../plot/plot.js";
+import type { SeriesReport, StepCell } from "../run-report.js";
+import { scaleOver, type Scale } from "../../plot/scale.js";
+import { bandPath, linePath, path, yUnit, type Axes, type Point } from "../../plot/svg.js";
 import { centre, indices, rowScale } from "./history-charts.js";
 import { marksOf } from "./on-the-time-axis.js";
 

@@ -8,22 +8,28 @@ import { forecastCharts, sparkline } from "./charts/forecast-chart.js";
 import { aheadText, coverageChart, errorChart, overviewChart } from "./charts/history-charts.js";
 import { surpriseChart } from "./charts/surprise-chart.js";
 import { expertChart, kernelChart } from "./charts/weight-charts.js";
-import { escapeHtml, formatChange, formatCount, formatNumber, formatPercent } from "./format.js";
-import { htmlPage } from "./html-page.js";
+import {
+  escapeHtml,
+  formatChange,
+  formatCount,
+  formatNumber,
+  formatPercent,
+} from "../plot/format.js";
+import { htmlPage } from "../plot/html-page.js";
 import type {
-  DashboardInput,
+  RunReport,
   HorizonReport,
   HorizonSummaryReport,
   SeriesReport,
   SeriesSummaryReport,
-} from "./report.js";
+} from "./run-report.js";
 import { eventTable, numbersTable, runTables, scoreTable, surpriseTable } from "./tables.js";
 
 /**
  * Draws the report. Pure: the same input gives the same bytes. Holds no script, no address and no
  * text that is not escaped. Cost: some milliseconds a series in full detail.
  */
-export function renderDashboard(input: DashboardInput): string {
+export function renderRunReport(input: RunReport): string {
   const detailed = input.series.filter(({ isDetailed }) => isDetailed);
   const sections = detailed.map((series, index) => seriesSection(input, series, index));
   const main = [
@@ -39,7 +45,7 @@ export function renderDashboard(input: DashboardInput): string {
   return htmlPage({ title: input.title, kind: "forecast report", lead: lead(input), main, footer });
 }
 
-function lead({ series, summary }: DashboardInput): string {
+function lead({ series, summary }: RunReport): string {
   const rows = summary?.rows;
   const horizons = series[0]?.horizons.map(({ horizon }) => horizon) ?? [];
   const parts = [
@@ -52,7 +58,7 @@ function lead({ series, summary }: DashboardInput): string {
   return `<p class="lead">${escapeHtml(parts.filter((part) => part !== "").join(" · "))}</p>`;
 }
 
-function seriesIndex(input: DashboardInput): string {
+function seriesIndex(input: RunReport): string {
   const cards = input.series.map((series, index) => {
     const summary = summaryOf(input, series)?.horizons?.[0];
     const first = series.horizons[0];
@@ -72,7 +78,7 @@ function seriesIndex(input: DashboardInput): string {
   return `<section><h2>Series</h2><ul class="cards">${cards.join("")}</ul>${more}</section>`;
 }
 
-function seriesSection(input: DashboardInput, series: SeriesReport, index: number): string {
+function seriesSection(input: RunReport, series: SeriesReport, index: number): string {
   const summary = summaryOf(input, series);
   const shortest = series.horizons[0];
   const longest = series.horizons.at(-1);
@@ -163,6 +169,6 @@ function verdict({ skill_vs_naive: skill }: HorizonSummaryReport): string {
   return skill === null ? "" : `${errorText(skill)} than naive`;
 }
 
-function summaryOf(input: DashboardInput, series: SeriesReport): SeriesSummaryReport | undefined {
+function summaryOf(input: RunReport, series: SeriesReport): SeriesSummaryReport | undefined {
   return input.summary?.series?.find((candidate) => candidate.series === series.key);
 }

@@ -1,17 +1,17 @@
 /** The report through its public entry. */
-import { DashboardAccumulator, renderDashboard } from "@meristem/io-telemetry/dashboard";
+import { ReportAccumulator, renderRunReport } from "@meristem/report";
 import { v1 } from "@meristem/leyline";
 import { expect, test } from "vitest";
 
 const spread = [-2, -1.6, -1.3, -0.7, 0, 0.7, 1.3, 1.6, 2];
 
 function reportOf(title: string, rowCount: number): string {
-  const dashboard = new DashboardAccumulator({ title });
+  const report = new ReportAccumulator({ title });
   for (let target = 1; target < rowCount; target++) {
     for (const horizon of [1, 12]) {
       if (target < horizon) continue;
       const point = Math.round(Math.sin(target / 9) * 1000) / 100;
-      dashboard.addForecast({
+      report.addForecast({
         series: title,
         origin: target - horizon,
         horizon,
@@ -24,7 +24,7 @@ function reportOf(title: string, rowCount: number): string {
       });
     }
   }
-  return renderDashboard(dashboard.report());
+  return renderRunReport(report.report());
 }
 
 test("the same rows give the same bytes", () => {
@@ -68,7 +68,7 @@ test("a long run costs no more page than a short one", () => {
 });
 
 test("series beyond the limit are counted, not kept", () => {
-  const dashboard = new DashboardAccumulator({ title: "many", detailedSeriesMax: 2, seriesMax: 5 });
+  const report = new ReportAccumulator({ title: "many", detailedSeriesMax: 2, seriesMax: 5 });
   for (let i = 0; i < 40; i++) {
     const row = {
       origin: 0,
@@ -79,23 +79,23 @@ test("series beyond the limit are counted, not kept", () => {
       mode: "standard",
       flags: [],
     };
-    dashboard.addForecast({ ...row, series: `s${i}`, quantiles: spread });
+    report.addForecast({ ...row, series: `s${i}`, quantiles: spread });
   }
-  const html = renderDashboard(dashboard.report());
+  const html = renderRunReport(report.report());
   expect(html.match(/class="spark"/g)).toHaveLength(5);
   expect(html.match(/<section id="series-/g)).toHaveLength(2);
   expect(html).toContain("and 35 more");
 });
 
 test("a run without a forecast still gives a page", () => {
-  const html = renderDashboard(new DashboardAccumulator({ title: "empty" }).report());
+  const html = renderRunReport(new ReportAccumulator({ title: "empty" }).report());
   expect(html).toContain("No forecasts were made.");
 });
 
 test("the least expected values are shown, rejected ones too, none of the warm-up", () => {
-  const dashboard = new DashboardAccumulator({ title: "surprises" });
+  const report = new ReportAccumulator({ title: "surprises" });
   for (let target = 1; target < 100; target++) {
-    dashboard.addForecast({
+    report.addForecast({
       series: "a",
       origin: target - 1,
       horizon: 1,
@@ -108,7 +108,7 @@ test("the least expected values are shown, rejected ones too, none of the warm-u
       surprise: target === 5 ? 29.5 : target === 60 ? 12.5 : target / 1000,
     });
   }
-  const html = renderDashboard(dashboard.report());
+  const html = renderRunReport(report.report());
   const table = /<caption>The least expected values[^]*?<\/table>/.exec(html)![0];
   const rows = [...table.matchAll(/<tr><td>(\d+)<\/td>/g)].map(([, row]) => Number(row));
   expect(rows).toEqual([60, 99, 98, 97, 96, 95, 94, 93, 92, 91, 90, 89]);
@@ -118,17 +118,17 @@ test("the least expected values are shown, rejected ones too, none of the warm-u
 });
 
 test("an alarm is drawn as high as the sum had come, though the step after it begins at zero", () => {
-  const dashboard = new DashboardAccumulator({ title: "a" });
+  const report = new ReportAccumulator({ title: "a" });
   for (let stepIndex = 0; stepIndex < 20; stepIndex++) {
     const risk = v1.RiskState.create({ cusumRatio: stepIndex < 10 ? 0.5 : 0 });
-    dashboard.addTelemetry({
+    report.addTelemetry({
       series: "a",
       stepIndex,
       body: { $case: "step", value: v1.StepTelemetry.create({ risk }) },
     });
   }
   const fact = { statistic: 12, threshold: 8 } as never;
-  dashboard.addTelemetry({
+  report.addTelemetry({
     series: "a",
     stepIndex: 10,
     body: {
@@ -136,6 +136,6 @@ test("an alarm is drawn as high as the sum had come, though the step after it be
       value: v1.Event.create({ stepIndex: 10, fact: { $case: "regimeChanged", value: fact } }),
     },
   });
-  const { steps } = dashboard.report().series[0]!;
+  const { steps } = report.report().series[0]!;
   expect(steps.at(steps.bucketOf(10), "cusumRatioMax")).toBe(1.5);
 });

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import type { CollectorSize } from "./accumulate.js";
-import { Ladder } from "./ladder.js";
+import type { CollectorSize } from "./report-accumulator.js";
+import { Ladder } from "../plot/ladder.js";
 import {
   MODES,
   trustedValueOf,
@@ -15,7 +15,7 @@ import {
   type ForecastRow,
   type HorizonReport,
   type ScoreCell,
-} from "./report.js";
+} from "./run-report.js";
 
 /** Longest horizon whose naive forecast is followed; beyond it errors are not compared. */
 const HORIZON_MAX = 65_536;
