@@ -1,10 +1,19 @@
-import { ReportAccumulator, renderRunReport } from "@meristem/report";
+import { ReportAccumulator, renderRunReport, type ForecastRow } from "@meristem/report";
 
-const report = new ReportAccumulator({ title: "boiler.csv" });
-report.addForecastLine("boiler,0,1,1,61,60.5,58,58.5,59,60,60.5,61,62,62.5,63,standard,");
-report.addForecastLine(
-  "boiler,1,1,2,,61.2,58,58.5,59,60,61,61.5,62,62.5,63,standard,target_missing",
-);
+const forecast: ForecastRow = {
+  series: "boiler",
+  origin: 0,
+  horizon: 1,
+  target: 1,
+  actual: 61,
+  point: 60.5,
+  quantiles: [58, 58.5, 59, 60, 60.5, 61, 62, 62.5, 63],
+  mode: "standard",
+  flags: [],
+};
+const accumulator = new ReportAccumulator({ title: "boiler.csv" });
+accumulator.addForecast(forecast);
+accumulator.addForecast({ ...forecast, origin: 1, target: 2, actual: undefined });
 
-const html = renderRunReport(report.report());
+const html = renderRunReport(accumulator.report());
 console.log(html.startsWith("<!doctype html>"), html.includes("boiler.csv"));

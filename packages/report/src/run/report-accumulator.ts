@@ -5,7 +5,6 @@
  */
 import { v1 } from "@meristem/leyline";
 import { EventLog } from "./event-log.js";
-import { parseForecastLine } from "./forecast-line.js";
 import { HorizonCollector } from "./horizon-collector.js";
 import { Ladder } from "../plot/ladder.js";
 import {
@@ -56,12 +55,6 @@ export class ReportAccumulator {
   /** Takes in one forecast. Rows of a series come ordered by target. */
   addForecast(row: ForecastRow): void {
     this.#of(row.series)?.addForecast(row);
-  }
-
-  /** Takes in one line of `forecasts.csv`; the heading and anything unreadable are passed over. */
-  addForecastLine(line: string): void {
-    const row = parseForecastLine(line);
-    if (row !== undefined) this.addForecast(row);
   }
 
   /** Takes in one telemetry record; what is not about a step or an event is passed over. */
