@@ -1,8 +1,11 @@
 /**
- * The report of a run: one page of HTML, drawn from bounded extracts of its files.
+ * Reports as self-contained HTML pages: the report of a run, rendered from bounded extracts of its rows,
+ * and the report of a backtest.
  *
  * @packageDocumentation
  */
 export { ReportAccumulator, type ReportOptions } from "./run/report-accumulator.js";
 export { renderRunReport } from "./run/render-run-report.js";
-export type { RunReport, ForecastRow, SummaryReport } from "./run/run-report.js";
+export type { ForecastRow, RunReport, SummaryReport } from "./run/run-report.js";
+export { renderBacktestReport } from "./backtest/render-backtest-report.js";
+export { isNoise, isShownByDefault, type BacktestReport } from "./backtest/backtest-report.js";

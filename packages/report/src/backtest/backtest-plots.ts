@@ -1,29 +1,34 @@
 /**
- * Plots of a backtest: errors over time, whether quantiles keep their word, and the histogram of the
- * probability integral transform.
+ * Plots of a backtest: errors over time, reliability of the quantiles, and the histogram of the
+ * probability integral transform (PIT).
  *
  * @module
  */
-import { bandPath, formatPercent, linePath, path, plot, type Point } from "@meristem/report/plot";
-import { QUANTILE_LEVELS } from "@meristem/orchestrator";
-import type { BacktestRow, BacktestSeries } from "./backtest-report.js";
-import { OWN_NAME } from "./contest.js";
-import { STRETCH_COUNT, TRANSFORM_BIN_COUNT } from "./tally.js";
+import { QUANTILE_LEVELS } from "@meristem/leyline";
+import { formatPercent } from "../plot/format.js";
+import { plot } from "../plot/plot.js";
+import { bandPath, linePath, path, type Point } from "../plot/svg.js";
+import type { BacktestRow } from "./backtest-report.js";
 
-/** Two standard errors: what chance alone leaves 95 % of the time. */
-const CHANCE = 1.96;
+/** Standard errors of a 95 % interval of a normal distribution. */
+const SPREAD_ERRORS = 1.96;
 
-/** Ours, the last value, and the best of the others; by stretch. */
+/**
+ * Errors over time of the forecast under test, of the naive forecast, and of the first other row that was
+ * scored on as many targets.
+ *
+ * @param rowCount Length of the series, steps.
+ */
 export function errorPlot(
+  own: BacktestRow,
   rows: readonly BacktestRow[],
-  { rows: rowCount }: BacktestSeries,
+  rowCount: number,
 ): string {
-  const own = rows.find(({ forecaster }) => forecaster === OWN_NAME)!;
   const naive = rows.find(({ forecaster }) => forecaster === "naive");
-  const rival = rows.find((row) => row !== own && row !== naive && row.n === own.n);
-  const line = (row: BacktestRow): readonly Point[] =>
-    row.over_time.map((y, i) => ({ x: ((i + 0.5) * rowCount) / STRETCH_COUNT, y: y ?? NaN }));
-  const shown = [own, ...(naive ? [naive] : []), ...(rival ? [rival] : [])];
+  const other = rows.find((row) => row !== own && row !== naive && row.n === own.n);
+  const line = ({ over_time: parts }: BacktestRow): readonly Point[] =>
+    parts.map((y, i) => ({ x: ((i + 0.5) * rowCount) / parts.length, y: y ?? NaN }));
+  const shown = [own, ...(naive ? [naive] : []), ...(other ? [other] : [])];
   const heights = shown.flatMap((row) => row.over_time.filter((y) => y !== null));
   const axes = {
     x: { low: 0, high: Math.max(1, rowCount - 1) },
@@ -32,7 +37,7 @@ export function errorPlot(
   const classes = ["line forecast", "line naive", "line c95"];
   return plot({
     title: "Errors over time",
-    description: "Mean absolute error in each fortieth of the series; the naive average is 1.",
+    description: `Mean absolute error in each ${partText(own)} of the series; the naive average is 1.`,
     axes,
     yLabel: "mean absolute error, naive average = 1",
     shapes: shown.map((row, i) => path(classes[i]!, linePath(axes, line(row)))).join(""),
@@ -40,14 +45,18 @@ export function errorPlot(
   });
 }
 
-/** Of the values, the share below each quantile against the share promised. */
+function partText({ over_time: { length } }: BacktestRow): string {
+  return length === 40 ? "fortieth" : `of ${length} equal parts`;
+}
+
+/** Reliability diagram: share of the actuals below each quantile over the level of the quantile. */
 export function reliabilityPlot({ reliability, n }: BacktestRow): string {
   const axes = { x: { low: 0, high: 100 }, y: { low: 0, high: 1 } };
   const points = QUANTILE_LEVELS.map((level) => ({ x: 100 * level, y: reliability[level] ?? NaN }));
   const ideal = [0, 1].map((y) => ({ x: 100 * y, y }));
   const band = Array.from({ length: 41 }, (_, i) => {
     const level = i / 40;
-    const spread = CHANCE * Math.sqrt((level * (1 - level)) / n);
+    const spread = SPREAD_ERRORS * Math.sqrt((level * (1 - level)) / n);
     return { x: 100 * level, low: Math.max(0, level - spread), high: Math.min(1, level + spread) };
   });
   const largest = Math.max(...points.map(({ x, y }) => Math.abs(y - x / 100)));
@@ -70,11 +79,12 @@ export function reliabilityPlot({ reliability, n }: BacktestRow): string {
   });
 }
 
-/** Where values fell in their predictive distributions: flat when these are right. */
+/** PIT histogram: flat when the predictive distributions are calibrated. */
 export function transformPlot({ transform, n }: BacktestRow): string {
-  const width = 100 / TRANSFORM_BIN_COUNT;
-  const even = 1 / TRANSFORM_BIN_COUNT;
-  const spread = CHANCE * Math.sqrt((even * (1 - even)) / n);
+  if (transform.length === 0) return "";
+  const width = 100 / transform.length;
+  const even = 1 / transform.length;
+  const spread = SPREAD_ERRORS * Math.sqrt((even * (1 - even)) / n);
   const high = 1.1 * Math.max(2 * even, ...transform);
   const axes = { x: { low: 0, high: 100 }, y: { low: 0, high } };
   const bars = transform.flatMap((y, i) =>

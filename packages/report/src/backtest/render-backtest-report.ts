@@ -1,20 +1,19 @@
 /**
- * `backtest.html`: the result of a backtest as one page that needs nothing else.
+ * The page of a backtest: one self-contained document.
  *
  * @module
  */
-import {
-  cell,
-  escapeHtml,
-  formatNumber,
-  formatPercent,
-  htmlPage,
-  htmlTable,
-} from "@meristem/report/plot";
-import type { BacktestReport, BacktestRow, BacktestSeries } from "./backtest-report.js";
+import { escapeHtml, formatNumber, formatPercent } from "../plot/format.js";
+import { htmlPage } from "../plot/html-page.js";
+import { cell, htmlTable } from "../plot/html-table.js";
 import { errorPlot, reliabilityPlot, transformPlot } from "./backtest-plots.js";
-import { isShown, NOISE } from "./backtest-table.js";
-import { OWN_NAME } from "./contest.js";
+import {
+  isNoise,
+  isShownByDefault,
+  type BacktestReport,
+  type BacktestRow,
+  type BacktestSeries,
+} from "./backtest-report.js";
 
 const HEADS = [
   "forecaster",
@@ -30,8 +29,13 @@ const HEADS = [
   "95 % interval held",
 ];
 
-/** Pure: the same report gives the same bytes. */
-export function backtestPage(report: BacktestReport, title: string): string {
+/**
+ * Renders the page of a backtest. Pure: the same arguments give the same bytes. The page has no script and
+ * no external address, and all text is escaped.
+ *
+ * @param title Heading of the page, for example the name of the input.
+ */
+export function renderBacktestReport(report: BacktestReport, title: string): string {
   const horizons = report.horizons.join(", ");
   return htmlPage({
     title,
@@ -55,14 +59,14 @@ function section(series: BacktestSeries, { horizons }: BacktestReport): string {
   const { seasons, rows, scored_from: from, results } = series;
   const season = seasons.length === 0 ? "no season found" : `season found: ${seasons.join(", ")}`;
   const parts = horizons.map((horizon) => {
-    const shown = results.filter((row) => row.horizon === horizon && isShown(row, false));
-    const own = shown.find(({ forecaster }) => forecaster === OWN_NAME);
+    const shown = results.filter((row) => row.horizon === horizon && isShownByDefault(row));
+    const own = shown.find(({ kind }) => kind === "meristem");
     if (own === undefined) return "";
     const caption = horizon === 1 ? "One step ahead" : `${horizon} steps ahead`;
     return (
       `<h3>${caption}</h3>` +
       htmlTable("Errors, interval scores, coverage", HEADS, shown.map(cells)) +
-      errorPlot(shown, series) +
+      errorPlot(own, shown, rows) +
       `<div class="pair">${reliabilityPlot(own)}${transformPlot(own)}</div>`
     );
   });
@@ -73,18 +77,15 @@ function section(series: BacktestSeries, { horizons }: BacktestReport): string {
 }
 
 function cells(row: BacktestRow): string[] {
-  const z = row.difference_in_errors;
-  const isOwn = row.forecaster === OWN_NAME;
-  const noise = !isOwn && z !== null && Math.abs(z) < NOISE ? " ~" : "";
   const name = escapeHtml(row.forecaster);
   return [
-    cell(isOwn ? `<b>${name}</b>` : name),
+    cell(row.kind === "meristem" ? `<b>${name}</b>` : name),
     cell(String(row.n)),
     cell(number(row.mae)),
     cell(ratio(row.mase)),
     cell(ratio(row.vs_naive), row.vs_naive !== null && row.vs_naive > 1 ? "worse" : ""),
     cell(ratio(row.vs_seasonal_naive)),
-    cell(ratio(row.vs_meristem) + noise),
+    cell(ratio(row.vs_meristem) + (isNoise(row) ? " ~" : "")),
     cell(number(row.wis)),
     cell(ratio(row.wis_vs_naive)),
     cell(share(row.coverage["80"])),
