@@ -12,7 +12,7 @@ test.each([
   expect(ticksOf({ low, high }, countMax)).toEqual(ticks);
 });
 
-test("ticks are few, ascending and inside, at any size", () =>
+test("ticks are few, ascending and inside the scale, at any magnitude", () =>
   fc.assert(
     fc.property(
       fc.double({ min: -1e12, max: 1e12, noNaN: true }),
@@ -34,12 +34,16 @@ test.each([
   [[NaN, Infinity], { low: 0, high: 1 }],
   [[0, 0], { low: -1, high: 1 }],
   [[10], { low: 9, high: 11 }],
-])("a scale over %j has a height", (values, scale) => {
+  [[0, 5e-324], { low: -1, high: 1 }],
+  [[Number.MAX_VALUE], { low: 0.9 * Number.MAX_VALUE, high: Number.MAX_VALUE }],
+])("a scale over %j has a range", (values, scale) => {
   expect(scaleOver(values)).toEqual(scale);
 });
 
-test("the largest doubles still have a scale", () => {
+test("a scale over the largest doubles is finite", () => {
   const { low, high } = scaleOver([-1.7e308, 1.7e308]);
   expect(low).toBe(-1.7e308);
   expect(high).toBe(1.7e308);
+  expect(place({ low, high }, 0)).toBe(50);
+  expect(scaleOver([-1.7e308, 0]).low).toBe(-Number.MAX_VALUE);
 });
