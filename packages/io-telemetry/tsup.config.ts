@@ -1,12 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: [
-    "src/index.ts",
-    "src/dashboard/index.ts",
-    "src/dashboard/plot-kit.ts",
-    "src/parity/index.ts",
-  ],
+  entry: ["src/index.ts", "src/parity/index.ts"],
   format: "esm",
   target: "es2023",
   clean: true,

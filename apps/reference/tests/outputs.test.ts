@@ -216,6 +216,18 @@ test("the run directory holds what is documented and nothing else", () => {
   ]);
 });
 
+test("a key with line breaks is one series of the report", async () => {
+  const lines = Array.from({ length: 60 }, (_, i) => `"a\n""b"",1",${i % 7}\nc,${i % 5}`);
+  file(folder, "breaks.csv", ["shop,value", ...lines].join("\n"));
+  const { code } = await meristem(["run", "breaks.csv", "--series", "shop", "--out", "breaks"], {
+    cwd: folder,
+  });
+  expect(code).toBe(0);
+  const page = textOf(folder, "breaks/dashboard.html");
+  expect(page.match(/<section id="series-/g)).toHaveLength(2);
+  expect(page).toContain("<h2>a\n&quot;b&quot;,1</h2>");
+});
+
 test("several series by key run side by side, each as if alone", async () => {
   const single = seasonalCsv(80).trimEnd().split("\n").slice(1);
   const mixed = single.flatMap((row) => [`${row},a`, `${row.replace(/,.*/, ",7")},"b,c"`]);

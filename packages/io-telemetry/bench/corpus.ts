@@ -4,7 +4,6 @@
  */
 import type { BenchCase } from "@meristem/testkit/bench";
 import { encodeTelemetryLine } from "@meristem/io-telemetry";
-import { DashboardAccumulator, renderDashboard } from "@meristem/io-telemetry/dashboard";
 import { RingConsumer } from "../src/ring/consumer.js";
 import { bufferBytes, type RingSizes } from "../src/ring/layout.js";
 import { RingProducer } from "../src/ring/producer.js";
@@ -58,22 +57,4 @@ function encodeLines(): BenchCase {
   };
 }
 
-function renderReport(): BenchCase {
-  const dashboard = new DashboardAccumulator({ title: "bench" });
-  for (let target = 1; target < 4000; target++) {
-    const point = Math.round(Math.sin(target / 20) * 1000);
-    const quantiles = [-8, -6, -4, -2, 0, 2, 4, 6, 8].map((z) => point + z);
-    const row = {
-      series: "a",
-      origin: target - 1,
-      horizon: 1,
-      target,
-      actual: point + (target % 7),
-    };
-    dashboard.addForecast({ ...row, point, quantiles, mode: "standard", flags: [] });
-  }
-  const report = dashboard.report();
-  return { name: "dashboard/render-4000", run: () => renderDashboard(report).length };
-}
-
-export const corpus: readonly BenchCase[] = [ringThrough(), encodeLines(), renderReport()];
+export const corpus: readonly BenchCase[] = [ringThrough(), encodeLines()];

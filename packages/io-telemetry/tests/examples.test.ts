@@ -32,7 +32,3 @@ test("watch.ts offers a record and finds it in the file", async () => {
   ]);
   expect(await readFile("telemetry.jsonl", "utf8")).toContain("PROCESS_PHASE_STARTED_COLD");
 });
-
-test("report.ts draws a page from two rows", async () => {
-  expect(await printedBy(() => import("../examples/report.js"))).toEqual([[true, true]]);
-});

@@ -3,19 +3,9 @@
  *
  * @module
  */
-import {
-  OWN_NAME,
-  type BacktestReport,
-  type BacktestRow,
-  type BacktestSeries,
-} from "@meristem/evaluation";
+import { type BacktestReport, type BacktestRow, type BacktestSeries } from "@meristem/evaluation";
+import { isNoise, isShownByDefault } from "@meristem/report";
 import { alignedRows, percent, significant } from "../texts/result-table.js";
-
-/** Members that everyone knows by name; the others are shown when asked for. */
-const WELL_KNOWN =
-  /^(naive|drift|seasonal-naive.*|ses|trend|holt-winters(-\d+)?|airline|autoregression|linear)$/;
-/** Standard errors up to which a difference is called noise. */
-export const NOISE = 2;
 
 const HEADS = [
   "forecaster",
@@ -56,7 +46,9 @@ function seriesTable(
   const found = seasons.length === 0 ? "no season found" : `season found: ${seasons.join(" and ")}`;
   const lines = [`${series}: ${rows} rows, scored from row ${scored_from} on, ${found}`];
   for (const horizon of horizons) {
-    const shown = results.filter((row) => row.horizon === horizon && isShown(row, isWhole));
+    const shown = results.filter(
+      (row) => row.horizon === horizon && (isWhole || isShownByDefault(row)),
+    );
     if (shown.length === 0) continue;
     lines.push("", `${horizon} ${horizon === 1 ? "step" : "steps"} ahead`);
     lines.push(...alignedRows([HEADS, ...shown.map(cells)]));
@@ -67,13 +59,7 @@ function seriesTable(
   return `${lines.join("\n")}\n`;
 }
 
-export function isShown({ kind, forecaster }: BacktestRow, isWhole: boolean): boolean {
-  return isWhole || kind !== "member" || WELL_KNOWN.test(forecaster);
-}
-
 function cells(row: BacktestRow): string[] {
-  const z = row.difference_in_errors;
-  const isNoise = row.forecaster !== OWN_NAME && z !== null && Math.abs(z) < NOISE;
   return [
     row.forecaster,
     String(row.n),
@@ -82,7 +68,7 @@ function cells(row: BacktestRow): string[] {
     fixed(row.vs_naive),
     fixed(row.vs_seasonal_naive),
     fixed(row.vs_meristem),
-    isNoise ? "~" : "",
+    isNoise(row) ? "~" : "",
     significant(row.wis),
     fixed(row.wis_vs_naive),
     percent(row.coverage["80"]),

@@ -138,11 +138,11 @@ async function writeReport(
 ): Promise<void> {
   const { directory } = run;
   if (directory !== undefined) {
-    const { backtestPage } = await import("./backtest-page.js");
+    const { renderBacktestReport } = await import("@meristem/report");
     await ports.files.makeDirectory(directory);
     const text = `${JSON.stringify(report, null, 2)}\n`;
     await replaceFile(ports.files, `${directory}/backtest.json`, new TextEncoder().encode(text));
-    const page = backtestPage(report, basename(report.input));
+    const page = renderBacktestReport(report, basename(report.input));
     await replaceFile(ports.files, `${directory}/backtest.html`, new TextEncoder().encode(page));
   }
   if (run.isJson) await ports.stdout.write(`${JSON.stringify(report)}\n`);

@@ -21,6 +21,8 @@ export interface StoredForecast {
   readonly quantiles: Float64Array;
   readonly mode: string;
   readonly flags: readonly string[];
+  /** Of `actual`, decades; absent while there is none, and in files of the first version. */
+  readonly surprise: number | undefined;
 }
 
 /** The columns that every version has, up to `flags`; later ones append. */
@@ -80,6 +82,7 @@ export function parseForecastRow(row: string): StoredForecast | undefined {
   if (actual !== "") numbers.push(actual!);
   if (!numbers.every((cell) => NUMBER.test(cell))) return undefined;
   if (Number(origin) + Number(horizon) !== Number(target)) return undefined;
+  const surprise = cells[COLUMN_COUNT];
   return {
     series: found[1]?.replaceAll('""', '"') ?? found[2]!,
     origin: Number(origin),
@@ -90,5 +93,6 @@ export function parseForecastRow(row: string): StoredForecast | undefined {
     quantiles: Float64Array.from(cells.slice(QUANTILE_FIRST, QUANTILE_END), Number),
     mode: cells[QUANTILE_END]!,
     flags: cells[QUANTILE_END + 1]!.split("|").filter((flag) => flag !== ""),
+    surprise: surprise !== undefined && NUMBER.test(surprise) ? Number(surprise) : undefined,
   };
 }
