@@ -127,9 +127,18 @@ describe("lint", () => {
     expect(output).toMatch(/performance\.now/);
   });
 
-  test("an import cycle is refused", () => {
-    const there = `export { b } from "./planted-b.js";\nexport const a = 1;\n`;
-    const back = `export { a } from "./planted.js";\nexport const b = 1;\n`;
+  test.each([
+    [
+      "values",
+      `export { b } from "./planted-b.js";\nexport const a = 1;\n`,
+      `export { a } from "./planted.js";\nexport const b = 1;\n`,
+    ],
+    [
+      "types",
+      `import type { B } from "./planted-b.js";\nexport type A = B | 1;\n`,
+      `import type { A } from "./planted.js";\nexport interface B { readonly a: A }\n`,
+    ],
+  ])("an import cycle of %s is refused", (_name, there, back) => {
     const { status, output } = planted("packages/kernels/src/planted.ts", there, () =>
       planted("packages/kernels/src/planted-b.ts", back, lint),
     );

@@ -4,7 +4,6 @@
  * @module
  */
 import { OperatingError } from "@meristem/leyline";
-import type { CommandPorts } from "../command-line/command.js";
 
 /** From the signal to the end, ms: supervisors wait 30 s. */
 export const STOP_MS_MAX = 25_000;
@@ -18,6 +17,12 @@ export class StopOverdueError extends OperatingError {
     const limit = `${STOP_MS_MAX / 1000} s after the signal`;
     super(`gave up ${stage}, which had not ended ${limit}`, { stage, limitMs: STOP_MS_MAX });
   }
+}
+
+/** The stop signal and a timer that ends early when `ended` aborts. */
+export interface StopPorts {
+  readonly stop: { readonly signal: AbortSignal };
+  readonly wait: (ms: number, ended: AbortSignal) => Promise<void>;
 }
 
 /** What a run is at, and what it can still say when it is cut off there. */
@@ -36,7 +41,7 @@ export interface RunStage {
 export function withinStopLimit<Result>(
   work: Promise<Result>,
   stage: RunStage,
-  { stop, wait }: Pick<CommandPorts, "stop" | "wait">,
+  { stop, wait }: StopPorts,
 ): Promise<Result> {
   const ended = new AbortController();
   return new Promise((resolve, reject) => {

@@ -36,7 +36,7 @@ const DETAILED = {
 const SMALL = { bucketCount: 64, stepBucketCount: 64, tailCount: 64, horizonMax: 2 } as const;
 const EXPERT_COUNT_MAX = 128;
 
-export type CollectorSize = typeof DETAILED | typeof SMALL;
+type CollectorSize = typeof DETAILED | typeof SMALL;
 
 export class DashboardAccumulator {
   readonly #options: Required<DashboardOptions>;

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import type { CollectorSize } from "./accumulate.js";
 import { Ladder } from "./ladder.js";
 import {
   MODES,
@@ -34,7 +33,7 @@ export class HorizonCollector {
   #lastKnown: number | undefined;
   #lastTarget = -1;
 
-  constructor(horizon: number, size: CollectorSize) {
+  constructor(horizon: number, size: { readonly bucketCount: number; readonly tailCount: number }) {
     this.horizon = horizon;
     this.#scores = new Ladder(SCORE_CELLS, size.bucketCount);
     this.#tailCount = size.tailCount;
