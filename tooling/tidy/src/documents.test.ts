@@ -35,11 +35,11 @@ test("decisions are numbered without a gap", () => {
   expect(numbers).toEqual(numbers.map((_, index) => String(index + 1).padStart(4, "0")));
 });
 
-test("a docs page begins with the question it answers", () => {
-  const mute = pages
+test("a docs page begins with a title and a paragraph about its contents", () => {
+  const headless = pages
     .filter((page) => /^docs\/[a-z-]+\.md$/.test(page))
-    .filter((page) => !/^# .+\n\n[^\n]*\?/.test(textOf(page)));
-  expect(mute).toEqual([]);
+    .filter((page) => !/^# .+\n\n[A-Z`][^\n]{30,}\n/.test(textOf(page)));
+  expect(headless).toEqual([]);
 });
 
 test("every gate a page names is in the title of a test in the file beside it", () => {
