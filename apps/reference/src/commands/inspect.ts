@@ -10,8 +10,8 @@ import { UsageError } from "../command-line/usage-error.js";
 import type { Claims } from "../proof/inspect-file.js";
 
 const options = {
-  json: { help: "as JSON" },
-  help: { help: "this text" },
+  json: { help: "the result as JSON" },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 export const inspect: Command = {
