@@ -42,6 +42,18 @@ test("a docs page begins with a title and a paragraph about its contents", () =>
   expect(headless).toEqual([]);
 });
 
+test("every golden file is described, itself or by its folder", () => {
+  const page = "docs/golden-files.md";
+  const described = new Set(
+    [...textOf(page).matchAll(/\]\(([^)]+)\)/g)].map((match) => join(dirname(page), match[1]!)),
+  );
+  const golden = repositoryFiles().filter((path) => path.includes("/golden/"));
+  expect(golden.length).toBeGreaterThan(5);
+  expect(golden.filter((path) => !described.has(path) && !described.has(dirname(path)))).toEqual(
+    [],
+  );
+});
+
 test("every snippet in the root README is an example that its package's tests run", () => {
   const snippets = [...textOf("README.md").matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)];
   expect(snippets.length).toBeGreaterThan(0);
