@@ -32,9 +32,11 @@ export async function ensureInstalled() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   const local = join(root, "node_modules/.bin/pnpm");
   const install = ["install", "--frozen-lockfile", "--prefer-offline"];
-  // Without a network the answer should come in seconds, not after npm's ten minutes of retries.
+  // Without a network the answer should come in seconds, not after npm's ten minutes of retries. With
+  // filled caches npx needs no answer at all: the version of pnpm is exact.
   const env = {
     ...environment,
+    npm_config_prefer_offline: "true",
     npm_config_fetch_retries: "2",
     npm_config_fetch_retry_maxtimeout: "10000",
   };

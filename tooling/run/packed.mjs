@@ -1,92 +1,129 @@
 /**
- * Packs every package as it would be published, unpacks the archives into an empty project and
- * imports each entry point with plain Node: what a user gets, without sources or workspace links.
+ * Packs every package as it would be published and imports each entry point with plain Node, without
+ * sources or workspace links. Run it after `turbo run build`.
+ *
+ * Every package is installed alone: it finds its own declared dependencies and nothing else, not even
+ * the dependencies of its dependencies. Layout, as in pnpm's store:
+ *
+ *     installed/NAME/node_modules/@meristem/NAME   the unpacked archive
+ *     installed/NAME/node_modules/DEPENDENCY       link to ../../DEPENDENCY/node_modules/DEPENDENCY,
+ *                                                  or to the workspace's copy of an outside package
+ *
+ * Node resolves links to real paths first, so each package resolves imports in its own folder.
  */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
-import { existsSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { execute, root } from "./stage.mjs";
 
 const scratch = mkdtempSync(join(tmpdir(), "meristem-packed-"));
+const archives = join(scratch, "archives");
 const problems = [];
-const modules = join(scratch, "project/node_modules");
-mkdirSync(join(modules, "@meristem"), { recursive: true });
 
-/** Links the outside packages that `directory` declares, from where the workspace has them. */
-function linkOutside(directory, manifest) {
-  for (const name of Object.keys(manifest.dependencies ?? {})) {
-    if (name.startsWith("@meristem/")) continue;
-    const target = join(modules, name);
-    if (existsSync(target)) continue;
-    mkdirSync(join(target, ".."), { recursive: true });
-    symlinkSync(join(directory, "node_modules", name), target);
-  }
+const readManifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+/** The `node_modules` folder of one installed package, and the package inside it. */
+const modulesOf = (name) => join(scratch, "installed", name.replaceAll("/", "+"), "node_modules");
+const installed = (name) => join(modulesOf(name), name);
+
+/** Runs `work` on every item, on as many at a time as there are processors. */
+async function each(items, work) {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
-async function unpack(directory) {
-  const manifest = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
-  const archives = join(scratch, "archives");
-  mkdirSync(archives, { recursive: true });
-  const packed = await execute("pnpm", ["pack", "--pack-destination", archives], {
-    cwd: directory,
-  });
-  if (packed.code !== 0) return problems.push(`${manifest.name}: ${packed.output}`);
-  const archive = `${manifest.name.replace("@", "").replace("/", "-")}-${manifest.version}.tgz`;
-  const target = join(modules, manifest.name);
+/** Packs the package in `source` and unpacks the archive. Resolves with the published manifest. */
+async function unpack({ name, version, source }) {
+  const packed = await execute("pnpm", ["pack", "--pack-destination", archives], { cwd: source });
+  if (packed.code !== 0) return problems.push(`${name}: ${packed.output}`);
+  const archive = join(archives, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
+  const target = installed(name);
   mkdirSync(target, { recursive: true });
-  const opened = await execute("tar", [
-    "-xzf",
-    join(archives, archive),
-    "-C",
-    target,
-    "--strip-components=1",
-  ]);
-  if (opened.code !== 0) return problems.push(`${manifest.name}: ${opened.output}`);
-  const published = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));
-  for (const [name, range] of Object.entries(published.dependencies ?? {})) {
-    if (/^(workspace|catalog):/.test(range)) {
-      problems.push(`${manifest.name}: ${name} is published as ${range}`);
-    }
-  }
+  const opened = await execute("tar", ["-xzf", archive, "-C", target, "--strip-components=1"]);
+  if (opened.code !== 0) return problems.push(`${name}: ${opened.output}`);
   for (const path of readdirSync(target, { recursive: true }).map(String)) {
-    if (/\.test\.|\.gen\.ts$|(^|\/)src\//.test(path))
-      problems.push(`${manifest.name} ships ${path}`);
+    if (/\.test\.|\.gen\.ts$|(^|\/)src\//.test(path)) problems.push(`${name} ships ${path}`);
+    if (path.endsWith(".d.ts")) checkDeclarations(readManifest(target), path);
   }
-  linkOutside(directory, manifest);
-  return manifest;
 }
 
-const manifests = [];
-for (const group of ["packages", "apps"]) {
-  for (const name of readdirSync(join(root, group)).toSorted()) {
-    const manifest = await unpack(join(root, group, name));
-    if (typeof manifest === "object") manifests.push(manifest);
+/** A declaration file may name the package itself, its dependencies and the modules of Node. */
+function checkDeclarations({ name, dependencies, peerDependencies }, path) {
+  const allowed = [name, ...Object.keys({ ...dependencies, ...peerDependencies })];
+  const text = readFileSync(join(installed(name), path), "utf8");
+  for (const [, specifier] of text.matchAll(/(?:\bfrom|\bimport\()\s*["']([^."'][^"']*)["']/g)) {
+    const used = /^(@[^/]+\/)?[^/]+/.exec(specifier)[0];
+    if (isBuiltin(specifier) || allowed.includes(used)) continue;
+    problems.push(`${name}: ${path} names ${used}, which is not declared`);
   }
 }
+
+/** Links exactly the dependencies that the published manifest declares. */
+function linkDependencies({ name, source }) {
+  for (const [dependency, range] of Object.entries(
+    readManifest(installed(name)).dependencies ?? {},
+  )) {
+    if (/^(workspace|catalog):/.test(range)) {
+      problems.push(`${name}: ${dependency} is published as ${range}`);
+    }
+    const link = join(modulesOf(name), dependency);
+    const isOurs = packages.some((each) => each.name === dependency);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(isOurs ? installed(dependency) : join(source, "node_modules", dependency), link);
+  }
+}
+
 /** The entry points of one package; a `./*` stands for every built folder with an index. */
 function entryPoints({ name, exports = {} }) {
   return Object.keys(exports).flatMap((entry) => {
     if (!entry.includes("*")) return [name + entry.slice(1)];
-    return readdirSync(join(modules, name, "dist"), { withFileTypes: true })
-      .filter((file) => existsSync(join(modules, name, "dist", file.name, "index.js")))
+    const built = join(installed(name), "dist");
+    return readdirSync(built, { withFileTypes: true })
+      .filter((file) => existsSync(join(built, file.name, "index.js")))
       .map((file) => name + entry.slice(1).replace("*", file.name));
   });
 }
 
-const entries = manifests.flatMap(entryPoints);
-writeFileSync(
-  join(scratch, "project/import-all.mjs"),
-  entries.map((entry) => `await import(${JSON.stringify(entry)});`).join("\n"),
-);
-writeFileSync(join(scratch, "project/package.json"), '{ "type": "module", "private": true }');
-const imported = await execute("node", ["import-all.mjs"], { cwd: join(scratch, "project") });
-if (imported.code !== 0) problems.push(imported.output);
-const command = join(modules, "@meristem/reference/bin/meristem.js");
-const version = await execute("node", [command, "--version"], { cwd: scratch });
-if (version.code !== 0) problems.push(`meristem --version: ${version.output}`);
+/** Imports every entry point of one package from a project that depends on this package alone. */
+async function importAlone(manifest) {
+  const { name } = manifest;
+  const project = join(scratch, "projects", name.replaceAll("/", "+"));
+  const link = join(project, "node_modules", name);
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(installed(name), link);
+  const entries = entryPoints(manifest);
+  entryCount += entries.length;
+  const program = entries.map((entry) => `await import(${JSON.stringify(entry)});\n`).join("");
+  writeFileSync(join(project, "import-all.mjs"), program);
+  const { code, output } = await execute("node", ["import-all.mjs"], { cwd: project });
+  if (code !== 0) problems.push(`${name}, installed alone: ${output}`);
+}
+
+let entryCount = 0;
+const packages = ["packages", "apps"]
+  .filter((group) => existsSync(join(root, group)))
+  .flatMap((group) => readdirSync(join(root, group)).map((folder) => join(root, group, folder)))
+  .filter((source) => existsSync(join(source, "package.json")))
+  .map((source) => ({ ...readManifest(source), source }));
+mkdirSync(archives, { recursive: true });
+await each(packages, unpack);
+if (problems.length === 0) {
+  packages.forEach(linkDependencies);
+  await each(packages, importAlone);
+  for (const { name, bin = {} } of packages) {
+    for (const [command, path] of Object.entries(bin)) {
+      const file = join(installed(name), path);
+      const { code, output } = await execute("node", [file, "--version"], { cwd: scratch });
+      if (code !== 0) problems.push(`${command} --version: ${output}`);
+    }
+  }
+}
 
 rmSync(scratch, { recursive: true, force: true });
 for (const problem of problems) console.error(problem);
-console.log(`${manifests.length} packages, ${entries.length} entry points`);
+console.log(`${packages.length} packages, ${entryCount} entry points`);
 process.exit(problems.length === 0 ? 0 : 1);

@@ -14,6 +14,7 @@ import manifest from "../package.json" with { type: "json" };
 import { dispatch } from "./command-line/dispatch.js";
 import { EXIT } from "./command-line/exit-code.js";
 import { COMMANDS } from "./commands/command-table.js";
+import { runProgram } from "./host/run-program.js";
 import { endBy, listenForStop } from "./host/stop-signal.js";
 import { dataOut, messageOut } from "./host/text-out.js";
 
@@ -43,6 +44,13 @@ process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
       if (!ended.aborted) throw error;
     }),
   openInput: (path) => openInputFile(path, stop.signal),
+  runProgram: (name, argv) =>
+    runProgram(name, argv, {
+      script: process.argv[1]!,
+      path: process.env["PATH"] ?? "",
+      isTerminal: process.stdin.isTTY === true,
+      process,
+    }),
   facts: {
     version: manifest.version,
     nodeVersion: process.version,
@@ -51,8 +59,11 @@ process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, {
   },
 });
 
-// What was waited for, or let go, may never answer: it must not hold a process that has ended.
-if (process.exitCode === EXIT.killed) endBy(process, "SIGKILL", EXIT.killed);
+// A call to a disk that does not answer must not hold a process that has ended. A program may end with
+// the same exit code without a stop.
+if (stop.signal.aborted && process.exitCode === EXIT.killed) {
+  endBy(process, "SIGKILL", EXIT.killed);
+}
 if (stop.signal.aborted) later(stop.insist, LINGER_MS).unref();
 
 // A pipe that is still open must not keep a command alive that has ended.

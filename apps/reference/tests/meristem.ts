@@ -103,6 +103,7 @@ function realPorts(
         if (!ended.aborted) throw error;
       }),
     openInput: (path) => openInputFile(path, stop.signal),
+    runProgram: async () => undefined,
     facts: {
       version: manifest.version,
       nodeVersion: process.version,

@@ -22,7 +22,8 @@ export type { FileSnapshotStoreOptions, SnapshotStoreEvent } from "./store-optio
 export type { PayloadFrame } from "./payload-frame.js";
 export { decodeRunState, encodeRunState } from "./run-state-codec.js";
 export { createRunStateEncoder } from "./run-state-encoder.js";
-export type { RunStateEncoder, RunStateRest } from "./run-state-encoder.js";
+export type { RunStateEncoder } from "./run-state-encoder.js";
+export type { RunStateRest } from "./run-state-form.js";
 export { openSealed } from "./sealed-file.js";
 export type { OpenDemands, OpenedSnapshot } from "./sealed-file.js";
 export { createSnapshotSaver } from "./snapshot-saver.js";

@@ -8,7 +8,7 @@ import type { v1 } from "@meristem/leyline";
 import { encode } from "@msgpack/msgpack";
 import type { BlockLists } from "./block-lists.js";
 import { PayloadWriter } from "./payload-writer.js";
-import type { RunStateForm, RunStateRest } from "./run-state-encoder.js";
+import type { RunStateForm, RunStateRest } from "./run-state-form.js";
 import { isBlockSchema, RUN_STATE, SERIES_STATE, type Schema } from "./run-state-schema.js";
 
 type Plain = Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@
 import { v1 } from "@meristem/leyline";
 import type { BlockLists, ListPlan } from "./block-lists.js";
 import { varintBytes, type PayloadWriter } from "./payload-writer.js";
-import type { RunStateForm, RunStateRest } from "./run-state-encoder.js";
+import type { RunStateForm, RunStateRest } from "./run-state-form.js";
 
 /** Tags of what is nested, in the order of their numbers. */
 const SERIES = 0x22;

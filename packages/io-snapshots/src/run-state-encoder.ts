@@ -3,23 +3,15 @@
  *
  * @module
  */
-import { invariant, v1 } from "@meristem/leyline";
+import { invariant, type v1 } from "@meristem/leyline";
 import { BlockLists } from "./block-lists.js";
 import type { SnapshotCodec } from "./format.js";
 import { MsgpackForm } from "./msgpack-form.js";
 import type { PayloadFrame } from "./payload-frame.js";
 import { PayloadWriter } from "./payload-writer.js";
 import { ProtobufForm } from "./protobuf-form.js";
+import type { RunStateForm, RunStateRest } from "./run-state-form.js";
 import { runStateProblem, seriesProblem } from "./run-state-problem.js";
-
-/** Everything of a run state but its series. */
-export type RunStateRest = Omit<v1.RunState, "series">;
-
-/** How a codec lays out a run state. */
-export interface RunStateForm {
-  series(writer: PayloadWriter, series: v1.SeriesState): void;
-  rest(writer: PayloadWriter, rest: RunStateRest, seriesCount: number): void;
-}
 
 /** Made by {@link createRunStateEncoder}. Keeps its buffer from one state to the next. */
 export interface RunStateEncoder {

@@ -140,3 +140,86 @@ describe("types", () => {
       ),
     ));
 });
+
+/** Ranges set aside for the areas that come later (docs/contracts.md). */
+const RESERVED: readonly (readonly [area: string, first: number, last: number])[] = [
+  ["growth", 110, 129],
+  ["autonomy", 130, 149],
+  ["serve", 150, 169],
+  ["fleet", 170, 189],
+  ["input", 190, 199],
+];
+
+interface NumberRange {
+  readonly area: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The ranges of one enum or oneof, and each of its numbers with the range named above it. */
+function rangesOf(text: string): {
+  ranges: readonly NumberRange[];
+  numbers: readonly { number: number; range: NumberRange | undefined }[];
+} {
+  const free = /\/\/ Free ranges: ([^]*?)\.\n\n/.exec(text)?.[1]?.replaceAll(/\s+\/\/ /g, " ");
+  const range = (first: string, last: string, area: string): NumberRange => ({
+    first: Number(first),
+    last: Number(last),
+    area,
+  });
+  const ranges = (free?.split(", ") ?? []).map((each) => {
+    const [, first, last, area] = /^(\d+) to (\d+) (.+)$/.exec(each)!;
+    return range(first!, last!, area!);
+  });
+  const numbers: { number: number; range: NumberRange | undefined }[] = [];
+  let current: NumberRange | undefined;
+  for (const line of text.split("\n")) {
+    const heading = /^\s*\/\/ Range (\d+) to (\d+): (.+)\.$/.exec(line);
+    if (heading) ranges.push((current = range(heading[1]!, heading[2]!, heading[3]!)));
+    const number = /^\s+[\w. ]+ = (\d+);$/.exec(line)?.[1];
+    if (number !== undefined) numbers.push({ number: Number(number), range: current });
+  }
+  return { ranges, numbers };
+}
+
+/** Numbers outside the range named above them; 0 is the UNSPECIFIED of an enum. */
+const strayNumbers = (text: string): readonly number[] =>
+  rangesOf(text)
+    .numbers.filter(
+      ({ number, range }) =>
+        number !== 0 && !(range !== undefined && number >= range.first && number <= range.last),
+    )
+    .map(({ number }) => number);
+
+describe.each([
+  ["error.proto", /\nenum ErrorCode \{\n([^]*?)\n\}/, 40],
+  ["audit.proto", /\nmessage AuditRecord \{[^]*?\n {2}oneof body \{\n([^]*?)\n {2}\}/, 1],
+] as const)("number ranges in %s", (name, block, countMin) => {
+  const text = files.find((file) => file.name === name)!.lines.join("\n");
+  const body = block.exec(text)![1]!;
+  const { ranges, numbers } = rangesOf(body);
+
+  test("every number is in the range named above it", () => {
+    expect(numbers.length).toBeGreaterThanOrEqual(countMin);
+    expect(strayNumbers(body)).toEqual([]);
+  });
+
+  test("no two ranges overlap", () => {
+    const ordered = ranges.toSorted((a, b) => a.first - b.first);
+    for (const [i, { first, last }] of ordered.entries()) {
+      expect(first).toBeLessThanOrEqual(last);
+      expect(first).toBeGreaterThan(ordered[i - 1]?.last ?? 0);
+    }
+  });
+
+  test.each(RESERVED)("%s has the numbers %d to %d", (area, first, last) => {
+    const own = ranges.filter((range) => range.area === area);
+    expect(own.some((range) => range.first <= first && range.last >= last)).toBe(true);
+  });
+});
+
+test("a number of another area in a reserved range is found", () => {
+  const planted = "  // Range 40 to 49: input.\n\n  // Planted.\n  ERROR_CODE_INPUT_PLANTED = 150;";
+  expect(strayNumbers(planted)).toEqual([150]);
+  expect(strayNumbers(planted.replace("150", "49"))).toEqual([]);
+});

@@ -63,18 +63,14 @@ export type { ProfileName } from "./profile.js";
 export { ADAPTATION_STEPS } from "./step/adaptation-window.js";
 export { initialPredictorState, type PredictorState } from "./state/predictor-state.js";
 export { decodePredictorState, encodePredictorState } from "./state/state-codec.js";
-export {
-  plainInput,
-  predictorStep,
-  predictorStepInto,
-  type StepInput,
-} from "./step/predictor-step.js";
+export { predictorStep, predictorStepInto } from "./step/predictor-step.js";
 export type {
   Explanation,
   ForecastPart,
   IntervalExplanation,
   IntervalPart,
 } from "./step/explain.js";
+export { plainInput, type StepInput } from "./step/step-input.js";
 export { stepOutputFor, type StepOutput } from "./step/step-output.js";
 export type { LoadOptions, RecordedRungs, StepBudget } from "./take-under-load.js";
 export { LITE_KEYS, unusedKeys } from "./unused-keys.js";

@@ -8,7 +8,7 @@ import type { HostModel } from "@meristem/leyline/ports";
 import type { PredictorConfig } from "./config.js";
 import type { Forecast, HorizonForecast, PredictorEvent } from "./forecast.js";
 import type { Explanation } from "./step/explain.js";
-import type { StepInput } from "./step/predictor-step.js";
+import type { StepInput } from "./step/step-input.js";
 
 export interface PredictorCore {
   /** 0-based index of the newest row; -1 before the first. */

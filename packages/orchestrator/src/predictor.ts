@@ -17,7 +17,7 @@ import { PROFILE_IDS } from "./profile.js";
 import type { Explanation } from "./step/explain.js";
 import { expectationOf, innovationZ, type Expectation } from "./step/innovation.js";
 import { judgedInput } from "./step/judged-input.js";
-import { plainInput, type StepInput } from "./step/predictor-step.js";
+import { plainInput, type StepInput } from "./step/step-input.js";
 import { phaseExcess } from "./step/season-phase.js";
 import { initialPredictorState } from "./state/predictor-state.js";
 import { decodePredictorState } from "./state/state-codec.js";

@@ -24,6 +24,7 @@ export function reliabilityPage(outcomes: readonly Outcome[], command: string): 
     "What has been tried to lose or tear what is stored, and what held? This page is written by",
     `\`${command}\`: every figure is of one run of it. Timings are those of the machine it`,
     `ran on (Node ${process.versions.node}, ${process.platform} ${process.arch}) and of that moment.`,
+    "[Test numbers](test-numbers.md#reliability) defines the numbers of the first column.",
     "",
     "| goal | what was tried | to hold | measured | verdict |",
     "| --- | --- | --- | --- | --- |",

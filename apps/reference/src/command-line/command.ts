@@ -38,6 +38,13 @@ export interface CommandPorts {
   /** Resolves after so long, or as soon as `ended` aborts. */
   readonly wait: (ms: number, ended: AbortSignal) => Promise<void>;
   readonly openInput: (path: string) => Promise<InputFile>;
+  /**
+   * Runs the program `meristem-NAME` with these arguments and the streams of this process. Resolves with
+   * its exit code, 0 to 255, or with `undefined` when no such program is installed.
+   *
+   * @throws OperatingError `FILE_…` for a program that cannot be started
+   */
+  readonly runProgram: (name: string, argv: readonly string[]) => Promise<number | undefined>;
   readonly facts: ProcessFacts;
 }
 

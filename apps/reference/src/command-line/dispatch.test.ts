@@ -10,9 +10,10 @@ import { UsageError } from "./usage-error.js";
 async function dispatched(
   argv: readonly string[],
   work: () => Promise<ExitCode> = async () => EXIT.ok,
-  { isStopped = false, isFull = false } = {},
-): Promise<{ code: ExitCode; stdout: string; stderr: string }> {
+  { isStopped = false, isFull = false, programs = {} as Record<string, number> } = {},
+): Promise<{ code: number; stdout: string; stderr: string; ran: string[][] }> {
   const said = { stdout: "", stderr: "" };
+  const ran: string[][] = [];
   const out = (name: "stdout" | "stderr"): CommandPorts["stdout"] => ({
     isTty: false,
     columns: undefined,
@@ -31,6 +32,10 @@ async function dispatched(
       exitCode: () => EXIT.terminated,
     },
     facts: { version: "1.2.3" },
+    runProgram: async (name: string, argv: readonly string[]) => {
+      ran.push([name, ...argv]);
+      return programs[name];
+    },
   } as unknown as CommandPorts;
   const command: Command = {
     name: "run",
@@ -41,7 +46,7 @@ async function dispatched(
     notes: [],
     run: work,
   };
-  return { code: await dispatch(argv, [command], ports), ...said };
+  return { code: await dispatch(argv, [command], ports), ...said, ran };
 }
 
 test.each([
@@ -58,11 +63,43 @@ test.each([
   [["forecast"], 2, /^$/, /unknown command forecast; the commands are run/],
 ])("%j", async (argv, code, stdout, stderr) => {
   const done = await dispatched(argv);
-  expect(done).toEqual({
+  expect(done).toMatchObject({
     code,
     stdout: expect.stringMatching(stdout),
     stderr: expect.stringMatching(stderr),
   });
+});
+
+test("a name that is no command runs the program of that name, with all its arguments", async () => {
+  const done = await dispatched(["serve", "--help", "--", "-x"], undefined, {
+    programs: { serve: 42 },
+  });
+  expect(done).toEqual({
+    code: 42,
+    stdout: "",
+    stderr: "",
+    ran: [["serve", "--help", "--", "-x"]],
+  });
+});
+
+test("commands, help, options and names with other characters run no program", async () => {
+  const programs = { run: 42, help: 42, version: 42 };
+  for (const argv of [
+    ["run"],
+    ["help"],
+    ["help", "serve"],
+    ["version"],
+    ["--serve"],
+    ["-s"],
+    ["../serve"],
+    ["Serve"],
+    ["ser_ve"],
+    ["9serve"],
+    [""],
+  ]) {
+    const { code, ran } = await dispatched(argv, undefined, { programs });
+    expect([argv, ran, code === 42]).toEqual([argv, [], false]);
+  }
 });
 
 const failing = (error: Error) => () => Promise.reject(error);
@@ -80,7 +117,7 @@ test("a slip shows the usage, an operating error its code", async () => {
 
 test("an input that a stop cut short is no faulty one", async () => {
   const stopped = await dispatched(["run"], failing(empty), { isStopped: true });
-  expect(stopped).toEqual({ code: 143, stdout: "", stderr: "" });
+  expect(stopped).toMatchObject({ code: 143, stdout: "", stderr: "" });
 });
 
 test("help that cannot be written is an operating error", async () => {

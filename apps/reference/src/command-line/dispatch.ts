@@ -15,12 +15,18 @@ import { UsageError } from "./usage-error.js";
 /** What may stand where the command does. */
 const OPTIONS = ["--help", "--version"];
 
-/** Runs what `argv` (without node and script) asks for. Throws only our own bugs. */
+/** Names that may stand for a program: nothing that a shell or a path could read as something else. */
+const PROGRAM_NAME = /^[a-z][a-z0-9-]*$/;
+
+/**
+ * Runs the command that `argv` (without node and script) names, or else the program `meristem-NAME`.
+ * Resolves with the exit code; of a program, that is any number from 0 to 255. Throws only our own bugs.
+ */
 export async function dispatch(
   argv: readonly string[],
   commands: readonly Command[],
   ports: CommandPorts,
-): Promise<ExitCode> {
+): Promise<number> {
   const [first, ...rest] = argv;
   const command = commands.find(({ name }) => name === first);
   try {
@@ -33,12 +39,13 @@ export async function dispatch(
   }
 }
 
-/** Help and version; or a word that names no command. */
+/** Help, version, a program of another package, or a word that names nothing. */
 async function withoutCommand(
-  [first, second]: readonly string[],
+  argv: readonly string[],
   commands: readonly Command[],
   ports: CommandPorts,
-): Promise<ExitCode> {
+): Promise<number> {
+  const [first, second] = argv;
   if (first === undefined) {
     await ports.stderr.write(overview(commands));
     return EXIT.usage;
@@ -53,6 +60,10 @@ async function withoutCommand(
   if (isHelp && (asked === undefined || asked.startsWith("-") || named !== undefined)) {
     await ports.stdout.write(named === undefined ? overview(commands) : commandHelp(named));
     return EXIT.ok;
+  }
+  if (!isHelp && PROGRAM_NAME.test(first)) {
+    const code = await ports.runProgram(first, argv.slice(1));
+    if (code !== undefined) return code;
   }
   const names = commands.map(({ name }) => name);
   const isOption = asked!.startsWith("-");

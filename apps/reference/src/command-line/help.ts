@@ -18,6 +18,7 @@ export function overview(commands: readonly Command[]): string {
     "",
     "Commands:",
     ...commands.map(({ name, summary }) => `${INDENT}${name.padEnd(width)}  ${summary}`),
+    `${INDENT}${"NAME".padEnd(width)}  run the program meristem-NAME, if one is installed`,
     "",
     "Options:",
     `${INDENT}--help, -h   this text, or that of a command: meristem run --help`,

@@ -1,5 +1,5 @@
 /**
- * What every command that forecasts a file takes: where its columns are and how it is forecast.
+ * Options of every command that forecasts a file: its columns and the settings of the forecast.
  *
  * @module
  */
@@ -8,14 +8,29 @@ import type { OptionTable, OptionValues } from "./option-spec.js";
 import { horizonList, oneOf, seasonOf } from "./option-values.js";
 
 export const inputOptions = {
-  value: { value: "COL", help: "column with the values (default: one named value, else a guess)" },
-  time: { value: "COL", help: "column with the instants; none: read without" },
+  value: {
+    value: "COL",
+    help: "column with the values (default: value, y, …, or the last numeric column)",
+  },
+  time: {
+    value: "COL",
+    help: "column with the instants (default: time, t, date, …); none: no such column",
+  },
   series: { value: "COL", help: "column with the keys of several series" },
-  format: { value: "FORMAT", help: "csv or jsonl (default: by the file's name or first line)" },
-  "time-unit": { value: "UNIT", help: "s, ms, us or ns, of numeric instants (default: by size)" },
-  horizons: { value: "LIST", help: "steps ahead to forecast, such as 1,12 (the default)" },
-  season: { value: "N", help: "auto (the default), or its length in steps; two at once: 48,336" },
-  profile: { value: "NAME", help: "full (the default), balanced, or lite" },
+  format: {
+    value: "FORMAT",
+    help: "csv or jsonl (default: by the name of the file or its first line)",
+  },
+  "time-unit": {
+    value: "UNIT",
+    help: "unit of numeric instants: s, ms, us or ns (default: by their size)",
+  },
+  horizons: { value: "LIST", help: "steps ahead to forecast, 1 to 1024 (default: 1,12)" },
+  season: {
+    value: "N",
+    help: "seasonal period in steps, 2 to 1000; two: 48,336; auto finds them (default)",
+  },
+  profile: { value: "NAME", help: "full (default), balanced or lite" },
   config: { value: "FILE", help: "parameters, TOML, as for meristem run" },
 } as const satisfies OptionTable;
 

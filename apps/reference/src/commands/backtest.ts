@@ -17,20 +17,23 @@ const PEER_NAMES = ["skaters", "arima"] as const;
 const options = {
   ...inputOptions,
   from: { value: "N", help: "rows seen before the first scored forecast (default: min(200, n/2))" },
-  members: { help: "every member of the mixture alone, not only those known by name" },
+  members: { help: "score every expert of the mixture alone, not only the well-known methods" },
   peers: {
     value: "LIST",
-    help: `packages to compare with, where installed: ${PEER_NAMES.join(",")}`,
+    help: `npm packages to compare with, if installed: ${PEER_NAMES.join(",")}`,
   },
   refits: {
     value: "N",
-    help: `forecasts asked of a peer that refits (default: ${REFIT_COUNT_MAX})`,
+    help: `number of forecasts of a peer that must be fitted again for each (default: ${REFIT_COUNT_MAX})`,
   },
-  out: { value: "DIR", help: "write backtest.html, a page of plots, and backtest.json there" },
+  out: { value: "DIR", help: "write backtest.html, a page of plots, and backtest.json to DIR" },
   json: { help: "the result as JSON on stdout" },
-  quiet: { help: "nothing on stderr but errors" },
-  "series-max": { value: "N", help: `most series in one backtest (default: ${SERIES_COUNT_MAX})` },
-  help: { help: "this text" },
+  quiet: { help: "print nothing but errors on stderr" },
+  "series-max": {
+    value: "N",
+    help: `largest number of series in one backtest (default: ${SERIES_COUNT_MAX})`,
+  },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 export const backtest: Command = {

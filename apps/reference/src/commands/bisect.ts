@@ -14,15 +14,21 @@ const METRIC_NAMES = ["mase", "mae", "wis", "width", "coverage", "coverage50", "
 const WINDOW_RANGE = { min: 10, max: 100_000 };
 
 const options = {
-  run: { value: "DIR", help: "the directory of the run" },
+  run: { value: "DIR", help: "directory of the run" },
   metric: { value: "NAME", help: `${METRIC_NAMES.join(", ")} (default: mase)` },
-  "worse-by": { value: "X", help: "such as 20% or 0.2 (the default); of coverage, points" },
-  horizon: { value: "H", help: "rows ahead (default: the shortest)" },
-  series: { value: "KEY", help: "which series (default: the only one)" },
-  window: { value: "N", help: "scored rows on each side (default: a tenth of all, 30 to 200)" },
-  input: { value: "FILE", help: "where the input is now (default: where it was)" },
-  json: { help: "as JSON" },
-  help: { help: "this text" },
+  "worse-by": {
+    value: "X",
+    help: "smallest worsening, such as 20% or 0.2 (default); for coverage, in points",
+  },
+  horizon: { value: "H", help: "steps ahead (default: the shortest)" },
+  series: { value: "KEY", help: "key of the series (default: the only one)" },
+  window: {
+    value: "N",
+    help: "scored rows on each side (default: a tenth of all, from 30 to 200)",
+  },
+  input: { value: "FILE", help: "current path of the input (default: its path in the run)" },
+  json: { help: "the result as JSON" },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 export const bisect: Command = {

@@ -15,9 +15,9 @@ const DEFAULT_DIRECTORY = "meristem-out";
 const SEASON = 12;
 
 const options = {
-  out: { value: "DIR", help: `where the results go (default: ${DEFAULT_DIRECTORY})` },
+  out: { value: "DIR", help: `directory of the results (default: ${DEFAULT_DIRECTORY})` },
   json: { help: "the summary as JSON on stdout" },
-  help: { help: "this text" },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 export const demo: Command = {

@@ -10,12 +10,12 @@ import { stepOf, trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 
 const options = {
-  run: { value: "DIR", help: "the directory of the run" },
-  with: { value: "DIR", help: "compare with another run: STEP1 of --run, STEP2 of this one" },
-  series: { value: "KEY", help: "which series (default: the only one)" },
-  input: { value: "FILE", help: "where the input is now (default: where it was)" },
-  json: { help: "everything, as JSON" },
-  help: { help: "this text" },
+  run: { value: "DIR", help: "directory of the run" },
+  with: { value: "DIR", help: "compare with another run: STEP1 of --run, STEP2 of DIR" },
+  series: { value: "KEY", help: "key of the series (default: the only one)" },
+  input: { value: "FILE", help: "current path of the input (default: its path in the run)" },
+  json: { help: "all differences as JSON" },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 export const diff: Command = {

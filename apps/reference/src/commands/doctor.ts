@@ -9,9 +9,12 @@ import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 
 const options = {
-  out: { value: "DIR", help: "directory whose write permission is checked (default: .)" },
-  json: { help: "as JSON" },
-  help: { help: "this text" },
+  out: {
+    value: "DIR",
+    help: "directory to check for write permission and free space (default: .)",
+  },
+  json: { help: "the result as JSON" },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 /** One thing that was looked at. `isSound` undefined: optional, and not there. */

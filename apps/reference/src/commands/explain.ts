@@ -12,16 +12,19 @@ import { stepOf, trimmedDirectory, wholeNumber } from "../command-line/option-va
 import { UsageError } from "../command-line/usage-error.js";
 
 const options = {
-  run: { value: "DIR", help: "the directory of a run, instead of a file" },
+  run: { value: "DIR", help: "directory of a run, instead of FILE" },
   step: { value: "N", help: "0-based row at which the forecast was made (default: the last)" },
   horizon: { value: "H", help: "steps ahead (default: the shortest)" },
-  key: { value: "KEY", help: "which series (default: the only one)" },
-  all: { help: "members that add nothing too" },
-  json: { help: "everything, as JSON" },
-  input: { value: "FILE", help: "with --run: where the input is now (default: where it was)" },
+  key: { value: "KEY", help: "key of the series (default: the only one)" },
+  all: { help: "include experts that add nothing" },
+  json: { help: "the whole explanation as JSON" },
+  input: {
+    value: "FILE",
+    help: "with --run: current path of the input (default: its path in the run)",
+  },
   ...inputOptions,
-  value: { value: "COL", help: "with a file: column with the values, as for meristem run" },
-  help: { help: "this text" },
+  value: { value: "COL", help: "with FILE: column with the values, as for meristem run" },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 type Given = OptionValues<typeof options>;

@@ -10,8 +10,8 @@ import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { UsageError } from "../command-line/usage-error.js";
 
 const options = {
-  json: { help: "as JSON" },
-  help: { help: "this text" },
+  json: { help: "the result as JSON" },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 export const inspect: Command = {

@@ -11,11 +11,11 @@ import { trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 
 const options = {
-  run: { value: "DIR", help: "the directory of the run" },
-  from: { value: "GENERATION", help: "begin with this snapshot (default: at the start)" },
-  input: { value: "FILE", help: "where the input is now (default: where it was)" },
+  run: { value: "DIR", help: "directory of the run" },
+  from: { value: "GENERATION", help: "start from this snapshot (default: from the first row)" },
+  input: { value: "FILE", help: "current path of the input (default: its path in the run)" },
   json: { help: "the result as JSON" },
-  help: { help: "this text" },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 export const replay: Command = {

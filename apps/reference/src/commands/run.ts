@@ -16,17 +16,26 @@ const DEFAULT_DIRECTORY = "meristem-out";
 
 const options = {
   ...inputOptions,
-  profile: { value: "NAME", help: "full (the default), balanced, or lite for very many series" },
-  config: { value: "FILE", help: "parameters, TOML; flags and MERISTEM_… variables go before it" },
-  out: { value: "DIR", help: `where the results go (default: ${DEFAULT_DIRECTORY})` },
-  resume: { value: "DIR", help: "go on with the run in DIR" },
+  profile: { value: "NAME", help: "full (default), balanced, or lite for thousands of series" },
+  config: {
+    value: "FILE",
+    help: "parameters, TOML; flags and MERISTEM_… variables take precedence",
+  },
+  out: { value: "DIR", help: `directory of the results (default: ${DEFAULT_DIRECTORY})` },
+  resume: { value: "DIR", help: "resume the run in DIR, with the same input and options" },
   json: { help: "forecasts as JSON lines on stdout; no files unless --out is given" },
-  quiet: { help: "nothing on stderr but errors" },
-  strict: { help: "a repeated or backward time ends the run" },
-  record: { help: "keep the input in the results: a pipe can then be replayed" },
-  "step-budget": { value: "US", help: "shed experts while steps take longer, microseconds" },
-  "series-max": { value: "N", help: "most series in one run (default: 250, lite: 2500)" },
-  help: { help: "this text" },
+  quiet: { help: "print nothing but errors on stderr" },
+  strict: { help: "end the run at an instant that repeats or goes backwards" },
+  record: { help: "copy the input to the results, so that a pipe can be replayed" },
+  "step-budget": {
+    value: "US",
+    help: "disable experts while a step takes longer, microseconds (default: never)",
+  },
+  "series-max": {
+    value: "N",
+    help: "largest number of series in one run (default: 250, lite: 2500)",
+  },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 export const run: Command = {

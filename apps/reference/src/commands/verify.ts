@@ -11,9 +11,9 @@ import { trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
 
 const options = {
-  run: { value: "DIR", help: "the directory of a run: all of its files" },
-  json: { help: "as JSON" },
-  help: { help: "this text" },
+  run: { value: "DIR", help: "directory of a run: all its files" },
+  json: { help: "the result as JSON" },
+  help: { help: "print this text" },
 } as const satisfies OptionTable;
 
 export const verify: Command = {

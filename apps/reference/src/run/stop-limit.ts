@@ -5,7 +5,6 @@
  * @module
  */
 import { OperatingError } from "@meristem/leyline";
-import type { CommandPorts } from "../command-line/command.js";
 
 /** From the stop signal to the end of the process, ms. Common supervisors wait 30 s. */
 export const STOP_MS_MAX = 25_000;
@@ -19,6 +18,12 @@ export class StopOverdueError extends OperatingError {
     const limit = `${STOP_MS_MAX / 1000} s after the signal`;
     super(`gave up ${stage}, which had not ended ${limit}`, { stage, limitMs: STOP_MS_MAX });
   }
+}
+
+/** The stop signal and a timer that ends early when `ended` aborts. */
+export interface StopPorts {
+  readonly stop: { readonly signal: AbortSignal };
+  readonly wait: (ms: number, ended: AbortSignal) => Promise<void>;
 }
 
 /** The current stage of a run, and the messages of a run that is cut off in it. */
@@ -38,7 +43,7 @@ export interface RunStage {
 export function withinStopLimit<Result>(
   work: Promise<Result>,
   stage: RunStage,
-  { stop, wait }: Pick<CommandPorts, "stop" | "wait">,
+  { stop, wait }: StopPorts,
 ): Promise<Result> {
   const ended = new AbortController();
   return new Promise((resolve, reject) => {

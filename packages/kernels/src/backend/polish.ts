@@ -6,12 +6,10 @@
  *
  * @module
  */
-import { jkoStepInto, type JkoOutput } from "../jko/step.js";
-import {
-  openSinkhornSolver,
-  type SinkhornSolution,
-  type SolveOptions,
-} from "../sinkhorn/solver.js";
+import type { JkoOutput } from "../jko/step-state.js";
+import { jkoStepInto } from "../jko/step.js";
+import type { SinkhornSolution } from "../sinkhorn/solution.js";
+import { openSinkhornSolver, type SolveOptions } from "../sinkhorn/solver.js";
 import type { PotentialBatch } from "./backend.js";
 import {
   assertJkoBatch,

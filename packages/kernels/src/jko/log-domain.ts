@@ -15,7 +15,7 @@
  */
 import { exp, log } from "../math/elementary.js";
 import { solveSymmetric } from "./solve-symmetric.js";
-import type { JkoInput, JkoOutput, JkoState } from "./step.js";
+import type { JkoInput, JkoOutput, JkoState } from "./step-state.js";
 
 /** The numbers of a step: θ = `flat`, θτ/ε = `pull`. */
 export interface JkoNumbers {

@@ -7,7 +7,8 @@ import { expect, test } from "vitest";
 import { exp, log } from "../math/elementary.js";
 import { fisherRaoDistance, freeEnergy } from "./energy.js";
 import { jkoInLogDomain } from "./log-domain.js";
-import { jkoStep, jkoStepIn, jkoStepInto, type JkoConfig, type JkoState } from "./step.js";
+import type { JkoState } from "./step-state.js";
+import { jkoStep, jkoStepIn, jkoStepInto, type JkoConfig } from "./step.js";
 import { openJkoWorkspace } from "./workspace.js";
 
 const vector = (...values: number[]): Float64Array => Float64Array.from(values);

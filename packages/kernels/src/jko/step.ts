@@ -25,22 +25,8 @@ import {
   assertSimplex,
 } from "../linalg/assert-shape.js";
 import { jkoInLogDomain } from "./log-domain.js";
+import type { JkoInput, JkoOutput, JkoState } from "./step-state.js";
 import { openJkoWorkspace, type JkoWorkspace } from "./workspace.js";
-
-/** What evolves. */
-export interface JkoState {
-  /** Shape (count), on the simplex. Zeros allowed. */
-  readonly weights: Float64Array;
-  /** log Kᵀ(w/(Kv)) of the last step, shape (count): where the next solve starts. Zeros at first. */
-  readonly logReach: Float64Array;
-}
-
-export interface JkoInput {
-  /** Row-major, shape (count, count): price of moving a unit of weight from i to j, finite. */
-  readonly cost: Float64Array;
-  /** Shape (count), finite: what each member lost. A common constant changes nothing. */
-  readonly loss: Float64Array;
-}
 
 export interface JkoConfig {
   /** ε, cost units, > 0. */
@@ -53,17 +39,6 @@ export interface JkoConfig {
   readonly toleranceL1?: number;
   /** Default 50. */
   readonly iterationCountMax?: number;
-}
-
-export interface JkoOutput {
-  /** ⟨P, C⟩ of the coupling used, cost units. */
-  readonly transportCost: number;
-  /** Σ q|F| of the optimality condition, dimensionless. */
-  readonly residualL1: number;
-  /** Newton steps. */
-  readonly iterationCount: number;
-  /** False when `iterationCountMax` came first. The weights are on the simplex all the same. */
-  readonly converged: boolean;
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 import { dualValue, planCost, roundToMarginals } from "./plan.js";
 import type { Potentials, SinkhornProblem } from "./problem.js";
-import type { SinkhornSolution } from "./solver.js";
+import type { SinkhornSolution } from "./solution.js";
 import type { Workspace } from "./workspace.js";
 
 /** Reads the solution out of `work`; its potentials must be absorbed (scales all one). */

@@ -20,6 +20,7 @@ import {
   type Potentials,
   type SinkhornProblem,
 } from "./problem.js";
+import type { SinkhornSolution } from "./solution.js";
 import { loadProblem, openWorkspace, warmStart, type Workspace } from "./workspace.js";
 
 export interface SolveOptions {
@@ -31,21 +32,6 @@ export interface SolveOptions {
   readonly epsilonFactor?: number;
   /** Potentials to start from, as of a like problem; then there are no stages. */
   readonly start?: Potentials;
-}
-
-export interface SinkhornSolution extends Potentials {
-  /** Row-major, shape (rowCount, colCount): marginals exact to rounding, also at the cap. */
-  readonly plan: Float64Array;
-  /** ⟨P, C⟩ of `plan`, cost units: never below the unregularised optimum, but for rounding. */
-  readonly transportCost: number;
-  /** Lower bound of min ⟨P, C⟩ + ε KL(P | a⊗b), reached at convergence, cost units. */
-  readonly dualValue: number;
-  /** `Σ_i |Σ_j P_ij − a_i|` of the potentials, before the plan was made feasible. */
-  readonly rowErrorL1: number;
-  /** Sweeps made, in the log domain or not. */
-  readonly sweepCount: number;
-  /** False when the cap came first: `plan` is feasible then, and not optimal. */
-  readonly converged: boolean;
 }
 
 /** Solves problems up to its size without opening new memory. Not for two solves at a time. */

@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { openCore } from "./core.js";
-export type { Core, CoreOperations, CoreOptions } from "./core.js";
+export type { Core, CoreOptions } from "./core.js";
+export type { CoreOperations } from "./core-operations.js";

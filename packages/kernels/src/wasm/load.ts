@@ -3,7 +3,7 @@
  */
 import { decodeBase64 } from "./base64.js";
 import { CORE_BASE64 } from "./core-bytes.gen.js";
-import type { CoreOperations } from "./core.js";
+import type { CoreOperations } from "./core-operations.js";
 
 /** The part of the WebAssembly interface used here: neither es2023 nor its lib has it. */
 interface WasmHost {

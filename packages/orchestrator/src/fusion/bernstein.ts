@@ -13,7 +13,7 @@
  * @module
  */
 import { expInto, log } from "@meristem/kernels/math";
-import type { FusionEvidence } from "./fusion-rule.js";
+import type { FusionEvidence } from "./fusion-evidence.js";
 
 const REGRET_CLIP = 10;
 const RATE_MAX = 0.5;

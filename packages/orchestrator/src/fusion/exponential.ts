@@ -9,7 +9,7 @@
  * @module
  */
 import { expInto } from "@meristem/kernels/math";
-import type { FusionEvidence, FusionSettings } from "./fusion-rule.js";
+import type { FusionEvidence, FusionSettings } from "./fusion-evidence.js";
 
 export function updateExponential(
   weights: Float64Array,

@@ -1,12 +1,8 @@
 import { propertyBudget, simplex } from "@meristem/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  FUSION_RULE_IDS,
-  FUSION_RULE_NAMES,
-  FUSION_RULES,
-  type FusionEvidence,
-} from "./fusion-rule.js";
+import type { FusionEvidence } from "./fusion-evidence.js";
+import { FUSION_RULE_IDS, FUSION_RULE_NAMES, FUSION_RULES } from "./fusion-rule.js";
 
 const COUNT = 5;
 const SETTINGS = { fusionRate: 0.3, fusionMemory: 0.99, fixedShare: 0.01 };

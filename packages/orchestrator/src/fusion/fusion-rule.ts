@@ -7,51 +7,9 @@
 import { v1 } from "@meristem/leyline";
 import { bernsteinRate, updateBernstein } from "./bernstein.js";
 import { updateExponential } from "./exponential.js";
+import type { FusionEvidence, FusionSettings } from "./fusion-evidence.js";
 import { mlPolyRate, updateMlPoly } from "./ml-poly.js";
 import { proximalRate, updateFisherRao, updateProximal } from "./transport.js";
-
-/** What one scored round says, per expert. All dimensionless: errors are divided by their scale. */
-export interface FusionEvidence {
-  /**
-   * Shape (experts): mean pinball loss over the quantile grid, doubled, >= 0. Kept for rules that
-   * ask for it.
-   */
-  readonly losses: Float64Array;
-  /**
-   * Shape (experts): linearised regret of the fused forecast against the expert, from the
-   * sub-gradient of the absolute loss at the fused point. Positive: the expert did better.
-   */
-  readonly regrets: Float64Array;
-  /** Shape (experts), 1 where the expert took part. Others keep their memory as it is. */
-  readonly awake: Float64Array;
-  /** Rounds scored so far. */
-  readonly roundCount: number;
-  /** What the same rule remembers at the shortest horizon; absent there. Not to be written. */
-  readonly lent: Float64Array | undefined;
-  /**
-   * Row-major, shape (experts, experts), mean 1 off the diagonal: what it costs to move weight.
-   * Present for rules that ask for it.
-   */
-  readonly cost: Float64Array | undefined;
-  /** Fast over slow error scale, dimensionless. */
-  readonly volatility: number;
-  /** Shape (4), written by rules that solve: transport cost, residual, iterations, converged. */
-  readonly report: Float64Array;
-  /** Shape (experts), for the rule to work in; holds nothing between updates. */
-  readonly scratch: Float64Array;
-  /** Of the shape of `cost` and there when it is, for the rule to work in. */
-  readonly scratchCost: Float64Array | undefined;
-}
-
-/** The knobs some rules have. */
-export interface FusionSettings {
-  /** Learning rate on scaled losses, > 0. */
-  readonly fusionRate: number;
-  /** Share of past losses kept at each step, (0, 1]. */
-  readonly fusionMemory: number;
-  /** Weight shared out evenly at each step, [0, 1). */
-  readonly fixedShare: number;
-}
 
 export interface FusionRule {
   /** How many numbers per expert the rule remembers. */

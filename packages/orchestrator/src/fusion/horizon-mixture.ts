@@ -12,7 +12,8 @@ import { QUANTILE_LEVELS } from "../forecast.js";
 import { PRIOR_QUANTILES } from "../interval/prior-shape.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import { ExpertDistances } from "./expert-distances.js";
-import type { FusionEvidence, FusionRule, FusionSettings } from "./fusion-rule.js";
+import type { FusionEvidence, FusionSettings } from "./fusion-evidence.js";
+import type { FusionRule } from "./fusion-rule.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
 const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);

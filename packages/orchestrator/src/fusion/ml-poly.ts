@@ -9,7 +9,7 @@
  * @see Gaillard, Stoltz & van Erven, A second-order bound with excess losses (COLT 2014), fig. 1.
  * @module
  */
-import type { FusionEvidence } from "./fusion-rule.js";
+import type { FusionEvidence } from "./fusion-evidence.js";
 
 /** One wild round must not decide for ever. */
 const REGRET_CLIP = 10;

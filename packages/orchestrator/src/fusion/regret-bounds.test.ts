@@ -26,12 +26,8 @@ import { propertyBudget } from "@meristem/testkit";
 import { describe, expect, test } from "vitest";
 import { uniforms } from "../../tests/streams.js";
 import { StateBlocks } from "../state/state-blocks.js";
-import {
-  FUSION_RULE_IDS,
-  FUSION_RULES,
-  type FusionRuleName,
-  type FusionSettings,
-} from "./fusion-rule.js";
+import type { FusionSettings } from "./fusion-evidence.js";
+import { FUSION_RULE_IDS, FUSION_RULES, type FusionRuleName } from "./fusion-rule.js";
 import { HorizonMixture } from "./horizon-mixture.js";
 
 /** Losses in 0…1 of round `t`, shape (experts), by someone who has seen the weights. */

@@ -12,7 +12,7 @@
  */
 import { jkoStepInto } from "@meristem/kernels/jko";
 import { expInto } from "@meristem/kernels/math";
-import type { FusionEvidence, FusionSettings } from "./fusion-rule.js";
+import type { FusionEvidence, FusionSettings } from "./fusion-evidence.js";
 import { updateMlPoly } from "./ml-poly.js";
 
 /** Regularisation, cost units (mean distance 1), and how it follows volatility. */

@@ -9,7 +9,7 @@ import { PredictorStateMismatchError } from "../errors.js";
 import type { HorizonForecast } from "../forecast.js";
 import type { PredictorCore } from "../predictor-core.js";
 import { FLAG_DEGRADED, FLAG_INPUT_MISSING, FLAG_INPUT_REJECTED } from "../step/flags.js";
-import type { StepInput } from "../step/predictor-step.js";
+import type { StepInput } from "../step/step-input.js";
 import { liteArena, type LiteArena } from "./lite-arena.js";
 import { decodeSlice, encodeSlice } from "./lite-codec.js";
 import {

@@ -5,7 +5,7 @@
  */
 import { v1 } from "@meristem/leyline";
 import { FLAG_INPUT_FROZEN, FLAG_INPUT_REJECTED, FLAG_INPUT_STALE } from "./flags.js";
-import type { StepInput } from "./predictor-step.js";
+import type { StepInput } from "./step-input.js";
 
 export function judgedInput(value: number | undefined, decision: v1.IngestionDecision): StepInput {
   // What is no number comes without one, and is no less rejected.

@@ -5,7 +5,8 @@ import { predictorConfigSchema } from "../config.js";
 import { createPredictor } from "../predictor.js";
 import { initialPredictorState } from "../state/predictor-state.js";
 import { LoadLadder, RUNG_MAX, shedRung } from "./load-ladder.js";
-import { plainInput, predictorStepInto } from "./predictor-step.js";
+import { predictorStepInto } from "./predictor-step.js";
+import { plainInput } from "./step-input.js";
 import { stepOutputFor } from "./step-output.js";
 
 test("the naive members are on every rung, the dearest on the fewest", () => {

@@ -31,7 +31,7 @@ import {
   STANDARD,
   WARMING_UP,
 } from "./mode-table.js";
-import type { StepInput } from "./predictor-step.js";
+import type { StepInput } from "./step-input.js";
 import { noteRoughness, roughnessStep, watchStepInto } from "./watch-step.js";
 
 /** Steps in a row that the path must be rough, or smooth again, for the mode to change: two looks. */

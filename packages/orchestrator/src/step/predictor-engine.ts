@@ -9,7 +9,7 @@
  */
 import { logInto } from "@meristem/kernels/math";
 import type { PredictorConfig } from "../config.js";
-import { profiled } from "../profile.js";
+import { profiled } from "../profiled-config.js";
 import { DriftDiffusion } from "../experts/drift-diffusion.js";
 import { expertList } from "../experts/expert-list.js";
 import type { Expert } from "../experts/expert.js";

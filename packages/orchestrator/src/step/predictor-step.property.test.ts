@@ -10,7 +10,8 @@ import {
 } from "../state/predictor-state.js";
 import { decodePredictorState, encodePredictorState } from "../state/state-codec.js";
 import { v1 } from "@meristem/leyline";
-import { plainInput, predictorStep, predictorStepInto, type StepInput } from "./predictor-step.js";
+import { predictorStep, predictorStepInto } from "./predictor-step.js";
+import { plainInput, type StepInput } from "./step-input.js";
 import { stepOutputFor } from "./step-output.js";
 
 const config = predictorConfigSchema.parse({

@@ -32,42 +32,14 @@ import {
 } from "./flags.js";
 import { loadStepInto, modeStepInto } from "./mode-step.js";
 import { DEGRADED, EMERGENCY, ROBUST } from "./mode-table.js";
-import type { EngineStep } from "./predictor-engine.js";
 import { seasonStepInto } from "./season-step.js";
 import { isSound, speakNaively } from "./soundness.js";
+import type { StepInput } from "./step-input.js";
 import { stepOutputFor, type StepOutput } from "./step-output.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
 /** Scratch: what came on this step, value units; a number passed on may be boxed. */
 const VALUE = new Float64Array(1);
-
-/** What arrives at a step, already judged by the gate. */
-export interface StepInput extends EngineStep {
-  /** Value units; `undefined` when the row has none. */
-  readonly value: number | undefined;
-  /** False: the value may not be learnt from. */
-  readonly isAccepted: boolean;
-  /** The input is not good enough for standard operation. */
-  readonly isDegraded: boolean;
-  /** Flag bits the gate's findings add to the forecasts made now. */
-  readonly findingBits: number;
-  /** Age of the observation, ns. */
-  readonly stalenessNs: number;
-}
-
-/** An observation nobody objects to. */
-export function plainInput(value: number | undefined): StepInput {
-  return {
-    value,
-    isAccepted: true,
-    isDegraded: false,
-    isWeightSuspended: false,
-    isKernelDFrozen: false,
-    rung: 0,
-    findingBits: 0,
-    stalenessNs: 0,
-  };
-}
 
 /**
  * Advances `state` by one observation and writes `output`. Allocates nothing in steady state

@@ -5,7 +5,8 @@ import { normals } from "../../tests/streams.js";
 import { predictorConfigSchema } from "../config.js";
 import { initialPredictorState, type PredictorState } from "../state/predictor-state.js";
 import { decodePredictorState, encodePredictorState } from "../state/state-codec.js";
-import { plainInput, predictorStepInto, type StepInput } from "./predictor-step.js";
+import { predictorStepInto } from "./predictor-step.js";
+import { plainInput, type StepInput } from "./step-input.js";
 import { stepOutputFor } from "./step-output.js";
 
 const config = predictorConfigSchema.parse({ horizons: [1, 4], residualWindowCounts: [40] });

@@ -45,7 +45,7 @@ export {
 } from "../state/run-files.js";
 export type { RunDisk, SoundGeneration } from "../state/run-files.js";
 export { captureSession, decodeRunState, encodeRunState } from "../state/run-state.js";
-export type { RunPosition, StoredRun } from "../state/run-state.js";
+export type { RunPosition, StoredRun } from "../state/run-position.js";
 export { isSameInput, readStoredRun, reopenSeries } from "../state/stored-run.js";
 export type { HorizonSummary, RunEnding, RunSummary, SeriesSummary } from "../summary/summary.js";
 export { RunTelemetry } from "../telemetry/run-telemetry.js";

@@ -10,7 +10,7 @@
 import type { FileSnapshotStore } from "@meristem/io-snapshots";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { FORECASTS_HEADER } from "../forecasts/forecasts-csv.js";
-import type { RunPosition } from "../state/run-state.js";
+import type { OutputMarks, RunPosition } from "../state/run-position.js";
 import type { RunTelemetry, TelemetryMark } from "../telemetry/run-telemetry.js";
 import { AppendFile } from "./append-file.js";
 import { fileDigest, type FileDigest } from "./file-digests.js";
@@ -47,13 +47,6 @@ export interface OutputPorts {
 /** A store that may have something to let go of. */
 export interface RunStore extends FileSnapshotStore {
   readonly close?: () => Promise<void>;
-}
-
-/** How far the growing files had come. Plain data: it goes into snapshots. */
-export interface OutputMarks {
-  readonly forecastsBytes: number;
-  readonly telemetry: TelemetryMark;
-  readonly parity: ParityMark;
 }
 
 /** What a run directory is opened with. */

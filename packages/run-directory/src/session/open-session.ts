@@ -7,7 +7,7 @@
  */
 import type { RunConfig } from "../config/sections.js";
 import type { RunRecipe } from "../identity/run-identity.js";
-import type { StoredRun } from "../state/run-state.js";
+import type { StoredRun } from "../state/run-position.js";
 import { reopenSeries } from "../state/stored-run.js";
 import { openPredictor } from "./open-predictor.js";
 import type { SeriesLoad } from "./run-load.js";

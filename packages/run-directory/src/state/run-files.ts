@@ -16,7 +16,8 @@ import { RequestError } from "../request-error.js";
 import { ResumeError } from "../resume-error.js";
 import { summarySeal, type SummarySeal } from "../summary/summary-seal.js";
 import type { RunSummary } from "../summary/summary.js";
-import { decodeRunState, type StoredRun } from "./run-state.js";
+import type { StoredRun } from "./run-position.js";
+import { decodeRunState } from "./run-state.js";
 
 const SUMMARY_BYTES_MAX = 2 ** 28;
 

@@ -11,7 +11,8 @@ import { ResumeError } from "../resume-error.js";
 import { reopenPredictor } from "../session/open-predictor.js";
 import type { SeriesLoad } from "../session/run-load.js";
 import { SeriesRun } from "../session/series-run.js";
-import { decodeRunState, type StoredRun } from "./run-state.js";
+import type { StoredRun } from "./run-position.js";
+import { decodeRunState } from "./run-state.js";
 
 /** A run as the newest of its snapshots holds it. */
 export interface NewestStoredRun extends StoredRun {

@@ -2,12 +2,12 @@
  * Dense product with strides. Twin of `assembly/gemm.ts`: every entry is one sum in order of the
  * inner index, in blocks of 256.
  */
-import type { Core } from "../core.js";
+import type { CoreOperations } from "../core-operations.js";
 
 const INNER = 256;
 const ROW = new Float64Array(INNER);
 
-export function gemm(heap: Float64Array, ...shape: Parameters<Core["gemm"]>): void {
+export function gemm(heap: Float64Array, ...shape: Parameters<CoreOperations["gemm"]>): void {
   const [rowCount, colCount, innerCount, a, aRowStep, aColStep] = shape;
   const [, , , , , , b, bRowStep, bColStep, c, cRowStep, accumulate] = shape;
   for (let p = 0; p < innerCount; p += INNER) {

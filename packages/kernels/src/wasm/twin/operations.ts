@@ -2,7 +2,7 @@
  * The twin of the WASM core: plain TypeScript over a plain heap. The oracle of the differential
  * test, and what runs where WebAssembly SIMD does not.
  */
-import type { CoreOperations } from "../core.js";
+import type { CoreOperations } from "../core-operations.js";
 import { expInto, logInto, tanhInto } from "./elementary.js";
 import { gemm } from "./gemm.js";
 import { jkoSolve } from "./jko.js";

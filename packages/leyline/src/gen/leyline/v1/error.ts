@@ -11,7 +11,8 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
 /**
  * Every code an operating error may carry. In TypeScript the code is the name without its prefix.
- * Codes are stable for ever: a retired one is reserved, never reused.
+ * Codes are stable for ever: a retired one is reserved, never reused. A code belongs to the range
+ * named above it.
  */
 export const ErrorCode = {
   /** UNSPECIFIED - Not known; never sent. */
