@@ -1,4 +1,4 @@
-/** The report through its public entry. */
+/** The page of a run, rendered through the public entry point. */
 import { ReportAccumulator, renderRunReport } from "@meristem/report";
 import { v1 } from "@meristem/leyline";
 import { expect, test } from "vitest";
@@ -27,16 +27,6 @@ function reportOf(title: string, rowCount: number): string {
   return renderRunReport(report.report());
 }
 
-test("the same rows give the same bytes", () => {
-  expect(reportOf("a", 3000)).toBe(reportOf("a", 3000));
-});
-
-test("no text of the input is markup", () => {
-  const html = reportOf(`<script>alert("x")</script>&'`, 50);
-  expect(html).not.toContain("<script");
-  expect(html).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;");
-});
-
 test("the page refers to nothing outside itself", () => {
   expect(reportOf("a", 500)).not.toMatch(/https?:|src=|@import|url\(/);
 });
@@ -45,29 +35,24 @@ test("no coordinate is NaN or infinite", () => {
   expect(reportOf("a", 700)).not.toMatch(/NaN|Infinity/);
 });
 
-test("a missing value is a gap in the line and a mark on the floor", () => {
+test("a missing value is a gap in the line and a dot at the lower edge", () => {
   const html = reportOf("a", 120);
   const line = /<path class="line actual" d="([^"]+)"/.exec(html)![1]!;
   expect(line.split("M").length - 1).toBeGreaterThan(5);
   expect(html).toContain('class="dots missing"');
 });
 
-test("every picture says in words what it shows, every axis what it measures", () => {
+test("every plot has a text alternative, every value axis a label", () => {
   const html = reportOf("a", 500);
-  const pictures = html.match(/<svg [^>]*role="img"[^>]*>/g)!;
-  expect(pictures.length).toBeGreaterThan(5);
-  for (const picture of pictures) expect(picture).toMatch(/aria-label="[^"]{20,}"/);
+  const plots = html.match(/<svg [^>]*role="img"[^>]*>/g)!;
+  expect(plots.length).toBeGreaterThan(5);
+  for (const plot of plots) expect(plot).toMatch(/aria-label="[^"]{20,}"/);
   for (const figure of html.match(/<figcaption>.*?<\/figcaption>/g)!) {
     expect(figure).toMatch(/class="ylabel">[^<]+</);
   }
 });
 
-test("a long run costs no more page than a short one", () => {
-  const long = reportOf("a", 20_000).length;
-  expect(long).toBeLessThan(1.5 * reportOf("a", 2000).length);
-});
-
-test("series beyond the limit are counted, not kept", () => {
+test("series beyond the limit are counted only", () => {
   const report = new ReportAccumulator({ title: "many", detailedSeriesMax: 2, seriesMax: 5 });
   for (let i = 0; i < 40; i++) {
     const row = {
@@ -87,12 +72,12 @@ test("series beyond the limit are counted, not kept", () => {
   expect(html).toContain("and 35 more");
 });
 
-test("a run without a forecast still gives a page", () => {
+test("a run without forecasts has a page", () => {
   const html = renderRunReport(new ReportAccumulator({ title: "empty" }).report());
   expect(html).toContain("No forecasts were made.");
 });
 
-test("the least expected values are shown, rejected ones too, none of the warm-up", () => {
+test("the table of surprises includes rejected values and excludes the warm-up", () => {
   const report = new ReportAccumulator({ title: "surprises" });
   for (let target = 1; target < 100; target++) {
     report.addForecast({
@@ -117,7 +102,7 @@ test("the least expected values are shown, rejected ones too, none of the warm-u
   expect(html).not.toContain("29.5");
 });
 
-test("an alarm is drawn as high as the sum had come, though the step after it begins at zero", () => {
+test("an alarm is drawn at the value of the CUSUM before its reset", () => {
   const report = new ReportAccumulator({ title: "a" });
   for (let stepIndex = 0; stepIndex < 20; stepIndex++) {
     const risk = v1.RiskState.create({ cusumRatio: stepIndex < 10 ? 0.5 : 0 });
@@ -137,5 +122,5 @@ test("an alarm is drawn as high as the sum had come, though the step after it be
     },
   });
   const { steps } = report.report().series[0]!;
-  expect(steps.at(steps.bucketOf(10), "cusumRatioMax")).toBe(1.5);
+  expect(steps.value(steps.bucketOf(10), "cusumRatioMax")).toBe(1.5);
 });

@@ -26,7 +26,7 @@ export async function reportPage(
   expertNames: readonly string[],
 ): Promise<string> {
   const accumulator = new ReportAccumulator({ title: basename(summary.input) });
-  accumulator.nameExperts(expertNames);
+  accumulator.setExpertNames(expertNames);
   for await (const row of forecastRows(files, `${directory}/${FORECASTS_FILE}`)) {
     accumulator.addForecast(row);
   }

@@ -21,11 +21,11 @@ test.each([
   [NaN, "–"],
   [-Infinity, "−∞"],
   [100, "100"],
-])("%s is written %s", (value, text) => {
+])("%s is formatted as %s", (value, text) => {
   expect(formatNumber(value).replaceAll("\u202f", " ")).toBe(text);
 });
 
-test("shares, changes and ticks are written for people", () => {
+test("percentages, changes, ticks and names have their formats", () => {
   const plain = (text: string): string => text.replaceAll("\u202f", " ");
   expect(plain(formatPercent(0.8013))).toBe("80.1 %");
   expect(plain(formatChange(0.05))).toBe("+5.0 %");
@@ -35,6 +35,6 @@ test("shares, changes and ticks are written for people", () => {
   expect(wordsOf("regimeChanged")).toBe("regime changed");
 });
 
-test("nothing that could be markup stays so", () => {
+test("no character of markup is left", () => {
   expect(escapeHtml(`<a href="x" title='y'>&</a>`)).not.toMatch(/[<>"']|&(?!\w+;|#39;)/);
 });

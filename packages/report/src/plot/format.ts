@@ -1,5 +1,5 @@
 /**
- * Numbers and text for people, the same in every locale and on every machine.
+ * Text of numbers and names. The result does not depend on the locale or the machine.
  *
  * @module
  */
@@ -18,9 +18,9 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * About `digits` significant digits: 0.00123, 12.3, 1 234, 1.23e+9. Never "-0".
+ * A number with about `digits` significant digits: 0.00123, 12.3, 1 234, 1.23e9. Never "-0".
  *
- * @param digits Significant digits of numbers below 1000; larger ones keep all whole digits.
+ * @param digits Significant digits of numbers below 1000; larger ones keep all integer digits.
  */
 export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : `${MINUS}∞`;
@@ -46,12 +46,12 @@ export function formatPercent(share: number, decimals = 1): string {
   return signed(share, `${(Math.abs(share) * 100).toFixed(decimals)}${THIN_SPACE}%`);
 }
 
-/** Like {@link formatPercent}, with a plus sign where it is one. */
+/** Like {@link formatPercent}, with a sign for positive numbers too. */
 export function formatChange(share: number): string {
   return share > 0 ? `+${formatPercent(share)}` : formatPercent(share);
 }
 
-/** A whole number in groups of three. */
+/** An integer with its digits in groups of three. */
 export function formatCount(count: number): string {
   return signed(count, grouped(Math.round(Math.abs(count)).toString()));
 }
@@ -72,7 +72,7 @@ function grouped(digits: string): string {
   return digits.length <= 4 ? digits : digits.replaceAll(/\B(?=(\d{3})+$)/g, THIN_SPACE);
 }
 
-/** Drops zeros after the point; `1.2e+9` becomes `1.2e9`. */
+/** Removes trailing zeros of the fraction; `1.2e+9` becomes `1.2e9`. */
 function trimmed(text: string): string {
   const [mantissa, exponent] = text.split("e");
   const short = mantissa!.includes(".") ? mantissa!.replace(/\.?0+$/, "") : mantissa!;

@@ -1,5 +1,5 @@
 /**
- * The frame of every page: one document that needs nothing else.
+ * The common frame of all pages: one self-contained document.
  *
  * @module
  */
@@ -7,17 +7,20 @@ import { escapeHtml } from "./format.js";
 import { STYLE } from "./style.js";
 
 export interface HtmlPageParts {
-  /** What the page is about: its heading. */
+  /** Heading of the page. */
   readonly title: string;
-  /** What kind of page it is, behind the title in the tab. */
+  /** Kind of the page; follows the heading in the title of the document. */
   readonly kind: string;
-  /** Markup below the heading, in the body, and at the end. */
+  /** Markup: below the heading, in the body, at the end. */
   readonly lead: string;
   readonly main: string;
   readonly footer: string;
 }
 
-/** Holds no script and no address; title and kind are escaped, the rest must be. */
+/**
+ * The document. It adds no script and no external address. `title` and `kind` are escaped here; the other
+ * parts are markup, and the caller escapes the text in them.
+ */
 export function htmlPage({ title, kind, lead, main, footer }: HtmlPageParts): string {
   const name = escapeHtml(title);
   return [

@@ -1,20 +1,20 @@
 /**
- * A table as markup.
+ * Tables as markup.
  *
  * @module
  */
 import { escapeHtml } from "./format.js";
 
 /**
- * A table in a box that scrolls sideways on a narrow screen. Heads and cells are markup: what comes
- * from outside must be escaped; cells are made by {@link cell}.
+ * A table that scrolls horizontally on a narrow screen. The caption is escaped. Heads and cells are markup:
+ * the caller escapes the text in them and builds cells with {@link cell}.
  */
 export function htmlTable(
   caption: string,
   heads: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  // A head stands where its column does.
+  // A head is aligned like the cells of its column.
   const isText = (column: number): boolean =>
     /^<td class="(text|wrap)">/.test(rows[0]?.[column] ?? "");
   const head = heads
@@ -27,6 +27,6 @@ export function htmlTable(
   );
 }
 
-/** A cell of markup, with a class of the sheet: `better`, `worse`, `text`, `wrap`. */
+/** A table cell of markup, with a class of the style sheet: `better`, `worse`, `text`, `wrap`. */
 export const cell = (text: string, className = ""): string =>
   className === "" ? `<td>${text}</td>` : `<td class="${className}">${text}</td>`;

@@ -1,5 +1,5 @@
 /**
- * The frame of a plot: caption, axes, grid, legend, marks. All text is HTML.
+ * The frame of a plot: caption, axes, grid, legend, marks. Text is HTML, not SVG.
  *
  * @module
  */
@@ -7,15 +7,15 @@ import { escapeHtml, formatNumber, formatTick } from "./format.js";
 import { place, ticksOf } from "./scale.js";
 import { path, unit, type Axes } from "./svg.js";
 
-/** A sign above the plot at one row. */
+/** A symbol above the plot at one step. */
 export interface Mark {
   readonly x: number;
   readonly level: "info" | "warning" | "error" | "critical";
   readonly label: string;
 }
 
-/** A stretch of rows in the strip below the plot. */
-export interface Stretch {
+/** A range of steps in the strip below the plot. */
+export interface Span {
   readonly from: number;
   readonly to: number;
   readonly className: string;
@@ -23,25 +23,25 @@ export interface Stretch {
 }
 
 export interface LegendEntry {
-  /** Class of the swatch: the class of what it explains. */
+  /** Class of the swatch: the class of the shapes that the entry explains. */
   readonly className: string;
   readonly label: string;
 }
 
 export interface PlotOptions {
   readonly title: string;
-  /** What is shown, in words, for those who cannot see it. */
+  /** Text alternative of the plot, for screen readers. */
   readonly description: string;
   readonly axes: Axes;
-  /** SVG of the data, drawn over the grid. */
+  /** SVG markup of the data, drawn over the grid. */
   readonly shapes: string;
-  /** What the y axis measures, with its unit. */
+  /** Quantity of the y axis, with its unit. */
   readonly yLabel: string;
   readonly xLabel?: string;
   readonly size?: "large" | "medium" | "small";
   readonly legend?: readonly LegendEntry[];
   readonly marks?: readonly Mark[];
-  readonly stretches?: readonly Stretch[];
+  readonly spans?: readonly Span[];
   readonly note?: string;
   readonly formatY?: (value: number) => string;
 }
@@ -49,12 +49,12 @@ export interface PlotOptions {
 const GLYPHS = { info: "●", warning: "◆", error: "▲", critical: "▼" } as const;
 const Y_TICKS = { large: 6, medium: 4, small: 3 } as const;
 
-/** A `<figure>`. */
+/** A `<figure>`. Text is escaped; `shapes` and the result of `formatY` are markup. */
 export function plot(options: PlotOptions): string {
   const { axes, size = "medium", formatY = formatTick } = options;
-  const roundest = ticksOf(axes.y, Y_TICKS[size]);
-  // One number does not say how far apart two values are.
-  const yTicks = roundest.length > 1 ? roundest : ticksOf(axes.y, 2 * Y_TICKS[size]);
+  const fewTicks = ticksOf(axes.y, Y_TICKS[size]);
+  // An axis with a single tick has no readable scale.
+  const yTicks = fewTicks.length > 1 ? fewTicks : ticksOf(axes.y, 2 * Y_TICKS[size]);
   const xTicks = ticksOf(axes.x, size === "large" ? 9 : 5).filter((tick) => tick % 1 === 0);
   const yTexts = yTicks.map(
     (tick) => `<span style="top:${percent(100 - place(axes.y, tick))}">${formatY(tick)}</span>`,
@@ -86,7 +86,7 @@ export function plot(options: PlotOptions): string {
   ].join("");
 }
 
-/** A `<ul>` of swatches; nothing without entries. */
+/** A `<ul>` of swatches; empty without entries. */
 export function legendOf(entries: readonly LegendEntry[]): string {
   if (entries.length === 0) return "";
   const items = entries.map(
@@ -97,7 +97,7 @@ export function legendOf(entries: readonly LegendEntry[]): string {
   return `<ul class="legend">${items.join("")}</ul>`;
 }
 
-/** Lines as a stroke, dots as dots, everything else as a filled box. */
+/** A stroke for lines, dots for dots, a filled box for all else. */
 function swatch(className: string): string {
   if (/\bdotted\b/.test(className)) {
     return `<path class="line actual" d="M1 6H23"/><path class="dots actual" d="M12 6h0"/>`;
@@ -124,9 +124,9 @@ function marksOf({ axes, marks = [] }: PlotOptions): string {
     .join("");
 }
 
-function stripOf({ axes, stretches }: PlotOptions): string {
-  if (stretches === undefined || stretches.length === 0) return "";
-  const parts = stretches.map(({ from, to, className, label }) => {
+function stripOf({ axes, spans }: PlotOptions): string {
+  if (spans === undefined || spans.length === 0) return "";
+  const parts = spans.map(({ from, to, className, label }) => {
     const left = place(axes.x, from);
     const width = place(axes.x, to) - left;
     const style = `left:${percent(left)};width:${percent(width)}`;
@@ -135,7 +135,7 @@ function stripOf({ axes, stretches }: PlotOptions): string {
   return `<div class="strip" aria-hidden="true">${parts.join("")}</div>`;
 }
 
-/** CSS percentage, two decimals. */
+/** A percentage of CSS, two decimals. */
 function percent(value: number): string {
   return `${Math.round(value * 100) / 100 + 0}%`;
 }

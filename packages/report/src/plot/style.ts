@@ -1,8 +1,8 @@
 /**
- * The look of the page: one sheet, light and dark, screen and paper.
+ * The style sheet of all pages: light and dark, screen and print.
  *
- * Colours are those of Okabe and Ito, told apart with every kind of colour vision; what matters is
- * never said by colour alone (dashes, glyphs, labels).
+ * The colours are those of Okabe and Ito (2008), which readers with any colour vision can distinguish. No
+ * fact is encoded by colour alone: dashes, glyphs and labels repeat it.
  *
  * @module
  */

@@ -1,8 +1,7 @@
 /**
- * Shapes in a square of 1000 × 1000 units that is stretched to its place on the page.
+ * Shapes in a view box of 1000 × 1000 units that the page scales to the size of the plot.
  *
- * The picture stretches, its lines do not: strokes are non-scaling and every text is HTML beside it,
- * so a plot is as sharp and as readable on a telephone as on paper.
+ * Strokes do not scale, and text is HTML outside the SVG. A plot is therefore sharp at every size.
  *
  * @module
  */
@@ -13,13 +12,13 @@ export interface Axes {
   readonly y: Scale;
 }
 
-/** A point of a line; a gap where `y` is not finite. */
+/** A point of a line; a gap if `y` is not finite. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** Coordinate in units, one decimal: finer than any screen. Values far outside are cut off. */
+/** Coordinate in units of the view box, one decimal, clamped to −2000…3000. */
 export function unit(percent: number): string {
   const units = Math.max(-2000, Math.min(3000, percent * 10));
   return String(Math.round(units * 10) / 10 + 0);
@@ -28,7 +27,7 @@ export function unit(percent: number): string {
 export const xUnit = (axes: Axes, x: number): string => unit(place(axes.x, x));
 export const yUnit = (axes: Axes, y: number): string => unit(100 - place(axes.y, y));
 
-/** Path of a line with gaps; a lone point becomes a dot. */
+/** Path of a line with gaps; a single point becomes a dot. */
 export function linePath(axes: Axes, points: readonly Point[]): string {
   let path = "";
   for (const run of runsOf(points, (point) => Number.isFinite(point.y))) {
@@ -38,19 +37,23 @@ export function linePath(axes: Axes, points: readonly Point[]): string {
   return path;
 }
 
-/** One step of a band; a gap where a bound is not finite. */
+/** One point of a band; a gap if a bound is not finite. */
 export interface BandPoint {
   readonly x: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Path of an area between two lines, with gaps. `halfWidth` in x units gives a lone step a width. */
+/**
+ * Path of the area between two lines, with gaps.
+ *
+ * @param halfWidth Half the width of a single point between gaps, data units of x.
+ */
 export function bandPath(axes: Axes, points: readonly BandPoint[], halfWidth = 0.5): string {
   let path = "";
-  const isThere = (point: BandPoint): boolean =>
+  const isPresent = (point: BandPoint): boolean =>
     Number.isFinite(point.low) && Number.isFinite(point.high);
-  for (const run of runsOf(points, isThere)) {
+  for (const run of runsOf(points, isPresent)) {
     const wide =
       run.length > 1
         ? run
@@ -67,7 +70,7 @@ export function bandPath(axes: Axes, points: readonly BandPoint[], halfWidth = 0
   return path;
 }
 
-/** Path of dots: zero-length strokes, which round caps make into discs of the stroke's width. */
+/** Path of dots: strokes of length zero, which round caps draw as discs of the width of the stroke. */
 export function dotPath(axes: Axes, points: readonly Point[]): string {
   return points
     .filter((point) => Number.isFinite(point.y))
@@ -75,16 +78,19 @@ export function dotPath(axes: Axes, points: readonly Point[]): string {
     .join("");
 }
 
-/** `<path>` with a class; nothing for an empty path. */
+/** A `<path>` with a class; empty for an empty path. */
 export function path(className: string, d: string): string {
   return d === "" ? "" : `<path class="${className}" d="${d}"/>`;
 }
 
-function runsOf<T>(items: readonly T[], isThere: (item: T) => boolean): readonly (readonly T[])[] {
+function runsOf<T>(
+  items: readonly T[],
+  isPresent: (item: T) => boolean,
+): readonly (readonly T[])[] {
   const runs: T[][] = [];
   let run: T[] = [];
   for (const item of items) {
-    if (isThere(item)) {
+    if (isPresent(item)) {
       if (run.length === 0) runs.push(run);
       run.push(item);
     } else run = [];

@@ -1,42 +1,42 @@
 /**
- * The forecasts of one horizon: scores in buckets, the last rows as they are.
+ * Collects the forecasts of one horizon: scores in buckets, and the last rows unaggregated.
  *
- * The naive forecast of a target is the last value known at its origin. Rows come ordered by target,
- * so the values since the origin are in a ring as long as the horizon.
+ * The naive forecast of a target is the last value known at its origin. Rows are ordered by target, so a
+ * ring of `horizon + 1` values holds all that are needed.
  *
  * @module
  */
-import type { CollectorSize } from "./report-accumulator.js";
-import { Ladder } from "../plot/ladder.js";
+import { Rollup } from "../plot/rollup.js";
+import type { CollectorSize } from "./collector-size.js";
 import {
+  acceptedActual,
   MODES,
-  trustedValueOf,
-  SCORE_CELLS,
+  SCORE_FIELDS,
   type ForecastRow,
   type HorizonReport,
-  type ScoreCell,
+  type ScoreField,
 } from "./run-report.js";
 
-/** Longest horizon whose naive forecast is followed; beyond it errors are not compared. */
+/** Longest horizon with a naive forecast. Longer ones have no scores. */
 const HORIZON_MAX = 65_536;
-/** The most surprising rows kept. */
+/** Number of most surprising rows that are kept. */
 const SURPRISING_COUNT = 12;
 
 export class HorizonCollector {
   readonly horizon: number;
-  readonly #scores: Ladder<ScoreCell>;
+  readonly #scores: Rollup<ScoreField>;
   readonly #tail: ForecastRow[] = [];
   readonly #tailCount: number;
-  /** By descending surprise; of equals the earlier first. */
+  /** By descending surprise; among equals the earlier is first. */
   readonly #surprising: ForecastRow[] = [];
-  /** Last known value at each of the last `horizon + 1` targets, by target modulo length. */
+  /** Last known value at each of the last `horizon + 1` steps. Index: step modulo length. */
   readonly #known: (number | undefined)[];
   #lastKnown: number | undefined;
   #lastTarget = -1;
 
   constructor(horizon: number, size: CollectorSize) {
     this.horizon = horizon;
-    this.#scores = new Ladder(SCORE_CELLS, size.bucketCount);
+    this.#scores = new Rollup(SCORE_FIELDS, size.bucketCount);
     this.#tailCount = size.tailCount;
     this.#known = Array.from({ length: Math.min(horizon, HORIZON_MAX) + 1 }, () => undefined);
   }
@@ -49,16 +49,11 @@ export class HorizonCollector {
     const scores = this.#scores;
     const bucket = scores.bucketOf(row.target);
     const mode = MODES.indexOf(row.mode as (typeof MODES)[number]);
-    // The mode is that of the origin, and belongs there on the time axis.
+    // The mode was in force at the origin, so the origin is its place on the time axis.
     if (row.origin >= 0) scores.add(scores.bucketOf(row.origin), "mode", Math.max(0, mode));
     const { quantiles } = row;
-    const actual = trustedValueOf(row);
-    scores.add(bucket, "lowMin", quantiles[0]!);
-    scores.add(bucket, "highMax", quantiles[8]!);
-    if (actual === undefined) {
-      scores.add(bucket, "missingCount", 1);
-      return;
-    }
+    const actual = acceptedActual(row);
+    if (actual === undefined) return;
     scores.add(bucket, "actualCount", 1);
     scores.add(bucket, "actualSum", actual);
     scores.add(bucket, "actualMin", actual);
@@ -80,7 +75,7 @@ export class HorizonCollector {
     return { horizon: this.horizon, scores: this.#scores, tail, surprising };
   }
 
-  /** A rejected value counts too: it is the one people want to see. */
+  /** Includes rejected values: outliers are what the table of surprises is for. */
   #addSurprise(row: ForecastRow): void {
     const { surprise } = row;
     if (surprise === undefined || row.flags.includes("warming_up")) return;
@@ -92,17 +87,17 @@ export class HorizonCollector {
     if (kept.length > SURPRISING_COUNT) kept.pop();
   }
 
-  /** Last value known at the row's origin, then records the row's own value. */
+  /** The last value known at the origin of the row. Then stores the actual of the row. */
   #naiveOf(row: ForecastRow): number | undefined {
     const known = this.#known;
-    // Targets without a row keep the last known value.
+    // A step without a row has the last known value before it.
     const from = Math.max(this.#lastTarget + 1, row.target - known.length + 1);
     for (let target = from; target < row.target; target++) {
       known[target % known.length] = this.#lastKnown;
     }
     const isCovered = row.horizon < known.length && row.origin >= 0;
     const naive = isCovered ? known[row.origin % known.length] : undefined;
-    this.#lastKnown = trustedValueOf(row) ?? this.#lastKnown;
+    this.#lastKnown = acceptedActual(row) ?? this.#lastKnown;
     known[row.target % known.length] = this.#lastKnown;
     this.#lastTarget = row.target;
     return naive;

@@ -1,5 +1,5 @@
 /**
- * The report: one page of HTML that needs nothing else.
+ * The page of a run: one self-contained document.
  *
  * @module
  */
@@ -19,15 +19,15 @@ import { htmlPage } from "../plot/html-page.js";
 import type {
   RunReport,
   HorizonReport,
-  HorizonSummaryReport,
+  HorizonSummary,
   SeriesReport,
-  SeriesSummaryReport,
+  SeriesSummary,
 } from "./run-report.js";
 import { eventTable, numbersTable, runTables, scoreTable, surpriseTable } from "./tables.js";
 
 /**
- * Draws the report. Pure: the same input gives the same bytes. Holds no script, no address and no
- * text that is not escaped. Cost: some milliseconds a series in full detail.
+ * Renders the page of a run. Pure: the same input gives the same bytes. The page has no script and no
+ * external address, and all text is escaped. Cost: some milliseconds per detailed series.
  */
 export function renderRunReport(input: RunReport): string {
   const detailed = input.series.filter(({ isDetailed }) => isDetailed);
@@ -63,7 +63,7 @@ function seriesIndex(input: RunReport): string {
     const summary = summaryOf(input, series)?.horizons?.[0];
     const first = series.horizons[0];
     const facts = [
-      summary === undefined ? "" : verdict(summary),
+      summary === undefined ? "" : skillText(summary),
       summary === undefined ? "" : `80 % held ${share(summary.coverage["80"])}`,
     ].filter((part) => part !== "");
     const body =
@@ -111,7 +111,7 @@ function pairs(charts: readonly string[]): string {
   return drawn.length === 0 ? "" : `<div class="pair">${drawn.join("")}</div>`;
 }
 
-function tiles(summary: SeriesSummaryReport | undefined, series: SeriesReport): string {
+function tiles(summary: SeriesSummary | undefined, series: SeriesReport): string {
   const first = summary?.horizons?.[0];
   if (summary === undefined || first === undefined) return "";
   const last = summary.horizons?.at(-1);
@@ -157,7 +157,7 @@ const share = (value: number | null | undefined): string =>
 
 const AGAINST_NAIVE = "against repeating the last value";
 
-/** Change of the error: −58.0 % is good. */
+/** Change of the error against naive; negative is better. */
 const change = (skill: number | null): string => (skill === null ? "–" : formatChange(-skill));
 
 function errorText(skill: number | null): string {
@@ -165,10 +165,10 @@ function errorText(skill: number | null): string {
   return `${formatPercent(Math.abs(skill))} ${skill >= 0 ? "smaller" : "larger"} error`;
 }
 
-function verdict({ skill_vs_naive: skill }: HorizonSummaryReport): string {
+function skillText({ skill_vs_naive: skill }: HorizonSummary): string {
   return skill === null ? "" : `${errorText(skill)} than naive`;
 }
 
-function summaryOf(input: RunReport, series: SeriesReport): SeriesSummaryReport | undefined {
+function summaryOf(input: RunReport, series: SeriesReport): SeriesSummary | undefined {
   return input.summary?.series?.find((candidate) => candidate.series === series.key);
 }

@@ -1,66 +1,67 @@
 /**
- * What a report is drawn from: bounded extracts of a run, however long it was.
+ * Input of a run report: extracts of a run whose size does not depend on its length.
+ *
+ * The types of rows and of the summary are structural: a larger object with these fields is accepted.
  *
  * @module
  */
-import type { Ladder } from "../plot/ladder.js";
+import type { Rollup } from "../plot/rollup.js";
 
-/** Modes by rising concern: a stretch shows the worst of its rows. */
+/** Modes of the predictor by severity. A bucket has the most severe mode of its steps. */
 export const MODES = ["standard", "robust", "warming_up", "degraded", "emergency"] as const;
 
-/** One row of `forecasts.csv`. */
+/** One forecast: a row of `forecasts.csv`. */
 export interface ForecastRow {
+  /** Key of the series. */
   readonly series: string;
+  /** Index of the last step that the forecast is based on. */
   readonly origin: number;
+  /** Steps from the origin to the target. */
   readonly horizon: number;
+  /** Index of the forecast step: `origin + horizon`. */
   readonly target: number;
-  /** Absent while unknown or missing. Value units. */
+  /** Value units; absent if unknown or missing. */
   readonly actual: number | undefined;
+  /** Value units. */
   readonly point: number;
   /** Shape (9), in the order of leyline's `QUANTILE_LEVELS`, value units. */
   readonly quantiles: ArrayLike<number>;
+  /** Mode of the predictor at the origin; a name of {@link MODES}, others count as standard. */
   readonly mode: string;
+  /** For example `target_missing`, `target_rejected`, `warming_up`. */
   readonly flags: readonly string[];
-  /** Of `actual`: −log10 of its two-sided tail probability, decades; absent while unknown. */
+  /** −log10 of the two-sided tail probability of `actual`, decades; absent if `actual` is. */
   readonly surprise?: number | undefined;
 }
 
-/** The value that came, unless the gate rejected it: what pictures are scaled to. */
-export function trustedValueOf(row: ForecastRow): number | undefined {
+/** The actual, unless the ingestion gate rejected it. The value axes of plots cover only these. */
+export function acceptedActual(row: ForecastRow): number | undefined {
   return row.flags.includes("target_rejected") ? undefined : row.actual;
 }
 
-/** The last rows of one horizon, oldest first. */
-export type Tail = readonly ForecastRow[];
-
-/** Cells of a bucket of scored forecasts; rows are targets. */
-export const SCORE_CELLS = {
-  /** Rows with a known value. */
+/** Fields of a bucket of scores. The step of a forecast is its target. */
+export const SCORE_FIELDS = {
+  /** Number of steps with a known value. */
   actualCount: "sum",
   actualSum: "sum",
   actualMin: "min",
   actualMax: "max",
-  /** Rows without. */
-  missingCount: "sum",
-  /** Rows scored against both the forecast and the naive one. */
+  /** Number of targets that have a forecast, a naive forecast and an actual. */
   scoredCount: "sum",
   absoluteErrorSum: "sum",
   naiveErrorSum: "sum",
   inside50: "sum",
   inside80: "sum",
   inside95: "sum",
-  /** Bounds of the 95 % interval. */
-  lowMin: "min",
-  highMax: "max",
   /** Index in {@link MODES}. */
   mode: "max",
-  /** Greatest surprise of a forecast made after the warm-up, decades. */
+  /** Of forecasts made after the warm-up, decades. */
   surpriseMax: "max",
 } as const;
-export type ScoreCell = keyof typeof SCORE_CELLS;
+export type ScoreField = keyof typeof SCORE_FIELDS;
 
-/** Cells of a bucket of steps beside the weights. Each sum has the count of what was added. */
-export const STEP_CELLS = {
+/** Fields of a bucket of step telemetry. The mean of a field is its sum over its count. */
+export const STEP_FIELDS = {
   count: "sum",
   kernelA: "sum",
   kernelB: "sum",
@@ -80,58 +81,62 @@ export const STEP_CELLS = {
   transportCount: "sum",
   transportSum: "sum",
 } as const;
-export type StepCell = keyof typeof STEP_CELLS;
+export type StepField = keyof typeof STEP_FIELDS;
 
-/** One horizon of one series. */
+/** Extract of one horizon of one series. */
 export interface HorizonReport {
   readonly horizon: number;
-  readonly scores: Ladder<ScoreCell>;
-  readonly tail: Tail;
-  /** Rows whose value was least expected, the most surprising first; none of the warm-up. */
+  readonly scores: Rollup<ScoreField>;
+  /** The last rows, oldest first. */
+  readonly tail: readonly ForecastRow[];
+  /** The most surprising rows after the warm-up, by descending surprise. */
   readonly surprising: readonly ForecastRow[];
 }
 
-/** One thing that happened. */
+/** One event or audit record. */
 export interface EventReport {
-  readonly row: number;
+  readonly step: number;
   readonly level: "info" | "warning" | "error" | "critical";
   /** Name of the fact, for example `regimeChanged`. */
   readonly name: string;
-  /** Its numbers, in order. */
-  readonly facts: readonly (readonly [name: string, value: string])[];
+  /** Fields of the fact as text, in order. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
 }
 
+/** Extract of one series. */
 export interface SeriesReport {
   readonly key: string;
   /** Ascending by horizon. */
   readonly horizons: readonly HorizonReport[];
-  readonly steps: Ladder<StepCell>;
-  /** Weight sums of the experts that were seen, in their order; empty without telemetry. */
-  readonly experts: readonly { readonly name: string; readonly weights: Ladder<"sum"> }[];
-  /** The last of them, oldest first. */
+  readonly steps: Rollup<StepField>;
+  /** Sums of the weights of the experts, in the order of telemetry; empty without telemetry. */
+  readonly experts: readonly { readonly name: string; readonly weights: Rollup<"sum"> }[];
+  /** The last events, oldest first. */
   readonly events: readonly EventReport[];
+  /** Number of events of the whole run, by name. */
   readonly eventCounts: ReadonlyMap<string, number>;
-  /** False beyond the number of series shown in full. */
+  /** Whether the series has its own section. */
   readonly isDetailed: boolean;
 }
 
+/** Input of `renderRunReport`. */
 export interface RunReport {
   readonly title: string;
   readonly series: readonly SeriesReport[];
-  /** Series that came after the limit: counted, not kept. */
+  /** Number of series beyond the limit, of which nothing was kept. */
   readonly omittedSeriesCount: number;
-  readonly summary: SummaryReport | undefined;
+  readonly summary: RunSummary | undefined;
 }
 
+/** Null: undefined, for example a ratio over zero. */
 type Maybe = number | null;
 
 /** The parts of `summary.json` that are shown. */
-export interface SummaryReport {
-  readonly input?: string;
+export interface RunSummary {
+  /** `stopped` and `input_error` are shown in words. */
   readonly ended?: string;
   readonly rows?: number;
-  readonly warm_up?: string;
-  readonly series?: readonly SeriesSummaryReport[];
+  readonly series?: readonly SeriesSummary[];
   readonly step_time?: {
     readonly count?: number;
     readonly p50_us?: Maybe;
@@ -143,26 +148,27 @@ export interface SummaryReport {
   readonly config?: unknown;
 }
 
-export interface SeriesSummaryReport {
+/** Counts and scores of one series. */
+export interface SeriesSummary {
   readonly series: string;
   readonly rows?: number;
   readonly missing?: number;
   readonly rejected?: number;
   readonly dropped_duplicate?: number;
   readonly dropped_backward?: number;
-  readonly scored_from?: number;
-  readonly horizons?: readonly HorizonSummaryReport[];
-  readonly events?: Readonly<Record<string, number>>;
+  readonly horizons?: readonly HorizonSummary[];
 }
 
-export interface HorizonSummaryReport {
+/** Scores of one horizon; the names are those of `summary.json`. */
+export interface HorizonSummary {
   readonly horizon: number;
+  /** Number of scored forecasts. */
   readonly n: number;
   readonly mae: Maybe;
   readonly rmse: Maybe;
   readonly mase: Maybe;
-  readonly smape?: Maybe;
   readonly pinball?: Maybe;
+  /** Coverage and mean width of the central intervals, by percentage. */
   readonly coverage: Readonly<Record<string, Maybe>>;
   readonly width: Readonly<Record<string, Maybe>>;
   readonly skill_vs_naive: Maybe;

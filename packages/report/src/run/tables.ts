@@ -1,5 +1,5 @@
 /**
- * Tables: scores, events, and the numbers behind the pictures.
+ * Tables of a run report: scores, surprises, events, forecasts, step times and settings.
  *
  * @module
  */
@@ -16,9 +16,9 @@ import {
 import type {
   EventReport,
   HorizonReport,
-  HorizonSummaryReport,
+  HorizonSummary,
   SeriesReport,
-  SummaryReport,
+  RunSummary,
 } from "./run-report.js";
 
 const EVENT_ROW_COUNT = 40;
@@ -33,8 +33,8 @@ const number = (value: number | null | undefined): string =>
 const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? NONE : formatPercent(value);
 
-/** One row a horizon. */
-export function scoreTable(horizons: readonly HorizonSummaryReport[]): string {
+/** One row per horizon. */
+export function scoreTable(horizons: readonly HorizonSummary[]): string {
   if (horizons.length === 0) return "";
   const heads = SCORE_HEADS.split(",");
   const rows = horizons.map((horizon) => [
@@ -54,14 +54,14 @@ export function scoreTable(horizons: readonly HorizonSummaryReport[]): string {
   return table("Scores", heads, rows);
 }
 
-/** Skill is the share of the error that is gone, so the change of the error is its negative. */
+/** Skill is the relative reduction of the error, so the change of the error is its negative. */
 function skillCell(skill: number | null | undefined): string {
   if (skill === null || skill === undefined) return cell(NONE);
   const text = `${formatChange(-skill)} error`;
   return cell(text, skill > 0 ? "better" : "worse");
 }
 
-/** The latest events, newest first, and how many there were of each. */
+/** Number of events by name, and the latest events, newest first. */
 export function eventTable({ events, eventCounts }: SeriesReport): string {
   if (eventCounts.size === 0) return `<p class="muted">No events.</p>`;
   const counts = [...eventCounts]
@@ -69,10 +69,10 @@ export function eventTable({ events, eventCounts }: SeriesReport): string {
     .map(([name, count]) => `${escapeHtml(wordsOf(name))} ${formatCount(count)}×`);
   const latest = events.slice(-EVENT_ROW_COUNT).toReversed();
   const rows = latest.map((event) => [
-    cell(formatCount(event.row)),
+    cell(formatCount(event.step)),
     cell(event.level, "text"),
     cell(escapeHtml(wordsOf(event.name)), "text"),
-    cell(factsText(event), "wrap"),
+    cell(fieldsText(event), "wrap"),
   ]);
   const heads = ["row", "level", "event", "numbers"];
   return (
@@ -81,14 +81,14 @@ export function eventTable({ events, eventCounts }: SeriesReport): string {
   );
 }
 
-function factsText({ facts }: EventReport): string {
-  return facts
+function fieldsText({ fields }: EventReport): string {
+  return fields
     .filter(([, value]) => value !== "")
     .map(([name, value]) => `${escapeHtml(wordsOf(name))} ${escapeHtml(value)}`)
     .join(", ");
 }
 
-/** The values that were expected least; nothing without any. */
+/** The most surprising actuals; empty without any. */
 export function surpriseTable({ horizon, surprising }: HorizonReport): string {
   if (surprising.length === 0) return "";
   const heads = ["row", "value", "forecast", "95 % from", "95 % to", "surprise", "remarks"];
@@ -104,7 +104,7 @@ export function surpriseTable({ horizon, surprising }: HorizonReport): string {
   return table(`The least expected values, ${aheadText(horizon)}`, heads, rows);
 }
 
-/** The last rows of one horizon as numbers. */
+/** The last rows of one horizon. */
 export function numbersTable({ horizon, tail }: HorizonReport): string {
   const heads = [
     "row",
@@ -129,8 +129,8 @@ export function numbersTable({ horizon, tail }: HorizonReport): string {
   return `<details><summary>${title}</summary>${table(title, heads, rows)}</details>`;
 }
 
-/** Step times and settings of the run. */
-export function runTables(summary: SummaryReport | undefined): string {
+/** Step times and configuration of the run. */
+export function runTables(summary: RunSummary | undefined): string {
   const times = summary?.step_time;
   const us = (value: number | null | undefined): string =>
     value === null || value === undefined ? NONE : `${formatNumber(value)} µs`;

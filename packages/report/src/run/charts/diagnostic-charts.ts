@@ -1,25 +1,25 @@
 /**
- * What the predictor knows about itself, one small plot a measure, only those that were recorded.
+ * Diagnostics of the predictor over time: one small plot for every measure that telemetry has.
  *
  * @module
  */
 import { plot, type LegendEntry } from "../../plot/plot.js";
-import type { SeriesReport, StepCell } from "../run-report.js";
+import type { SeriesReport, StepField } from "../run-report.js";
 import { scaleOver, type Scale } from "../../plot/scale.js";
 import { bandPath, linePath, path, yUnit, type Axes, type Point } from "../../plot/svg.js";
-import { centre, indices, rowScale } from "./history-charts.js";
-import { marksOf } from "./on-the-time-axis.js";
+import { bucketCentre, indices, stepScale } from "./history-charts.js";
+import { marksOf } from "./time-axis.js";
 
 interface Measure {
   readonly title: string;
   readonly yLabel: string;
-  readonly sum: StepCell;
-  readonly count: StepCell;
-  /** Sum of standard errors of the same count, drawn as a band. */
-  readonly errorSum?: StepCell;
+  readonly sum: StepField;
+  readonly count: StepField;
+  /** Sum of the standard errors, drawn as a band. */
+  readonly errorSum?: StepField;
   /** Drawn as a dashed line. */
   readonly limit?: { readonly value: number; readonly label: string };
-  /** The cell is a greatest value, not a sum. */
+  /** Whether `sum` is a maximum. */
   readonly isMaximum?: boolean;
 }
 
@@ -78,26 +78,28 @@ export function diagnosticCharts(series: SeriesReport): readonly string[] {
 function measurePlot(series: SeriesReport, measure: Measure): readonly string[] {
   const { steps } = series;
   const buckets = indices(steps.bucketCount);
-  const at = (bucket: number, cell: StepCell): number => {
-    const count = steps.at(bucket, measure.count);
+  const value = (bucket: number, field: StepField): number => {
+    const count = steps.value(bucket, measure.count);
     if (count === 0) return NaN;
-    return measure.isMaximum === true ? steps.at(bucket, cell) : steps.at(bucket, cell) / count;
+    return measure.isMaximum === true
+      ? steps.value(bucket, field)
+      : steps.value(bucket, field) / count;
   };
   const line: readonly Point[] = buckets.map((bucket) => ({
-    x: centre(steps, bucket),
-    y: at(bucket, measure.sum),
+    x: bucketCentre(steps, bucket),
+    y: value(bucket, measure.sum),
   }));
   if (line.every(({ y }) => !(Math.abs(y) > 0))) return [];
   const band = buckets.map((bucket) => {
-    const spread = measure.errorSum === undefined ? NaN : at(bucket, measure.errorSum);
-    const y = at(bucket, measure.sum);
-    return { x: centre(steps, bucket), low: y - spread, high: y + spread };
+    const spread = measure.errorSum === undefined ? NaN : value(bucket, measure.errorSum);
+    const y = value(bucket, measure.sum);
+    return { x: bucketCentre(steps, bucket), low: y - spread, high: y + spread };
   });
   const y = yScale(
     [...line.map((point) => point.y), ...band.flatMap(({ low, high }) => [low, high])],
     measure,
   );
-  const axes: Axes = { x: rowScale(steps), y };
+  const axes: Axes = { x: stepScale(steps), y };
   const last = line.findLast((point) => Number.isFinite(point.y));
   const limit =
     measure.limit === undefined
@@ -123,7 +125,7 @@ function legendFor({ limit }: Measure): readonly LegendEntry[] {
   return limit === undefined ? [] : [{ className: "limit line", label: limit.label }];
 }
 
-/** Nearly every value: one burst shall not flatten years. Includes the limit. */
+/** Covers the limit and all but the outermost 0.2 % of the values on either side, for bursts. */
 function yScale(values: readonly number[], { limit }: Measure): Scale {
   const known = values.filter(Number.isFinite).toSorted((a, b) => a - b);
   const cut = Math.floor(known.length * 0.002);

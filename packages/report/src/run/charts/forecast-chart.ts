@@ -1,12 +1,12 @@
 /**
- * The last stretch of one horizon: three bands, the point forecast, and what came.
+ * The last forecasts of a horizon: three intervals, the point forecast, and the actual.
  *
  * @module
  */
 import { escapeHtml, formatNumber, formatPercent } from "../../plot/format.js";
 import { plot, type LegendEntry } from "../../plot/plot.js";
 import {
-  trustedValueOf,
+  acceptedActual,
   type ForecastRow,
   type HorizonReport,
   type SeriesReport,
@@ -21,21 +21,21 @@ import {
   type Axes,
   type BandPoint,
 } from "../../plot/svg.js";
-import { markText, modeLegend, stretchesOf } from "./on-the-time-axis.js";
+import { markText, modeLegend, spansOf } from "./time-axis.js";
 
-/** Rows shown: about as many as can still be told apart. */
-const ROW_COUNT = 160;
-/** Dots can be told apart up to here. */
+/** Steps shown: about as many as a reader can distinguish. */
+const STEP_COUNT = 160;
+/** Most points that are drawn as dots too. */
 const DOT_COUNT_MAX = 200;
 
-/** One panel a horizon, on the same axes. */
+/** One plot per horizon, all with the same axes. */
 export function forecastCharts(
   series: SeriesReport,
   horizons: readonly HorizonReport[],
 ): readonly string[] {
   const last = Math.max(...horizons.map(({ tail }) => tail.at(-1)?.target ?? 0));
   const rowsOf = ({ tail }: HorizonReport): readonly ForecastRow[] =>
-    tail.filter((row) => row.target > last - ROW_COUNT);
+    tail.filter((row) => row.target > last - STEP_COUNT);
   const shown = horizons.map((horizon) => ({ horizon, rows: rowsOf(horizon) }));
   const all = shown.flatMap(({ rows }) => rows);
   if (all.length === 0) return [];
@@ -46,7 +46,7 @@ export function forecastCharts(
     .map(({ horizon, rows }) => panel(series, horizon, rows, axes));
 }
 
-/** A picture without axes for the list of series. */
+/** A plot without axes for the index of series. */
 export function sparkline({ tail }: HorizonReport): string {
   const rows = tail.slice(-64);
   if (rows.length === 0) return "";
@@ -67,14 +67,16 @@ function panel(
   rows: readonly ForecastRow[],
   axes: Axes,
 ): string {
-  const known = rows.filter((row) => trustedValueOf(row) !== undefined);
+  const known = rows.filter((row) => acceptedActual(row) !== undefined);
   const inside = known.filter((row) => isInside(row, 2, 6)).length;
   const steps = horizon === 1 ? "one step ahead" : `${horizon} steps ahead`;
   const marks = series.events
-    .filter(({ row }) => row >= axes.x.low && row <= axes.x.high)
-    .map((event) => ({ x: event.row, level: event.level, label: markText(event) }));
-  const stretches = stretchesOf(
-    rows.map(({ origin, mode }) => ({ row: origin, mode })).filter(({ row }) => row > axes.x.low),
+    .filter(({ step }) => step >= axes.x.low && step <= axes.x.high)
+    .map((event) => ({ x: event.step, level: event.level, label: markText(event) }));
+  const spans = spansOf(
+    rows
+      .map(({ origin, mode }) => ({ step: origin, mode }))
+      .filter(({ step }) => step > axes.x.low),
   );
   return plot({
     title: `Forecasts ${steps}`,
@@ -86,28 +88,28 @@ function panel(
     yLabel: "value",
     size: "large",
     marks,
-    stretches,
+    spans,
     shapes: shapesOf(rows, axes),
     legend: legend(
       rows,
-      stretches.map(({ className }) => className),
+      spans.map(({ className }) => className),
     ),
     note: noteOf(rows, known.length, inside),
   });
 }
 
 function noteOf(rows: readonly ForecastRow[], knownCount: number, inside: number): string {
-  const open = rows.filter(isOpen(rows)).length;
+  const pending = rows.filter(isPending(rows)).length;
   const share = knownCount === 0 ? "" : formatPercent(inside / knownCount);
-  const held = share === "" ? "" : `${share} of the values shown lie inside the 80 % interval.`;
-  const rowsText = open === 1 ? "row has" : `${open} rows have`;
-  const ahead = open === 0 ? "" : ` The last ${rowsText} not come yet.`;
-  return held + ahead;
+  const coverage = share === "" ? "" : `${share} of the values shown lie inside the 80 % interval.`;
+  const rowsText = pending === 1 ? "row has" : `${pending} rows have`;
+  const ahead = pending === 0 ? "" : ` The last ${rowsText} not come yet.`;
+  return coverage + ahead;
 }
 
 function shapesOf(rows: readonly ForecastRow[], axes: Axes): string {
-  const trusted = actualsOf(rows);
-  // Far outside the picture by nature: shown at its edge.
+  const accepted = actualsOf(rows);
+  // Rejected values are usually outliers: they are drawn at the edge of the plot.
   const rejected = rows.filter(isRejected).map(({ target, actual }) => ({
     x: target,
     y: Math.max(axes.y.low, Math.min(axes.y.high, actual ?? NaN)),
@@ -119,8 +121,8 @@ function shapesOf(rows: readonly ForecastRow[], axes: Axes): string {
     path("b80", bandPath(axes, bandOf(rows, 2, 6))),
     path("b50", bandPath(axes, bandOf(rows, 3, 5))),
     path("line forecast", linePath(axes, pointsOf(rows))),
-    path("line actual", linePath(axes, trusted)),
-    rows.length <= DOT_COUNT_MAX ? path("dots actual", dotPath(axes, trusted)) : "",
+    path("line actual", linePath(axes, accepted)),
+    rows.length <= DOT_COUNT_MAX ? path("dots actual", dotPath(axes, accepted)) : "",
     path("dots rejected", dotPath(axes, rejected)),
     path(
       "dots missing",
@@ -129,12 +131,12 @@ function shapesOf(rows: readonly ForecastRow[], axes: Axes): string {
         missing.map(({ target }) => ({ x: target, y: floor })),
       ),
     ),
-    rows.map((row) => hit(row, axes.x)).join(""),
+    rows.map((row) => hoverColumn(row, axes.x)).join(""),
   ].join("");
 }
 
-/** An invisible column that tells its numbers when pointed at. */
-function hit(row: ForecastRow, x: Scale): string {
+/** An invisible column with the numbers of the row as its tooltip. */
+function hoverColumn(row: ForecastRow, x: Scale): string {
   const left = place(x, row.target - 0.5);
   const width = place(x, row.target + 0.5) - left;
   const q = row.quantiles;
@@ -170,9 +172,9 @@ function legend(
   ];
 }
 
-/** Every value, and every bound not wildly outside them: one bad interval shall not flatten all. */
+/** Covers all actuals, and interval bounds up to one range outside them: a wide interval flattens nothing. */
 function valueScale(rows: readonly ForecastRow[]): Scale {
-  const values = rows.map((row) => trustedValueOf(row) ?? row.point);
+  const values = rows.map((row) => acceptedActual(row) ?? row.point);
   const { low, high } = scaleOver(values, 1);
   const bounds = rows.flatMap(({ quantiles: q }) => [q[0]!, q[2]!, q[6]!, q[8]!]);
   return scaleOver([...values, ...bounds.map((bound) => Math.max(low, Math.min(high, bound)))]);
@@ -180,12 +182,13 @@ function valueScale(rows: readonly ForecastRow[]): Scale {
 
 const isRejected = (row: ForecastRow): boolean => row.flags.includes("target_rejected");
 
-function isOpen(rows: readonly ForecastRow[]): (row: ForecastRow) => boolean {
-  const lastKnown = Math.max(-1, ...rows.filter(hasCome).map((row) => row.target));
+/** Whether the target of a row is after the last step of the input. */
+function isPending(rows: readonly ForecastRow[]): (row: ForecastRow) => boolean {
+  const lastKnown = Math.max(-1, ...rows.filter(isResolved).map((row) => row.target));
   return (row) => row.target > lastKnown;
 }
 
-function hasCome(row: ForecastRow): boolean {
+function isResolved(row: ForecastRow): boolean {
   return row.actual !== undefined || row.flags.some((flag) => flag.startsWith("target_"));
 }
 
@@ -203,4 +206,4 @@ const pointsOf = (rows: readonly ForecastRow[]): readonly { x: number; y: number
   rows.map(({ target, point }) => ({ x: target, y: point }));
 
 const actualsOf = (rows: readonly ForecastRow[]): readonly { x: number; y: number }[] =>
-  rows.map((row) => ({ x: row.target, y: trustedValueOf(row) ?? NaN }));
+  rows.map((row) => ({ x: row.target, y: acceptedActual(row) ?? NaN }));

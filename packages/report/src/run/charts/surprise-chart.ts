@@ -1,5 +1,5 @@
 /**
- * How unlikely values were, over the whole series.
+ * Surprise of the actuals over the whole series.
  *
  * @module
  */
@@ -7,25 +7,25 @@ import { plot } from "../../plot/plot.js";
 import type { HorizonReport } from "../run-report.js";
 import { scaleOver } from "../../plot/scale.js";
 import { dotPath, path, yUnit, type Axes } from "../../plot/svg.js";
-import { aheadText, centre, indices, rowScale } from "./history-charts.js";
+import { aheadText, bucketCentre, indices, stepScale } from "./history-charts.js";
 
-/** One value in a thousand is above, by chance alone. */
-const NOTABLE = 3;
+/** Decades. A calibrated forecast exceeds it once in a thousand steps. */
+const SURPRISE_LIMIT = 3;
 
-/** The greatest surprise of every bucket; empty where none was recorded. */
+/** The greatest surprise of every bucket; empty without any. */
 export function surpriseChart({ horizon, scores, surprising }: HorizonReport): string {
   const [greatest] = surprising;
   if (greatest === undefined) return "";
   const points = indices(scores.bucketCount).map((bucket) => ({
-    x: centre(scores, bucket),
-    y: scores.at(bucket, "surpriseMax"),
+    x: bucketCentre(scores, bucket),
+    y: scores.value(bucket, "surpriseMax"),
   }));
   const known = points.map(({ y }) => y).filter(Number.isFinite);
   const axes: Axes = {
-    x: rowScale(scores),
-    y: { low: 0, high: scaleOver([0, NOTABLE, ...known]).high },
+    x: stepScale(scores),
+    y: { low: 0, high: scaleOver([0, SURPRISE_LIMIT, ...known]).high },
   };
-  const widthRows = scores.widthRows;
+  const widthSteps = scores.widthSteps;
   return plot({
     title: `Surprise, ${aheadText(horizon)}`,
     description:
@@ -34,10 +34,10 @@ export function surpriseChart({ horizon, scores, surprising }: HorizonReport): s
     axes,
     yLabel: "−log10 of the probability",
     shapes:
-      `<path class="limit" d="M0 ${yUnit(axes, NOTABLE)}h1000"/>` +
+      `<path class="limit" d="M0 ${yUnit(axes, SURPRISE_LIMIT)}h1000"/>` +
       path("dots forecast", dotPath(axes, points)),
     legend: [
-      { className: "dots forecast", label: widthRows > 1 ? `greatest of ${widthRows}` : "value" },
+      { className: "dots forecast", label: widthSteps > 1 ? `greatest of ${widthSteps}` : "value" },
       { className: "limit line", label: "one value in a thousand is above, by chance" },
     ],
   });

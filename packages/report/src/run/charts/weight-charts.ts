@@ -1,33 +1,33 @@
 /**
- * Who is being listened to: weights of experts and kernels as stacked areas.
+ * Weights of the experts and kernels over time, as stacked areas.
  *
  * @module
  */
 import { formatPercent } from "../../plot/format.js";
 import { plot, type LegendEntry } from "../../plot/plot.js";
-import type { SeriesReport, StepCell } from "../run-report.js";
+import type { SeriesReport, StepField } from "../run-report.js";
 import { bandPath, path, type Axes } from "../../plot/svg.js";
-import { centre, indices, rowScale } from "./history-charts.js";
+import { bucketCentre, indices, stepScale } from "./history-charts.js";
 
-/** Layers that can be told apart; the rest becomes one. */
+/** Layers with their own colour; the rest is merged into one. */
 const LAYER_COUNT_MAX = 7;
 const OTHERS_CLASS = "k7";
 
-const KERNELS: readonly { readonly cell: StepCell; readonly label: string }[] = [
-  { cell: "kernelA", label: "A projection" },
-  { cell: "kernelB", label: "B Fokker–Planck" },
-  { cell: "kernelC", label: "C Itô–Lévy" },
-  { cell: "kernelD", label: "D rough paths" },
+const KERNELS: readonly { readonly field: StepField; readonly label: string }[] = [
+  { field: "kernelA", label: "A projection" },
+  { field: "kernelB", label: "B Fokker–Planck" },
+  { field: "kernelC", label: "C Itô–Lévy" },
+  { field: "kernelD", label: "D rough paths" },
 ];
 
 interface Layer {
   readonly label: string;
   readonly className: string;
-  /** Share by bucket; NaN where nothing was recorded. */
+  /** Share by bucket; NaN without telemetry. */
   readonly shares: readonly number[];
 }
 
-/** Shares of the experts; empty without telemetry. */
+/** Weights of the experts; empty without telemetry. */
 export function expertChart(series: SeriesReport): string {
   const { steps, experts } = series;
   if (experts.length === 0) return "";
@@ -35,25 +35,25 @@ export function expertChart(series: SeriesReport): string {
   const layers = experts.map(({ name, weights }) => ({
     label: name,
     className: "",
-    shares: buckets.map((bucket) => weights.at(bucket, "sum") / steps.at(bucket, "count")),
+    shares: buckets.map((bucket) => weights.value(bucket, "sum") / steps.value(bucket, "count")),
   }));
   return stacked(series, "Expert weights", "share of the mixture", topLayers(layers));
 }
 
-/** The same summed over kernels A–D. */
+/** Weights summed over the experts of each kernel A–D; empty without telemetry. */
 export function kernelChart(series: SeriesReport): string {
   const { steps } = series;
   const buckets = indices(steps.bucketCount);
-  const layers = KERNELS.map(({ cell, label }, index) => ({
+  const layers = KERNELS.map(({ field, label }, index) => ({
     label,
     className: `k${index}`,
-    shares: buckets.map((bucket) => steps.at(bucket, cell) / steps.at(bucket, "count")),
+    shares: buckets.map((bucket) => steps.value(bucket, field) / steps.value(bucket, "count")),
   }));
   if (!layers.some(({ shares }) => shares.some((share) => share > 0))) return "";
   return stacked(series, "Kernel weights", "share of the mixture", layers);
 }
 
-/** The largest on average, in their own order, and the others as one. */
+/** The layers with the largest mean, and the sum of the others as one more. */
 function topLayers(layers: readonly Layer[]): readonly Layer[] {
   const bySize = layers.toSorted((a, b) => average(b.shares) - average(a.shares));
   const isSplit = bySize.length > LAYER_COUNT_MAX + 1;
@@ -73,19 +73,19 @@ function stacked(
   yLabel: string,
   layers: readonly Layer[],
 ): string {
-  const axes: Axes = { x: rowScale(steps), y: { low: 0, high: 1 } };
+  const axes: Axes = { x: stepScale(steps), y: { low: 0, high: 1 } };
   const base = indices(steps.bucketCount).map(() => 0);
   const shapes = layers.map(({ className, shares }) => {
     const band = shares.map((share, bucket) => {
       const low = base[bucket]!;
       if (Number.isFinite(share)) base[bucket] = low + share;
       return {
-        x: centre(steps, bucket),
+        x: bucketCentre(steps, bucket),
         low: Number.isFinite(share) ? low : NaN,
         high: low + share,
       };
     });
-    return path(className, bandPath(axes, band, steps.widthRows / 2));
+    return path(className, bandPath(axes, band, steps.widthSteps / 2));
   });
   const legend: readonly LegendEntry[] = layers.map(({ className, label, shares }) => ({
     className,
