@@ -14,12 +14,13 @@ const runBudget = { ...propertyBudget, numRuns: Math.ceil((propertyBudget.numRun
 const INERT =
   /^(aria-hidden|aria-label|charset|class|content|d|height|id|lang|name|preserveAspectRatio|role|rx|scope|style|title|viewBox|width|x|y)$/;
 /** Element names of both pages: none loads or runs anything. */
-const TAGS = new Set(
-  (
-    "html head meta title style body header h1 h2 h3 main section footer p ul li a b small dl div dt dd figure " +
-    "figcaption span svg path rect table caption thead tbody tr th td details summary pre"
-  ).split(" "),
-);
+const TAGS = new Set([
+  ..."html head meta title style body header h1 h2 h3 main section footer p ul li a b small".split(
+    " ",
+  ),
+  ..."dl div dt dd figure figcaption span svg path rect details summary pre".split(" "),
+  ..."table caption thead tbody tr th td".split(" "),
+]);
 
 /** Elements of a page that is well-formed and inert and whose coordinates are numbers. */
 function soundElementsOf(html: string): readonly Element[] {

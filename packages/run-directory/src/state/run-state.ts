@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { DurationHistogram, type SeriesScoresState } from "@meristem/evaluation";
-import type { ResumePoint } from "@meristem/io-rows";
+import { DurationHistogram } from "@meristem/evaluation";
 import {
   decodeRunState as decodePayload,
   type PayloadFrame,
@@ -17,7 +16,7 @@ import {
 import { v1 } from "@meristem/leyline";
 import type { SeriesView } from "@meristem/orchestrator";
 import { FORECASTS_FILE, TELEMETRY_FILE } from "../files/run-outputs.js";
-import { storedIdentity, type RunIdentity } from "../identity/run-identity.js";
+import { storedIdentity } from "../identity/run-identity.js";
 import { ResumeError } from "../resume-error.js";
 import type { RunSession } from "../session/run-session.js";
 import type { SeriesFacts, SeriesRun } from "../session/series-run.js";

@@ -125,7 +125,7 @@ function legendFor({ limit }: Measure): readonly LegendEntry[] {
   return limit === undefined ? [] : [{ className: "limit line", label: limit.label }];
 }
 
-/** Covers the limit and all but the outermost 0.2 % of the values on either side: a burst flattens nothing. */
+/** Covers the limit and all but the outermost 0.2 % of the values on either side, for bursts. */
 function yScale(values: readonly number[], { limit }: Measure): Scale {
   const known = values.filter(Number.isFinite).toSorted((a, b) => a - b);
   const cut = Math.floor(known.length * 0.002);
