@@ -34,6 +34,10 @@ describe("a cell", () => {
   );
 });
 
+test("a megabyte of digits and a letter is refused in linear time", () => {
+  expect(cellValue(`${"1".repeat(1 << 20)}x`)).toBeNull();
+});
+
 describe("a number in another notation", () => {
   test.each([
     ["1,5", "decimal point"],
