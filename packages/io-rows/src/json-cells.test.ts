@@ -28,6 +28,16 @@ test("members of every object's prototype are not there", () => {
   expect(jsonCells('{"__proto__":5}', ["__proto__"], place)).toEqual(["5"]);
 });
 
+test("a member has at most 500 levels of lists and objects", () => {
+  const nested = (count: number): string => `{"v":${"[".repeat(count)}${"]".repeat(count)}}`;
+  expect(jsonCells(nested(500), ["v"], place)[0]).toHaveLength(1000);
+  for (const count of [501, 200_000]) {
+    expect(() => jsonCells(nested(count), ["v"], place)).toThrow(
+      'in:3: expected at most 500 levels of lists and objects in member "v", found more',
+    );
+  }
+});
+
 test.each([
   ["[", /in:3: .*one object a line is read, not a list/],
   ["[1,2]", /in:3: .*not a list/],
