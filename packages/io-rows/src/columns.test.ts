@@ -44,6 +44,11 @@ test("very many columns are not all listed", () => {
   expect(() => found(names, undefined, { value: "zzzzz" })).toThrow(/c19x and 480 more$/);
 });
 
+test("very many columns of one name are not all listed", () => {
+  const names = Array.from({ length: 500 }, () => "v").join();
+  expect(() => found(names, undefined)).toThrow(/ and 20 and 480 more are both called "v"/);
+});
+
 test("a column that is called like a time and is not used is found", () => {
   expect(unreadTime(["Date", "value"], [1, undefined])).toBe("Date");
   expect(unreadTime(["Date", "value"], [0, undefined])).toBeUndefined();

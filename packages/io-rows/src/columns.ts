@@ -121,7 +121,9 @@ function assertOnlyOne(names: readonly string[], index: number, place: InputPlac
   const name = names[index]!;
   const alike = names.flatMap((other, at) => (other === name && name !== "" ? [at + 1] : []));
   if (alike.length < 2) return index;
-  const text = `columns ${alike.join(" and ")} are both called "${name}"; say which by its number`;
+  const listed = alike.slice(0, SHOWN_COUNT).join(" and ");
+  const more = alike.length > SHOWN_COUNT ? ` and ${alike.length - SHOWN_COUNT} more` : "";
+  const text = `columns ${listed}${more} are both called "${name}"; say which by its number`;
   throw new InputError("INPUT_COLUMN_MISSING", place, text);
 }
 
