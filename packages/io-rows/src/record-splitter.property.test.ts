@@ -90,3 +90,16 @@ test("reading on from any row's end gives the rows behind it, with the same line
       expect(rest).toEqual(whole.slice(index + 1));
     }
   }));
+
+test.each([
+  ["digits", "7".repeat(51)],
+  ["a quoted cell of digits", `"${"7".repeat(50)}`],
+  ["a quoted cell of LF", `"${"\n".repeat(50)}`],
+  ["a quoted cell of CR LF", `"${"\r\n".repeat(25)}`],
+  ["a quoted cell of quotes", '"'.repeat(51)],
+])("a record above the limit is refused, wherever the chunks are cut: %s", (_name, text) => {
+  for (let cut = 1; cut <= text.length; cut++) {
+    const refused = (): unknown => read(Buffer.from(text), [cut], { recordBytesMax: 50 });
+    expect(refused).toThrow(expect.objectContaining({ code: "INPUT_LINE_TOO_LONG" }));
+  }
+});

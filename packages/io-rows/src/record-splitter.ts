@@ -10,6 +10,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { InputError } from "./input-error.js";
+import { PendingBytes } from "./pending-bytes.js";
 
 /** Longest record, bytes. A row of numbers is a thousand times shorter. */
 export const RECORD_BYTES_MAX = 1 << 20;
@@ -56,8 +57,8 @@ export class RecordSplitter {
   readonly #name: string;
   readonly #delimiter: number;
   readonly #recordBytesMax: number;
-  #pending: Uint8Array[] = [];
-  #pendingBytes = 0;
+  /** The start of the record at hand, from earlier chunks. */
+  readonly #pending = new PendingBytes();
   #state = FIELD_START;
   #sawQuoted = false;
   #sawHighByte = false;
@@ -89,9 +90,10 @@ export class RecordSplitter {
       if (byte !== LF && byte !== CR) {
         this.#skipLineFeed = false;
         this.#advance(byte);
-        if (this.#pendingBytes + i - start >= this.#recordBytesMax) throw this.#tooLong();
+        if (this.#pending.length + i - start >= this.#recordBytesMax) throw this.#tooLong();
       } else if (this.#state === QUOTED) {
         if (byte === LF) this.#line++;
+        if (this.#pending.length + i - start >= this.#recordBytesMax) throw this.#tooLong();
       } else if (byte === LF && this.#skipLineFeed) {
         this.#skipLineFeed = false;
         start = i + 1;
@@ -103,10 +105,7 @@ export class RecordSplitter {
       }
     }
     this.#chunkStartBytes += chunk.length;
-    if (start < chunk.length) {
-      this.#pending.push(chunk.slice(start));
-      this.#pendingBytes += chunk.length - start;
-    }
+    if (start < chunk.length) this.#pending.append(chunk.subarray(start));
   }
 
   /**
@@ -115,7 +114,7 @@ export class RecordSplitter {
    * @throws InputError `INPUT_ROW_INVALID` when a quote is still open
    */
   *end(): Generator<TextRecord> {
-    if (this.#pendingBytes === 0) return;
+    if (this.#pending.length === 0) return;
     if (this.#state === QUOTED) {
       const place = { name: this.#name, line: this.#recordLine };
       throw new InputError("INPUT_ROW_INVALID", place, "a quote opens here and is never closed");
@@ -145,7 +144,11 @@ export class RecordSplitter {
   }
 
   #complete(tail: Uint8Array, endOffsetBytes: number): TextRecord {
-    const bytes = this.#pendingBytes === 0 ? tail : Buffer.concat([...this.#pending, tail]);
+    let bytes = tail;
+    if (this.#pending.length > 0) {
+      this.#pending.append(tail);
+      bytes = this.#pending.bytes;
+    }
     if (this.#sawHighByte && !isUtf8(bytes)) {
       throw this.#notText("bytes that are not UTF-8", this.#recordLine);
     }
@@ -157,8 +160,7 @@ export class RecordSplitter {
       endOffsetBytes,
       nextLine: this.#line,
     };
-    this.#pending = [];
-    this.#pendingBytes = 0;
+    this.#pending.clear();
     this.#state = FIELD_START;
     this.#sawQuoted = false;
     this.#sawHighByte = false;
