@@ -1,5 +1,5 @@
 /**
- * One line of JSON to cells, so that both formats share the rules for values and times.
+ * The cells of one line of JSON, as text, so that both formats share the rules for values and instants.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Bytes of a record that is not complete yet, collected from several chunks.
+ * Bytes of a record that is not complete yet, collected from chunks.
  *
  * One buffer that doubles when it is full: memory is at most twice the bytes held, and time is linear,
  * however small the chunks are.
