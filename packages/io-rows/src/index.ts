@@ -10,11 +10,12 @@ export { readFirstRows } from "./first-rows.js";
 export { InputError } from "./input-error.js";
 export type { InputPlace } from "./input-error.js";
 export type { InputFile } from "./input-file.js";
+export { inputFormatOf } from "./input-format.js";
+export type { InputFormat } from "./input-format.js";
 export { InputStream } from "./input-stream.js";
 export { openInputFile } from "./node-input-file.js";
 export { RowReader } from "./row-reader.js";
 export type {
-  InputFormat,
   InputLayout,
   InputRow,
   ResumePoint,
