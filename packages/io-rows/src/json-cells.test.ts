@@ -3,7 +3,7 @@ import { jsonCells, jsonNames } from "./json-cells.js";
 
 const place = { name: "in", line: 3 };
 
-test("an object is its members as text; what it lacks is empty", () => {
+test("the cells of an object are its members as text; an absent member is empty", () => {
   const line = '{"t":1,"v":"2.5","n":null,"o":{"a":[1]},"b":false}';
   expect(jsonNames(line, place)).toEqual(["t", "v", "n", "o", "b"]);
   expect(jsonCells(line, ["v", "n", "o", "b", "none"], place)).toEqual([
@@ -23,7 +23,7 @@ test("a bare number or null is the only column", () => {
   ]);
 });
 
-test("members of every object's prototype are not there", () => {
+test("members of the prototype of objects are absent", () => {
   expect(jsonCells("{}", ["toString", "__proto__", "constructor"], place)).toEqual(["", "", ""]);
   expect(jsonCells('{"__proto__":5}', ["__proto__"], place)).toEqual(["5"]);
 });
@@ -45,6 +45,6 @@ test.each([
   ["true", /in:3: expected an object/],
   ["{", /in:3: expected one JSON value a line/],
   ["NaN", /in:3: expected one JSON value/],
-])("%s is refused with its line", (line, message) => {
+])("%s is refused, and the message names its line", (line, message) => {
   expect(() => jsonCells(line, ["v"], place)).toThrow(message);
 });
