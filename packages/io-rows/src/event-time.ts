@@ -27,6 +27,7 @@ const ZONE = String.raw`(Z|z|[+-]\d\d:?\d\d)`;
 const CALENDAR = new RegExp(`^${DAY}(?:[T ]${CLOCK}\\s?${ZONE}?)?$`);
 
 const INT64_MAX = (1n << 63n) - 1n;
+const INT64_DIGITS_MAX = 19;
 
 /**
  * The unit of a number, from the digits before its decimal point: up to 11 are seconds since 1970, 12
@@ -56,10 +57,13 @@ export function eventTimeUnixNs(cell: string, unit: TimeUnit): bigint | undefine
 function numericNs(text: string, unit: TimeUnit): bigint | undefined {
   const match = NUMBER.exec(text);
   if (match === null) return undefined;
-  const [, sign, whole, fraction = ""] = match;
+  const [, sign, digits, fraction = ""] = match;
+  const whole = digits!.replace(/^0+/, "");
+  // Above the range in every unit. BigInt would take more than linear time.
+  if (whole.length > INT64_DIGITS_MAX) return undefined;
   const nsPerUnit = NS_PER_UNIT[unit];
   const nanos = BigInt(fraction.padEnd(9, "0").slice(0, 9));
-  const size = BigInt(whole!) * nsPerUnit + (nanos * nsPerUnit) / 1_000_000_000n;
+  const size = BigInt(whole) * nsPerUnit + (nanos * nsPerUnit) / 1_000_000_000n;
   return sign === "-" ? -size : size;
 }
 

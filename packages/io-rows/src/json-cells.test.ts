@@ -15,6 +15,10 @@ test("the cells of an object are its members as text; an absent member is empty"
   ]);
 });
 
+test("zero keeps its sign", () => {
+  expect(jsonCells('{"v":-0,"w":0,"x":-0.0}', ["v", "w", "x"], place)).toEqual(["-0", "0", "-0"]);
+});
+
 test("a bare number or null is the only column", () => {
   expect([jsonNames("3", place), jsonNames("null", place)]).toEqual([["value"], ["value"]]);
   expect([jsonCells("3", ["value"], place), jsonCells("null", ["value"], place)]).toEqual([

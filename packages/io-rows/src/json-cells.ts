@@ -59,7 +59,9 @@ function parseLine(line: string, place: InputPlace): object | number | null {
 }
 
 function scalarCell(member: unknown): string {
-  return member === undefined || member === null ? "" : String(member);
+  if (member === undefined || member === null) return "";
+  // `String` drops the sign of zero.
+  return Object.is(member, -0) ? "-0" : String(member);
 }
 
 function isNode(member: unknown): member is object {
