@@ -40,7 +40,7 @@ test("blank lines before the first row hide neither format nor delimiter", () =>
   }
 });
 
-test("a first line of more than 64 KiB is read alike in small and large chunks", () => {
+test("a first line above 64 KiB gives the same rows in small and large chunks", () => {
   const names = Array.from({ length: 20_000 }, (_, i) => `c${i}`).join(";");
   const bytes = Buffer.from(`${names}\n${"1;".repeat(19_999)}1\n`);
   const whole = readingOf([bytes]);
