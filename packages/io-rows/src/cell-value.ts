@@ -1,20 +1,20 @@
 /**
- * What one cell says: a number, nothing, or something that is neither.
+ * The value of one cell: a number, a missing value, or invalid text.
  *
  * @module
  */
 
-/** A finite or infinite number, `undefined` for a missing one, `null` for what is no number. */
+/** A finite or infinite number, `undefined` for a missing value, `null` for other text. */
 export type CellValue = number | undefined | null;
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+// Every digit can match in one place only, so the time is linear in the length of a cell.
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 const MISSING: ReadonlySet<string> = new Set(["", "na", "n/a", "#n/a", "nan", "null", "none"]);
 
 /**
- * Reads a decimal number. Empty, `NA`, `N/A`, `#N/A`, `NaN`, `null` and `None` (in any case) are
- * missing. Infinities are numbers here: the gate refuses them as it refuses any value that is not
- * finite.
+ * Reads a decimal number. An empty cell, `NA`, `N/A`, `#N/A`, `NaN`, `null` and `None` (in any case) are
+ * missing values. Infinities are returned as numbers; the ingestion gate rejects them.
  */
 export function cellValue(cell: string): CellValue {
   const text = cell.trim();
@@ -25,7 +25,7 @@ export function cellValue(cell: string): CellValue {
   return infinite[1] === "-" ? -Infinity : Infinity;
 }
 
-/** What people write for a number or its absence, and what to say about it. */
+/** Common other notations of a number or a missing value, each with a hint for the message. */
 const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [
     /^[+-]?(?:\d{1,3}(?:[.,'_\u00a0\u2009\u202f ]\d{3})+(?:[.,]\d+)?|\d+,\d+)$/,
@@ -39,7 +39,7 @@ const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   ],
 ];
 
-/** What to say about a cell that means a number in another notation; empty for anything else. */
+/** The hint for a cell that is a number in another notation; empty for other text. */
 export function notationHint(cell: string): string {
   const text = cell.trim();
   const hint = HINTS.find(([pattern]) => pattern.test(text));

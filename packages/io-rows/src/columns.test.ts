@@ -35,16 +35,21 @@ test.each<[string, string | undefined, WantedColumns, unknown]>([
   [",,", "1,5,", {}, [true, "2", undefined, undefined]],
   [",value,", "0,5,", {}, [true, "value", undefined, undefined]],
   ["year,a,", "1990,5,", {}, [true, "a", "year", undefined]],
-])("%s over %s, asked for %j", (first, second, wanted, expected) => {
+])("header %s, row %s, configured %j", (first, second, wanted, expected) => {
   expect(found(first, second, wanted)).toEqual(expected);
 });
 
-test("very many columns are not all listed", () => {
+test("at most 20 column names are listed", () => {
   const names = Array.from({ length: 500 }, (_, i) => `c${i}x`).join();
   expect(() => found(names, undefined, { value: "zzzzz" })).toThrow(/c19x and 480 more$/);
 });
 
-test("a column that is called like a time and is not used is found", () => {
+test("at most 20 columns of one name are listed", () => {
+  const names = Array.from({ length: 500 }, () => "v").join();
+  expect(() => found(names, undefined)).toThrow(/ and 20 and 480 more are both called "v"/);
+});
+
+test("a column that is named like a time but not used is reported", () => {
   expect(unreadTime(["Date", "value"], [1, undefined])).toBe("Date");
   expect(unreadTime(["Date", "value"], [0, undefined])).toBeUndefined();
   expect(unreadTime(["a", "b"], [1, undefined])).toBeUndefined();

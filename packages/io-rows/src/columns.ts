@@ -1,5 +1,5 @@
 /**
- * Which column holds what: told by name, or found from the first two records.
+ * The columns for value, time and series: configured by name, or found from the first two records.
  *
  * @module
  */
@@ -8,18 +8,18 @@ import { cellValue } from "./cell-value.js";
 import { eventTimeUnixNs } from "./event-time.js";
 import { InputError, type InputPlace } from "./input-error.js";
 
-/** What the user said about the columns: names, or 1-based numbers where no column is so named. */
+/** Configured columns: names, or 1-based numbers when no column has that name. */
 export interface WantedColumns {
   readonly value?: string | undefined;
-  /** `none`: no column is a time, however much it looks like one. */
+  /** `none`: no column is read as the time. */
   readonly time?: string | undefined;
   readonly series?: string | undefined;
 }
 
-/** 0-based indices into the cells of a record. */
+/** The columns found; indices are 0-based and count the cells of a record. */
 export interface Columns {
   readonly hasHeader: boolean;
-  /** Names from the header, else `1`, `2`, … */
+  /** Names from the header; `1`, `2`, … without one. */
   readonly names: readonly string[];
   readonly value: number;
   readonly time: number | undefined;
@@ -41,11 +41,11 @@ const TIME_NAMES = [
 ];
 
 /**
- * Finds the columns.
+ * Finds the columns of a CSV file.
  *
- * @param first Cells of the first record: a header, or the first row.
- * @param second Cells of the record after it, absent in a file of one record.
- * @param place Of the first record.
+ * @param first Cells of the first record: a header or a row.
+ * @param second Cells of the next record, `undefined` in a file of one record.
+ * @param place Place of the first record.
  * @throws InputError `INPUT_COLUMN_MISSING`
  */
 export function resolveColumns(
@@ -82,7 +82,7 @@ interface ColumnFacts {
   readonly row: readonly string[] | undefined;
   readonly hasHeader: boolean;
   readonly place: InputPlace;
-  /** What to say of a column that is not there. */
+  /** Start of the message about a column that does not exist. */
   readonly lack: string;
 }
 
@@ -116,18 +116,20 @@ function columnsOf(facts: ColumnFacts, wanted: WantedColumns): Columns {
   };
 }
 
-/** Two columns of one name: neither is guessed at. A number always means one of them. */
+/** Refuses a name that several columns have. A column number is always unique. */
 function assertOnlyOne(names: readonly string[], index: number, place: InputPlace): number {
   const name = names[index]!;
   const alike = names.flatMap((other, at) => (other === name && name !== "" ? [at + 1] : []));
   if (alike.length < 2) return index;
-  const text = `columns ${alike.join(" and ")} are both called "${name}"; say which by its number`;
+  const listed = alike.slice(0, SHOWN_COUNT).join(" and ");
+  const more = alike.length > SHOWN_COUNT ? ` and ${alike.length - SHOWN_COUNT} more` : "";
+  const text = `columns ${listed}${more} are both called "${name}"; say which by its number`;
   throw new InputError("INPUT_COLUMN_MISSING", place, text);
 }
 
 /**
- * A header names columns: it holds text, and neither a number nor a time. A first row of several empty
- * cells is one too, without the names.
+ * A header has at least one cell of text, no number and no instant. A first record of several empty
+ * cells is a header without names.
  */
 function isHeader(cells: readonly string[]): boolean {
   if (cells.length > 1 && cells.every((cell) => cell.trim() === "")) return true;
@@ -154,8 +156,11 @@ function indexOfColumn(names: readonly string[], wanted: string): number | undef
 const isTimeName = (name: string): boolean => TIME_NAMES.includes(name.toLowerCase());
 
 /**
- * The name of a column that is called like a time and is none of those used: its first cell could not be
- * read as one.
+ * The name of a column that is named like a time but is not used, because its first cell is no instant.
+ * `undefined` when there is none.
+ *
+ * @param names Column names of the layout.
+ * @param used Indices of the columns that are used.
  */
 export function unreadTime(
   names: readonly string[],
@@ -164,7 +169,7 @@ export function unreadTime(
   return names.find((name, index) => isTimeName(name) && !used.includes(index));
 }
 
-/** A column of dates, or one that is named like a time and holds numbers. */
+/** A column named like a time that contains instants, numbers or missing cells; else one of dates. */
 function likelyTime(
   names: readonly string[],
   row: readonly string[] | undefined,
@@ -179,7 +184,7 @@ function likelyTime(
   return row === undefined ? undefined : free.find((index) => kind(index) === "time");
 }
 
-/** A column named like a value, else the last that holds numbers, else the last. */
+/** A column named like a value, else the last one of numbers, else the last one. */
 function likelyValue(
   { names, row, hasHeader, place, lack }: ColumnFacts,
   taken: readonly (number | undefined)[],
@@ -191,7 +196,7 @@ function likelyValue(
   }
   const last = (among: readonly number[], ...kinds: readonly string[]): number | undefined =>
     among.findLast((index) => kinds.includes(kindOf(row?.[index] ?? "")));
-  // One without a name of its own comes last: rows often end with a delimiter.
+  // Unnamed columns have the lowest priority, because rows often end with a delimiter.
   const named = free.filter((index) => names[index] !== String(index + 1));
   const found =
     last(named, "number", "missing") ??

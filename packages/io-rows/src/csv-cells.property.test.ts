@@ -8,11 +8,11 @@ import { RecordSplitter } from "./record-splitter.js";
 const DELIMITER = ";";
 const cell = fc.string({ unit: fc.constantFrom("a", '"', ";", "\n", "\r", " ", "é", "") });
 
-/** As any spreadsheet writes it. */
+/** A cell quoted by RFC 4180. */
 const written = (text: string): string =>
   /[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
-test("cells come back as they were written, whatever is in them", () =>
+test("cells written by RFC 4180 read back", () =>
   fc.assert(
     fc.property(fc.array(cell, { minLength: 2, maxLength: 6 }), (cells) => {
       const splitter = new RecordSplitter({ name: "law", delimiter: DELIMITER });

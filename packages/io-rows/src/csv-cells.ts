@@ -1,13 +1,14 @@
 /**
- * One CSV record to its cells, as RFC 4180 says.
+ * The cells of one CSV record, by RFC 4180.
  *
- * The record has passed the splitter: its quotes are balanced and nothing follows a closing one.
+ * The record comes from the splitter: its quotes are balanced and a delimiter or the end follows each
+ * closing quote.
  *
  * @module
  */
 import type { TextRecord } from "./record-splitter.js";
 
-/** Cells of `record`, unquoted, as many as there are. Cost: one pass. */
+/** All cells of `record`, without their quotes. Cost: one pass. */
 export function csvCells(record: TextRecord, delimiter: string): string[] {
   if (!record.quoted) return record.text.split(delimiter);
   const { text } = record;
@@ -33,7 +34,7 @@ function endOf(text: string, delimiter: string, from: number): number {
   return index < 0 ? text.length : index;
 }
 
-/** Index of the quote that is not doubled. */
+/** Index of the first quote that is not doubled. */
 function closingQuote(text: string, from: number): number {
   let index = text.indexOf('"', from);
   while (text[index + 1] === '"') index = text.indexOf('"', index + 2);

@@ -57,7 +57,7 @@ describe("the unit of a number", () => {
     expect(timeUnitOf(cell)).toBe(unit);
   });
 
-  test("what is no number has none", () => {
+  test("other text has no unit", () => {
     expect(timeUnitOf("2024-01-01")).toBeUndefined();
   });
 

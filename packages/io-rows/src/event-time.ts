@@ -1,9 +1,10 @@
 /**
- * Cells of a time column to instants.
+ * Instants from the cells of a time column.
  *
- * Known forms: ISO dates and date-times (without a zone: UTC), months `1990-01`, quarters `1990-Q1`,
- * and plain numbers, whose unit is told or guessed from the size of the first one. Numbers too small
- * for a date (an index, a year, 1949.083) count as seconds: only their order and spacing matter.
+ * Accepted forms: ISO dates and date-times (UTC without a zone), months `1990-01`, quarters `1990-Q1`,
+ * and plain numbers. The unit of numbers is configured or found from the digits of the first one.
+ * Numbers too small for a date (an index, a year, 1949.083) count as seconds: only their order and
+ * spacing matter.
  *
  * @module
  */
@@ -26,8 +27,12 @@ const ZONE = String.raw`(Z|z|[+-]\d\d:?\d\d)`;
 const CALENDAR = new RegExp(`^${DAY}(?:[T ]${CLOCK}\\s?${ZONE}?)?$`);
 
 const INT64_MAX = (1n << 63n) - 1n;
+const INT64_DIGITS_MAX = 19;
 
-/** The unit a number's size speaks for: seconds since 1970 have at most 11 digits, and so on. */
+/**
+ * The unit of a number, from the digits before its decimal point: up to 11 are seconds since 1970, 12
+ * to 14 milliseconds, 15 to 17 microseconds, more nanoseconds. `undefined` for other text.
+ */
 export function timeUnitOf(cell: string): TimeUnit | undefined {
   const digits = NUMBER.exec(cell.trim())?.[2]?.replace(/^0+/, "").length;
   if (digits === undefined) return undefined;
@@ -37,8 +42,8 @@ export function timeUnitOf(cell: string): TimeUnit | undefined {
 }
 
 /**
- * Nanoseconds since 1970-01-01 UTC, or `undefined` for what is no instant between the years 1678
- * and 2262.
+ * Nanoseconds since 1970-01-01 UTC. `undefined` for text that is no instant, and outside the range of
+ * an int64, 1677-09-21 to 2262-04-11.
  *
  * @param unit Unit of plain numbers.
  */
@@ -52,10 +57,13 @@ export function eventTimeUnixNs(cell: string, unit: TimeUnit): bigint | undefine
 function numericNs(text: string, unit: TimeUnit): bigint | undefined {
   const match = NUMBER.exec(text);
   if (match === null) return undefined;
-  const [, sign, whole, fraction = ""] = match;
+  const [, sign, digits, fraction = ""] = match;
+  const whole = digits!.replace(/^0+/, "");
+  // Above the range in every unit. BigInt would take more than linear time.
+  if (whole.length > INT64_DIGITS_MAX) return undefined;
   const nsPerUnit = NS_PER_UNIT[unit];
   const nanos = BigInt(fraction.padEnd(9, "0").slice(0, 9));
-  const size = BigInt(whole!) * nsPerUnit + (nanos * nsPerUnit) / 1_000_000_000n;
+  const size = BigInt(whole) * nsPerUnit + (nanos * nsPerUnit) / 1_000_000_000n;
   return sign === "-" ? -size : size;
 }
 
@@ -70,14 +78,14 @@ function calendarNs(text: string): bigint | undefined {
   const [, year, month, day = "1", hour = "0", minute = "0", second = "0"] = match;
   const date = dateNs(Number(year), Number(month), Number(day));
   const [h, m, s] = [Number(hour), Number(minute), Number(second)];
-  // 60 is a leap second; it becomes the first of the next minute.
+  // A leap second, 60, is read as the first second of the next minute.
   if (date === undefined || h > 24 || m > 59 || s > 60) return undefined;
   const fraction = BigInt((match[7] ?? "").padEnd(9, "0"));
   const seconds = BigInt(h * 3600 + m * 60 + s) - zoneSeconds(match[8]);
   return date + seconds * NS_PER_UNIT.s + fraction;
 }
 
-/** Midnight UTC of a day that exists. */
+/** Midnight UTC; `undefined` for a day that does not exist. */
 function dateNs(year: number, month: number, day: number): bigint | undefined {
   const unixMs = Date.UTC(year, month - 1, day);
   const date = new Date(unixMs);

@@ -1,36 +1,36 @@
 /**
- * What can be wrong with an input, said with file and line, expected and found.
+ * Errors of an input: the file and line, what was expected and what was found.
  *
  * @module
  */
 import { OperatingError, type OperatingErrorCode } from "@meristem/leyline";
 
-/** Codes of `proto/leyline/v1/error.proto` that speak of the input. */
+/** The codes of `proto/leyline/v1/error.proto` that concern the input. */
 export type InputErrorCode = Extract<OperatingErrorCode, `INPUT_${string}`>;
 
-/** Where in the input: a name for people and, when one line is to blame, its 1-based number. */
+/** A place in the input: its name for messages and, when one line is invalid, its 1-based number. */
 export interface InputPlace {
   readonly name: string;
   readonly line?: number;
 }
 
-/** The input cannot be read on. What was forecast before it stays. */
+/** The input cannot be read any further. Rows yielded before the error are valid. */
 export class InputError extends OperatingError {
   readonly code: InputErrorCode;
   readonly transient = false;
 
-  constructor(code: InputErrorCode, place: InputPlace, what: string, options?: ErrorOptions) {
+  constructor(code: InputErrorCode, place: InputPlace, fault: string, options?: ErrorOptions) {
     const where = place.line === undefined ? place.name : `${place.name}:${place.line}`;
     const details = place.line === undefined ? {} : { line: place.line };
-    super(`${where}: ${what}`, { input: place.name, ...details }, options);
+    super(`${where}: ${fault}`, { input: place.name, ...details }, options);
     this.code = code;
   }
 }
 
-const SHOWN_LENGTH = 40;
+const SHOWN_LENGTH_MAX = 40;
 
-/** A cell as it is shown in a message: quoted, shortened, without control characters. */
+/** A cell for a message: quoted, at most 40 characters, control characters escaped. */
 export function shown(text: string): string {
-  const short = text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+  const short = text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text;
   return JSON.stringify(short);
 }

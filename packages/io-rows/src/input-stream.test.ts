@@ -9,7 +9,7 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 const hashOf = (stream: InputStream): string =>
   Buffer.from(stream.fingerprint().sha256).toString("hex");
 
-test("the fingerprint is of what was used, wherever the chunks end", async () => {
+test("the fingerprint covers the used bytes, wherever the chunks end", async () => {
   const stream = new InputStream(chunksOf("ab", "", "cde", "f"));
   while ((await stream.next()) !== undefined);
   for (const used of [0, 1, 2, 4, 4, 6]) {
@@ -20,7 +20,7 @@ test("the fingerprint is of what was used, wherever the chunks end", async () =>
   }
 });
 
-test("skipping gives back what lies behind", async () => {
+test("skip returns the next byte and keeps the rest", async () => {
   const stream = new InputStream(chunksOf("ab", "cde", "f"));
   expect(await stream.skip(3)).toBe("d".charCodeAt(0));
   expect(hashOf(stream)).toBe(sha256("abc"));
@@ -34,28 +34,28 @@ test("skipping gives back what lies behind", async () => {
   expect(hashOf(stream)).toBe(sha256("abcdef"));
 });
 
-test("skipping past the end says that there is nothing", async () => {
+test("skip past the end returns undefined", async () => {
   const stream = new InputStream(chunksOf("ab"));
   expect(await stream.skip(5)).toBeUndefined();
   expect(stream.fingerprint().usedBytes).toBe(2);
 });
 
-test("a listener hears everything that is used, once and in order", async () => {
+test("a listener receives the used bytes, once and in order", async () => {
   const stream = new InputStream(chunksOf("ab", "cd"));
-  let heard = "";
-  stream.onUsed((bytes) => (heard += Buffer.from(bytes).toString()));
+  let received = "";
+  stream.onUsed((bytes) => (received += Buffer.from(bytes).toString()));
   while ((await stream.next()) !== undefined);
   for (const used of [1, 1, 3, 4]) stream.markUsed(used);
-  expect(heard).toBe("abcd");
+  expect(received).toBe("abcd");
 });
 
-test("a stop ends a silent source, and is told from its end", async () => {
+test("a stop ends a source that delivers nothing, and is not its end", async () => {
   const stop = new AbortController();
-  async function* silent(): AsyncGenerator<Uint8Array> {
+  async function* stalled(): AsyncGenerator<Uint8Array> {
     yield Buffer.from("a");
     await new Promise(() => undefined);
   }
-  const stream = new InputStream(silent(), stop.signal);
+  const stream = new InputStream(stalled(), stop.signal);
   await stream.next();
   setTimeout(() => stop.abort(), 5);
   expect([stream.isStopped, await stream.next(), stream.isStopped]).toEqual([
@@ -66,24 +66,24 @@ test("a stop ends a silent source, and is told from its end", async () => {
   await stream.close();
 });
 
-test("what the source throws is thrown, and a source that is left is closed", async () => {
-  async function* torn(): AsyncGenerator<Uint8Array> {
+test("an error of the source is thrown, and close closes the source", async () => {
+  async function* broken(): AsyncGenerator<Uint8Array> {
     yield Buffer.from("a");
-    throw new Error("torn");
+    throw new Error("broken");
   }
-  const broken = new InputStream(torn());
-  await broken.next();
-  await expect(broken.next()).rejects.toThrow("torn");
+  const failing = new InputStream(broken());
+  await failing.next();
+  await expect(failing.next()).rejects.toThrow("broken");
   let isClosed = false;
-  async function* held(): AsyncGenerator<Uint8Array> {
+  async function* endless(): AsyncGenerator<Uint8Array> {
     try {
       for (;;) yield Buffer.from("a");
     } finally {
       isClosed = true;
     }
   }
-  const left = new InputStream(held());
-  await left.next();
-  await left.close();
+  const open = new InputStream(endless());
+  await open.next();
+  await open.close();
   expect(isClosed).toBe(true);
 });

@@ -1,14 +1,14 @@
 /**
- * The bytes of an input, with a running fingerprint of what has been used of them.
+ * The chunks of an input, with a SHA-256 hash of the bytes used so far.
  *
- * A resumed run reads its input from the start and skips what was used: the same for a file that has
- * grown and for a pipe, and the proof that it is the same input comes with it.
+ * A resumed run reads its input from the start and skips the used bytes. This works for a file that has
+ * grown and for a pipe, and the hash shows whether the input is the same.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 
-/** Chunks in order, each hashed once its rows have been used. Holds what is not used yet. */
+/** Chunks in order. Holds the unused ones and hashes each when its rows have been used. */
 export class InputStream {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #hash = createHash("sha256");
@@ -20,18 +20,18 @@ export class InputStream {
   #isWaiting = false;
   #onUsed: ((bytes: Uint8Array) => void) | undefined;
 
-  /** @param stop Ends the stream when it aborts, even while a source is silent. */
+  /** @param stop Ends the stream when it aborts, even while the source delivers nothing. */
   constructor(chunks: AsyncIterable<Uint8Array>, stop?: AbortSignal) {
     this.#chunks = chunks[Symbol.asyncIterator]();
     this.#stop = stop;
   }
 
-  /** Whether it was told to end before its source did. */
+  /** Whether `stop` has aborted. */
   get isStopped(): boolean {
     return this.#stop?.aborted === true;
   }
 
-  /** The next chunk, `undefined` at the end. Not empty. */
+  /** The next chunk, never empty; `undefined` at the end and after a stop. */
   async next(): Promise<Uint8Array | undefined> {
     const pushedBack = this.#pushedBack;
     this.#pushedBack = undefined;
@@ -40,7 +40,7 @@ export class InputStream {
     return chunk;
   }
 
-  /** Says that everything before `offsetBytes` has been used. Must have been read. */
+  /** Marks everything before `offsetBytes` as used. Those bytes must have been read. */
   markUsed(offsetBytes: number): void {
     while (this.#usedBytes < offsetBytes && this.#unused.length > 0) {
       const chunk = this.#unused[0]!;
@@ -54,25 +54,25 @@ export class InputStream {
     }
   }
 
-  /** From now on `listener` is given everything that is used, once and in order. */
+  /** From now on `listener` receives the bytes that are used, once and in order. */
   onUsed(listener: (bytes: Uint8Array) => void): void {
     this.#onUsed = listener;
   }
 
-  /** Says that everything read has been used. */
+  /** Marks everything read as used. */
   markAllUsed(): void {
     this.markUsed(Infinity);
   }
 
-  /** SHA-256 of what has been used, and its last byte. */
+  /** SHA-256 of the used bytes, their count and the last of them. */
   fingerprint(): { sha256: Uint8Array; usedBytes: number; lastByte: number | undefined } {
     const sha256 = new Uint8Array(this.#hash.copy().digest());
     return { sha256, usedBytes: this.#usedBytes, lastByte: this.#lastUsedByte };
   }
 
   /**
-   * Reads and uses `lengthBytes`, or what there is. Returns the first byte behind them, `undefined`
-   * when the input ends there or before.
+   * Reads and marks as used the first `lengthBytes`, or the whole input when it is shorter. Returns the
+   * byte at `lengthBytes`, `undefined` when the input ends there or before.
    */
   async skip(lengthBytes: number): Promise<number | undefined> {
     while (this.#usedBytes < lengthBytes) {
@@ -85,9 +85,9 @@ export class InputStream {
     return this.#pushedBack?.[0];
   }
 
-  /** Lets go of the source. */
+  /** Closes the source. */
   async close(): Promise<void> {
-    // A source that was silent when the run was stopped would be waited for without end.
+    // After a stop `next` may be pending, and `return` of a generator would wait for it forever.
     if (!this.#isWaiting) await this.#chunks.return?.();
   }
 

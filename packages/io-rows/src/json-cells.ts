@@ -1,5 +1,5 @@
 /**
- * One line of JSON to cells, so that both formats share the rules for values and times.
+ * The cells of one line of JSON, as text, so that both formats share the rules for values and instants.
  *
  * @module
  */
@@ -21,15 +21,23 @@ export function jsonNames(line: string, place: InputPlace): string[] {
 /**
  * The members named, as text. A member that is absent or null is an empty cell: missing.
  *
- * @throws InputError `INPUT_ROW_INVALID` when the line is neither an object nor a number nor null
+ * @throws InputError `INPUT_ROW_INVALID` when the line is neither an object nor a number nor null, and
+ *   when a member has more than 500 levels of lists and objects
  */
 export function jsonCells(line: string, names: readonly string[], place: InputPlace): string[] {
   const parsed = parseLine(line, place);
   if (typeof parsed !== "object" || parsed === null) {
-    return names.map((name) => (name === BARE_NAME ? cellOf(parsed) : ""));
+    return names.map((name) => (name === BARE_NAME ? scalarCell(parsed) : ""));
   }
   const members = new Map(Object.entries(parsed));
-  return names.map((name) => cellOf(members.get(name)));
+  return names.map((name) => {
+    const member: unknown = members.get(name);
+    if (!isNode(member)) return scalarCell(member);
+    if (levelCount(member) <= LEVEL_COUNT_MAX) return JSON.stringify(member);
+    const expected = `expected at most ${LEVEL_COUNT_MAX} levels of lists and objects`;
+    const text = `${expected} in member ${shown(name)}, found more`;
+    throw new InputError("INPUT_ROW_INVALID", place, text);
+  });
 }
 
 const LIST_HINT = ": one object a line is read, not a list of them (jq -c '.[]' FILE)";
@@ -50,7 +58,26 @@ function parseLine(line: string, place: InputPlace): object | number | null {
   throw new InputError("INPUT_ROW_INVALID", place, text);
 }
 
-function cellOf(member: unknown): string {
+function scalarCell(member: unknown): string {
   if (member === undefined || member === null) return "";
-  return typeof member === "object" ? JSON.stringify(member) : String(member);
+  // `String` drops the sign of zero.
+  return Object.is(member, -0) ? "-0" : String(member);
+}
+
+function isNode(member: unknown): member is object {
+  return typeof member === "object" && member !== null;
+}
+
+/** `JSON.stringify` is recursive and overflows the stack between 4000 and 6000 levels (Node 20). */
+const LEVEL_COUNT_MAX = 500;
+
+/** Levels of lists and objects, counted up to one above the limit, without recursion. */
+function levelCount(member: object): number {
+  let count = 0;
+  let level: object[] = [member];
+  while (level.length > 0 && count <= LEVEL_COUNT_MAX) {
+    count++;
+    level = level.flatMap((node) => Object.values(node) as unknown[]).filter(isNode);
+  }
+  return count;
 }

@@ -24,7 +24,7 @@ async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
-test("a file is read whole, in chunks, and its size is known", async () => {
+test("a file is read to its end in chunks, and its size is known", async () => {
   const text = "0123456789".repeat(20_000);
   writeFileSync(at("file"), text);
   const { sizeBytes, chunks } = await openInputFile(at("file"), never);
@@ -44,23 +44,23 @@ test.each([
 });
 
 test.runIf(existsSync("/proc/self/fd"))(
-  "a file that is opened and not read is not held",
+  "no descriptor stays open before and after reading",
   async () => {
     writeFileSync(at("unread"), "1");
-    const held = (): number =>
+    const openCount = (): number =>
       readdirSync("/proc/self/fd").filter((fd) => {
         const link = `/proc/self/fd/${fd}`;
         return existsSync(link) && readlinkSync(link) === at("unread");
       }).length;
     const { chunks } = await openInputFile(at("unread"), never);
     await chunks()[Symbol.asyncIterator]().return?.();
-    expect(held()).toBe(0);
+    expect(openCount()).toBe(0);
     await textOf(chunks());
-    expect(held()).toBe(0);
+    expect(openCount()).toBe(0);
   },
 );
 
-test("a pipe with a name is read to its end, whoever comes first", async () => {
+test("a named pipe is read to its end when the reader opens it first", async () => {
   execFileSync("mkfifo", [at("pipe")]);
   const { sizeBytes, chunks } = await openInputFile(at("pipe"), never);
   const read = textOf(chunks());
@@ -71,7 +71,7 @@ test("a pipe with a name is read to its end, whoever comes first", async () => {
   expect((await read).split("\n")).toHaveLength(1001);
 });
 
-test("a pipe that nobody writes to is let go of when the command is stopped", async () => {
+test("a named pipe without a writer is closed by a stop", async () => {
   execFileSync("mkfifo", [at("silent")]);
   const stop = new AbortController();
   const { chunks } = await openInputFile(at("silent"), stop.signal);

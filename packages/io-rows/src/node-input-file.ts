@@ -1,5 +1,5 @@
 /**
- * A file of the user's, opened for reading: regular files, named pipes, nothing else.
+ * Opens an input file for reading: a regular file, a named pipe or a device.
  *
  * @module
  */
@@ -8,9 +8,16 @@ import { open, stat, type FileHandle } from "node:fs/promises";
 import { Socket } from "node:net";
 import { promisify } from "node:util";
 import { InputError } from "./input-error.js";
-import type { InputFile } from "./input-file.js";
 
-/** Read at a time; also the unit in which a run takes its input. */
+/** A file that can be read. No descriptor is open until `chunks` is iterated. */
+export interface InputFile {
+  /** `undefined` for a source without a size, such as a named pipe. */
+  readonly sizeBytes: number | undefined;
+  /** The bytes from the start, in order. Each call reads a regular file again. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** Size of one read, and so of one chunk. */
 const CHUNK_BYTES = 1 << 16;
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -23,14 +30,16 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * @param stop Lets go of a pipe when it aborts: whoever should write to it may never come.
- * @throws InputError `INPUT_UNREADABLE`
+ * Checks that `path` can be read.
+ *
+ * @param stop Closes a pipe when it aborts. A pipe without a writer delivers neither bytes nor an end.
+ * @throws InputError `INPUT_UNREADABLE`, here and from the chunks
  */
-export async function openInputFile(path: string, stop: AbortSignal): Promise<InputFile> {
+export async function openInputFile(path: string, stop?: AbortSignal): Promise<InputFile> {
   try {
     const facts = await stat(path);
     if (facts.isFIFO()) return { sizeBytes: undefined, chunks: () => pipeChunks(path, stop) };
-    // Only to see whether it can be: who never asks for a chunk has nothing to close.
+    // Opened for the check only, so a caller that reads no chunk has nothing to close.
     await (await open(path, "r")).close();
     if (!facts.isDirectory()) {
       return {
@@ -61,21 +70,24 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * A pipe with a name. Opened without waiting for its writer and read as a socket: a blocked read on
- * a file handle could not be given up, and the process could not end.
+ * Chunks of a named pipe. It is opened without waiting for a writer and read as a socket: a blocked
+ * read on a file handle cannot be cancelled and keeps the process alive.
  */
-async function* pipeChunks(path: string, stop: AbortSignal): AsyncGenerator<Uint8Array> {
-  // A descriptor of its own: the socket closes it, a file handle would close it once more.
+async function* pipeChunks(
+  path: string,
+  stop: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  // A bare descriptor, because the socket closes it. A file handle would close it a second time.
   const fd = await promisify(openDescriptor)(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const pipe = new Socket({ fd, readable: true, writable: false });
-  const letGo = (): unknown => pipe.destroy();
-  stop.addEventListener("abort", letGo);
+  const onStop = (): unknown => pipe.destroy();
+  stop?.addEventListener("abort", onStop);
   try {
-    if (!stop.aborted) yield* pipe as AsyncIterable<Uint8Array>;
+    if (stop?.aborted !== true) yield* pipe as AsyncIterable<Uint8Array>;
   } catch (error) {
-    if (!stop.aborted) throw unreadable(path, error);
+    if (stop?.aborted !== true) throw unreadable(path, error);
   } finally {
-    stop.removeEventListener("abort", letGo);
+    stop?.removeEventListener("abort", onStop);
     pipe.destroy();
   }
 }

@@ -1,4 +1,4 @@
-/** Laws of reading records: each title is one sentence of RFC 4180, or of being resumable. */
+/** Laws of records: RFC 4180, line ends, limits, and reading from a record boundary. */
 import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -28,7 +28,7 @@ const tables = fc.record({
 });
 type Table = typeof tables extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 
-/** The splitter refuses the control characters below TAB: they are not text. */
+/** The splitter refuses control characters below TAB. */
 function isText(text: string): boolean {
   return [...text].every((char) => char.codePointAt(0)! >= 9);
 }
@@ -63,12 +63,12 @@ const cellsOf = (records: readonly TextRecord[]): string[][] =>
 const law = (check: (table: Table) => void): void =>
   fc.assert(fc.property(tables, check), propertyBudget);
 
-test("what is written by the rules reads back, wherever the chunks are cut", () =>
+test("cells written by RFC 4180 read back, wherever the chunks are cut", () =>
   law((table) => {
     expect(cellsOf(read(bytesOf(table), table.cuts))).toEqual(table.rows);
   }));
 
-test("a row is given out with the byte that ends its line, not one later", () =>
+test("a record is yielded with the byte that ends its line", () =>
   law(({ rows, lineEnd }) => {
     const splitter = new RecordSplitter({ name: "test", delimiter: "," });
     for (const row of rows) {
@@ -77,7 +77,7 @@ test("a row is given out with the byte that ends its line, not one later", () =>
     }
   }));
 
-test("reading on from any row's end gives the rows behind it, with the same line numbers", () =>
+test("reading from any record boundary yields the remaining records with the same line numbers", () =>
   law((table) => {
     const bytes = bytesOf(table);
     const whole = read(bytes, table.cuts);
@@ -90,3 +90,16 @@ test("reading on from any row's end gives the rows behind it, with the same line
       expect(rest).toEqual(whole.slice(index + 1));
     }
   }));
+
+test.each([
+  ["digits", "7".repeat(51)],
+  ["a quoted cell of digits", `"${"7".repeat(50)}`],
+  ["a quoted cell of LF", `"${"\n".repeat(50)}`],
+  ["a quoted cell of CR LF", `"${"\r\n".repeat(25)}`],
+  ["a quoted cell of quotes", '"'.repeat(51)],
+])("a record above the limit is refused, wherever the chunks are cut: %s", (_name, text) => {
+  for (let cut = 1; cut <= text.length; cut++) {
+    const refused = (): unknown => read(Buffer.from(text), [cut], { recordBytesMax: 50 });
+    expect(refused).toThrow(expect.objectContaining({ code: "INPUT_LINE_TOO_LONG" }));
+  }
+});

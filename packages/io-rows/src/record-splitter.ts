@@ -1,41 +1,42 @@
 /**
- * Bytes to records: the lines of a text, where a quoted CSV field may span several.
+ * Splits bytes into records: the lines of a text, where a quoted CSV cell may contain line ends.
  *
- * A record is given out as soon as its newline has arrived, never one later: the last row of a live
- * pipe is forecast at once. Memory is bounded by `recordBytesMax` and one chunk, whatever arrives.
- * Newlines are LF, CR LF and CR. Quoting follows RFC 4180: a quote opens only at the start of a
- * field, and two of them inside one stand for one.
+ * A record is yielded with the byte that ends its line, so the newest row of a live pipe is available at
+ * once. Memory is bounded by one chunk and twice `recordBytesMax`. Line ends are LF, CR LF and CR.
+ * Quoting follows RFC 4180: a quote opens only at the start of a cell, and a doubled quote inside
+ * stands for one.
  *
  * @module
  */
 import { isUtf8 } from "node:buffer";
 import { InputError } from "./input-error.js";
+import { PendingBytes } from "./pending-bytes.js";
 
-/** Longest record, bytes. A row of numbers is a thousand times shorter. */
+/** Longest record, bytes. Typical rows of numbers have 10 to 1000 bytes. */
 export const RECORD_BYTES_MAX = 1 << 20;
 
 export interface SplitterOptions {
   /** Name of the input, for messages. */
   readonly name: string;
-  /** Field delimiter, one ASCII character; absent: quotes mean nothing (JSON lines). */
+  /** Cell delimiter, one ASCII character. Without one, quotes have no meaning (JSON lines). */
   readonly delimiter?: string;
-  /** Where the first byte stands in the input; 0 unless a run is resumed. */
+  /** Offset of the first byte in the input. Default 0. */
   readonly offsetBytes?: number;
-  /** 1-based number of the line the first byte is on; 1 unless a run is resumed. */
+  /** 1-based number of the first byte's line. Default 1. */
   readonly line?: number;
-  /** The byte before the first was a CR, so a leading LF belongs to it. */
+  /** Whether the byte before the first is a CR, so that a leading LF ends the same line. */
   readonly afterCarriageReturn?: boolean;
   readonly recordBytesMax?: number;
 }
 
 export interface TextRecord {
-  /** Without its newline. */
+  /** Without its line end. */
   readonly text: string;
-  /** Whether a field of it is quoted. */
+  /** Whether a cell is quoted. */
   readonly quoted: boolean;
   /** 1-based number of its first line. */
   readonly line: number;
-  /** Position behind it (and behind its newline, but for the LF of a CR LF), bytes. */
+  /** Offset behind its line end in the input, bytes. For CR LF: behind the CR. */
   readonly endOffsetBytes: number;
   /** 1-based number of the line that starts at `endOffsetBytes`. */
   readonly nextLine: number;
@@ -46,19 +47,19 @@ const LF = 10;
 const CR = 13;
 const QUOTE = 34;
 const TAB = 9;
-const FIELD_START = 0;
+const CELL_START = 0;
 const PLAIN = 1;
 const QUOTED = 2;
 const QUOTE_SEEN = 3;
 
-/** Cuts one stream of chunks into records. Stateful: one instance an input. */
+/** Splits the chunks of one input into records. Stateful. */
 export class RecordSplitter {
   readonly #name: string;
   readonly #delimiter: number;
   readonly #recordBytesMax: number;
-  #pending: Uint8Array[] = [];
-  #pendingBytes = 0;
-  #state = FIELD_START;
+  /** The start of the open record, from earlier chunks. */
+  readonly #pending = new PendingBytes();
+  #state = CELL_START;
   #sawQuoted = false;
   #sawHighByte = false;
   #skipLineFeed: boolean;
@@ -77,8 +78,8 @@ export class RecordSplitter {
   }
 
   /**
-   * Gives the records that `chunk` completes, lazily: read all of them before the next call. The
-   * chunk is not retained.
+   * Yields the records that `chunk` completes. Read all of them before the next call; the chunk is not
+   * retained.
    *
    * @throws InputError `INPUT_LINE_TOO_LONG`, `INPUT_NOT_TEXT`, `INPUT_ROW_INVALID`
    */
@@ -89,9 +90,10 @@ export class RecordSplitter {
       if (byte !== LF && byte !== CR) {
         this.#skipLineFeed = false;
         this.#advance(byte);
-        if (this.#pendingBytes + i - start >= this.#recordBytesMax) throw this.#tooLong();
+        if (this.#pending.length + i - start >= this.#recordBytesMax) throw this.#tooLong();
       } else if (this.#state === QUOTED) {
         if (byte === LF) this.#line++;
+        if (this.#pending.length + i - start >= this.#recordBytesMax) throw this.#tooLong();
       } else if (byte === LF && this.#skipLineFeed) {
         this.#skipLineFeed = false;
         start = i + 1;
@@ -103,19 +105,16 @@ export class RecordSplitter {
       }
     }
     this.#chunkStartBytes += chunk.length;
-    if (start < chunk.length) {
-      this.#pending.push(chunk.slice(start));
-      this.#pendingBytes += chunk.length - start;
-    }
+    if (start < chunk.length) this.#pending.append(chunk.subarray(start));
   }
 
   /**
-   * Gives the last record when no newline ended it. Nothing may be pushed afterwards.
+   * Yields the last record when it has no line end. Nothing may be pushed afterwards.
    *
    * @throws InputError `INPUT_ROW_INVALID` when a quote is still open
    */
   *end(): Generator<TextRecord> {
-    if (this.#pendingBytes === 0) return;
+    if (this.#pending.length === 0) return;
     if (this.#state === QUOTED) {
       const place = { name: this.#name, line: this.#recordLine };
       throw new InputError("INPUT_ROW_INVALID", place, "a quote opens here and is never closed");
@@ -130,9 +129,9 @@ export class RecordSplitter {
     if (this.#state === QUOTED) {
       if (byte === QUOTE) this.#state = QUOTE_SEEN;
     } else if (byte === this.#delimiter) {
-      this.#state = FIELD_START;
+      this.#state = CELL_START;
     } else if (byte === QUOTE && this.#state !== PLAIN) {
-      // The first quote of a field, or the second of a pair inside one.
+      // The first quote of a cell, or the second of a pair.
       this.#state = QUOTED;
       this.#sawQuoted = true;
     } else if (this.#state === QUOTE_SEEN) {
@@ -145,7 +144,11 @@ export class RecordSplitter {
   }
 
   #complete(tail: Uint8Array, endOffsetBytes: number): TextRecord {
-    const bytes = this.#pendingBytes === 0 ? tail : Buffer.concat([...this.#pending, tail]);
+    let bytes = tail;
+    if (this.#pending.length > 0) {
+      this.#pending.append(tail);
+      bytes = this.#pending.bytes;
+    }
     if (this.#sawHighByte && !isUtf8(bytes)) {
       throw this.#notText("bytes that are not UTF-8", this.#recordLine);
     }
@@ -157,9 +160,8 @@ export class RecordSplitter {
       endOffsetBytes,
       nextLine: this.#line,
     };
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    this.#state = FIELD_START;
+    this.#pending.clear();
+    this.#state = CELL_START;
     this.#sawQuoted = false;
     this.#sawHighByte = false;
     this.#recordLine = this.#line;

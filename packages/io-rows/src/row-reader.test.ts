@@ -11,7 +11,7 @@ function rowsOf(text: string | Uint8Array, options: Partial<RowReaderOptions> = 
 const valuesOf = (...args: Parameters<typeof rowsOf>): (number | undefined)[] =>
   rowsOf(...args).map(({ value }) => value);
 
-describe("what is read", () => {
+describe("values are read from", () => {
   test.each<[string, string | Uint8Array, readonly (number | undefined)[]]>([
     ["a header and rows", "t,value\n1,5\n2,6\n", [5, 6]],
     ["rows without a header", "1,5\n2,6\n", [5, 6]],
@@ -30,7 +30,7 @@ describe("what is read", () => {
     ["a delimiter at the end of each row", "t,value,\n1,5,\n2,6,\n", [5, 6]],
     ["a header without a name", ",,\n1,5,\n2,6,\n", [5, 6]],
     ["the index of a data frame", ",value\n0,5\n1,6\n", [5, 6]],
-    ["beyond what a number holds", "value\n1e309\n-1e309\n", [Infinity, -Infinity]],
+    ["numbers beyond the range of float64", "value\n1e309\n-1e309\n", [Infinity, -Infinity]],
     ["JSON objects", '{"t":1,"value":5}\n{"t":2,"value":6}\n', [5, 6]],
     ["JSON with members that come and go", '{"value":5,"a":1}\n{"b":2}\n', [5, undefined]],
     ["bare JSON numbers", "5\nnull\n6\n", [5, undefined, 6]],
@@ -39,7 +39,7 @@ describe("what is read", () => {
     expect(valuesOf(text, { format })).toEqual(values);
   });
 
-  test("chunks may end anywhere", () => {
+  test("chunks of every size give the same rows", () => {
     const bytes = Buffer.from('\u{feff}t,"välue"\r\n1,5\r\n2,"6"\r\n\r\n3,NA');
     for (let size = 1; size < bytes.length; size++) {
       const reader = new RowReader(READ);
@@ -56,7 +56,7 @@ describe("what is read", () => {
     }
   });
 
-  test("the unit of time is that of the first instant", () => {
+  test("the first instant sets the unit of all", () => {
     const rows = rowsOf("time,value\n1700000000000,1\n5,2\n");
     expect(rows.map(({ eventTimeUnixNs }) => eventTimeUnixNs)).toEqual([
       1_700_000_000_000_000_000n,
@@ -64,7 +64,7 @@ describe("what is read", () => {
     ]);
   });
 
-  test("from where one row ended the rest is read alike", () => {
+  test("a resumed reader yields the remaining rows", () => {
     const bytes = Buffer.from("t,value\r\n1,5\r\n2,6\r\n3,7\r\n");
     const reader = new RowReader(READ);
     const [first, ...rest] = [...reader.push(bytes)];
@@ -81,7 +81,7 @@ describe("what is read", () => {
   });
 });
 
-describe("what cannot be read, with its place", () => {
+describe("an error names its place:", () => {
   const jsonl = { format: "jsonl" } as const;
   const utf16 = (text: string): Uint8Array => Buffer.from(text, "utf16le");
 
@@ -89,7 +89,13 @@ describe("what cannot be read, with its place", () => {
     ["nothing", "", {}, "INPUT_EMPTY", /^in: .*no data row/],
     ["blank lines", "\n \n\n", {}, "INPUT_EMPTY", /^in: .*no data row/],
     ["a header", "t,value\n", {}, "INPUT_EMPTY", /^in: .*a header and no data row/],
-    ["a letter", "value\n5\nx\n", {}, "INPUT_ROW_INVALID", /^in:3: .*"value", found "x"$/],
+    [
+      "a letter in the value column",
+      "value\n5\nx\n",
+      {},
+      "INPUT_ROW_INVALID",
+      /^in:3: .*"value", found "x"$/,
+    ],
     [
       "a cell too many",
       "a,b\n1,2\n1,2,3\n",
@@ -98,10 +104,22 @@ describe("what cannot be read, with its place", () => {
       /^in:3: expected 2 cells, found 3/,
     ],
     ["a decimal comma", "t,v\n1,2,5\n", {}, "INPUT_ROW_INVALID", /^in:2: expected 2 cells/],
-    ["a thousand", 'v\n"1,000"\n', {}, "INPUT_ROW_INVALID", /^in:2: .*thousands separators/],
+    [
+      "a thousands separator",
+      'v\n"1,000"\n',
+      {},
+      "INPUT_ROW_INVALID",
+      /^in:2: .*thousands separators/,
+    ],
     ["an open quote", 'a,b\n1,"2\n3,4\n', {}, "INPUT_ROW_INVALID", /^in:2: a quote opens here/],
-    ["text behind a quote", 'a,b\n1,"2"x\n', {}, "INPUT_ROW_INVALID", /^in:2: .*found "x"/],
-    ["two of a name", "v,v\n1,2\n", {}, "INPUT_COLUMN_MISSING", /^in:1: columns 1 and 2 are both/],
+    ["text behind a closing quote", 'a,b\n1,"2"x\n', {}, "INPUT_ROW_INVALID", /^in:2: .*found "x"/],
+    [
+      "two columns of one name",
+      "v,v\n1,2\n",
+      {},
+      "INPUT_COLUMN_MISSING",
+      /^in:1: columns 1 and 2 are both/,
+    ],
     [
       "no such column",
       "\n\nt,v\n1,2\n",
@@ -110,14 +128,14 @@ describe("what cannot be read, with its place", () => {
       /^in:3: no column "w" for the value; there are t, v$/,
     ],
     [
-      "a slip",
+      "a misspelled column",
       "t,value\n1,2\n",
       { columns: { value: "vlaue" } },
       "INPUT_COLUMN_MISSING",
       /did you mean value\?/,
     ],
     [
-      "no instant",
+      "an invalid instant",
       "t,value\n1,2\nnoon,3\n",
       {},
       "INPUT_ROW_INVALID",
@@ -131,46 +149,46 @@ describe("what cannot be read, with its place", () => {
       /^in:1: the first object has no member "v" for the value; there are t$/,
     ],
     ["an empty object", "{}\n", jsonl, "INPUT_COLUMN_MISSING", /^in:1: .*there are none$/],
-    ["torn JSON", '{"v":1}\n{"v":\n', jsonl, "INPUT_ROW_INVALID", /^in:2: expected one JSON value/],
+    [
+      "incomplete JSON",
+      '{"v":1}\n{"v":\n',
+      jsonl,
+      "INPUT_ROW_INVALID",
+      /^in:2: expected one JSON value/,
+    ],
     ["a list", "[1,2]\n", jsonl, "INPUT_ROW_INVALID", /^in:1: .*one object a line/],
     [
-      "UTF-16 with its mark",
+      "UTF-16 with a byte order mark",
       utf16("\u{feff}v\n1\n"),
       {},
       "INPUT_NOT_TEXT",
       /^in:1: .*UTF-16: convert/,
     ],
-    ["UTF-16 without it", utf16("v\n1\n"), {}, "INPUT_NOT_TEXT", /^in:1: .*iconv -f UTF-16LE/],
+    ["UTF-16 without one", utf16("v\n1\n"), {}, "INPUT_NOT_TEXT", /^in:1: .*iconv -f UTF-16LE/],
     ["a gzip file", Uint8Array.of(0x1f, 0x8b, 8, 0, 10), {}, "INPUT_NOT_TEXT", /^in:1: .*gunzip/],
     ["Latin-1", Buffer.from("v\n1\né\n", "latin1"), {}, "INPUT_NOT_TEXT", /^in:3: .*not UTF-8/],
     [
-      "bytes of a machine",
+      "an executable",
       Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 10),
       {},
       "INPUT_NOT_TEXT",
       /^in:1: /,
     ],
     [
-      "a row without an end",
+      "a row of 2 MiB",
       `v\n${"7".repeat(1 << 21)}`,
       {},
       "INPUT_LINE_TOO_LONG",
       /^in:2: .*longer than/,
     ],
-    [
-      "a header without an end",
-      "7".repeat(1 << 21),
-      {},
-      "INPUT_LINE_TOO_LONG",
-      /^in:1: .*longer than/,
-    ],
+    ["a header of 2 MiB", "7".repeat(1 << 21), {}, "INPUT_LINE_TOO_LONG", /^in:1: .*longer than/],
   ])("%s", (_name, text, options, code, message) => {
     expect(() => rowsOf(text, options)).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
     );
   });
 
-  test("what comes before a fault is given first", () => {
+  test("rows before an error are yielded first", () => {
     const reader = new RowReader(READ);
     const rows = reader.push(Buffer.from("value\n1\n2\nx\n"));
     expect([rows.next().value?.value, rows.next().value?.value]).toEqual([1, 2]);

@@ -1,8 +1,8 @@
 /**
- * Chunks of CSV or JSON lines to rows: a series key, an instant, a number or its absence.
+ * Rows from CSV or JSON lines: a series key, an instant, a number or a missing value.
  *
- * Rows come lazily and in order, so everything before a bad row has been used when it throws. Memory
- * is bounded by one chunk and one record.
+ * Rows are read lazily and in order, so the rows before an invalid one are yielded before the error is
+ * thrown. Memory is bounded by one chunk and one record.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import { resolveColumns, resolveMembers, type Columns, type WantedColumns } from
 import { csvCells } from "./csv-cells.js";
 import { eventTimeUnixNs, timeUnitOf, type TimeUnit } from "./event-time.js";
 import { InputError, shown, type InputPlace } from "./input-error.js";
+import type { InputFormat } from "./input-format.js";
+import { InputHead } from "./input-head.js";
 import { jsonCells, jsonNames } from "./json-cells.js";
-import { RECORD_BYTES_MAX, RecordSplitter, type TextRecord } from "./record-splitter.js";
+import { RecordSplitter, type TextRecord } from "./record-splitter.js";
 
-export type InputFormat = "csv" | "jsonl";
-
-/** How an input is laid out. Plain data: it goes into snapshots. */
+/** Format and columns of an input. Plain data: snapshots contain it. */
 export interface InputLayout {
   readonly format: InputFormat;
   /** CSV: one ASCII character. */
@@ -27,49 +27,53 @@ export interface InputLayout {
   readonly value: number;
   readonly time: number | undefined;
   readonly series: number | undefined;
-  /** Unit of a numeric time column; undecided until the first row that has a time. */
+  /** Unit of a numeric time column; `undefined` until the first row that has an instant. */
   timeUnit: TimeUnit | undefined;
 }
 
 export interface RowReaderOptions {
   /** Name of the input, for messages. */
   readonly name: string;
+  /** Default: JSON lines when the first line begins with `{` or `[`, else CSV. */
   readonly format?: InputFormat | undefined;
-  readonly columns: WantedColumns;
+  /** Default: columns are found by their names and by the first row. */
+  readonly columns?: WantedColumns | undefined;
+  /** Unit of a numeric time column. Default: from the digits of the first number. */
   readonly timeUnit?: TimeUnit | undefined;
-  /** Where a resumed run goes on. */
+  /** Continues an earlier reading. The first chunk then begins at `resume.offsetBytes`. */
   readonly resume?: ResumePoint | undefined;
 }
 
-/** Position between two records. Plain data: it goes into snapshots. */
+/** A position between two records. Plain data: snapshots contain it. */
 export interface ResumePoint {
   readonly layout: InputLayout;
+  /** `endOffsetBytes` of the last row that was used. */
   readonly offsetBytes: number;
+  /** `nextLine` of the last row that was used. */
   readonly line: number;
-  /** The byte before `offsetBytes` is a CR. */
+  /** Whether the byte before `offsetBytes` is a CR: an LF behind it then ends the same line. */
   readonly afterCarriageReturn: boolean;
 }
 
 export interface InputRow {
-  /** Key of the series; `undefined` when no column holds one. */
+  /** Key of the series; `undefined` without a series column. */
   readonly series: string | undefined;
-  /** `undefined`: missing. Infinities are passed on. */
+  /** `undefined`: missing. May be infinite. */
   readonly value: number | undefined;
+  /** Nanoseconds since 1970-01-01 UTC; `undefined` without a time column or when the cell is empty. */
   readonly eventTimeUnixNs: bigint | undefined;
-  /** 1-based number of its (first) line. */
+  /** 1-based number of its first line. */
   readonly line: number;
-  /** Where the next record starts, bytes and 1-based line number. */
+  /** Where the next record starts: bytes from the start of the input, and a 1-based line number. */
   readonly endOffsetBytes: number;
   readonly nextLine: number;
 }
 
-const DELIMITERS = [",", ";", "\t", "|"];
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-
 /** Reads one input. Stateful: push its chunks in order, then call `end`. */
 export class RowReader {
   readonly #options: RowReaderOptions;
-  #head: Uint8Array = new Uint8Array(0);
+  readonly #head = new InputHead();
+  /** `undefined` until the head is complete. */
   #splitter: RecordSplitter | undefined;
   #format: InputFormat = "csv";
   #delimiter = ",";
@@ -87,58 +91,49 @@ export class RowReader {
     this.#splitter = this.#openSplitter({ name, offsetBytes, line, afterCarriageReturn });
   }
 
-  /** Known from the second record on, or from the end of a shorter input. */
+  /** Known after the second record, or after the end of an input of one record. */
   get layout(): InputLayout | undefined {
     return this.#layout;
   }
 
   /**
-   * Gives the rows that `chunk` completes: read all of them before the next call.
+   * Yields the rows that `chunk` completes. Read all of them before the next call; the chunk is not
+   * retained.
    *
    * @throws InputError `INPUT_…`
    */
   *push(chunk: Uint8Array): Generator<InputRow> {
-    if (this.#splitter !== undefined) {
-      yield* this.#rows(this.#splitter.push(chunk));
-      return;
+    let rest = chunk;
+    if (this.#splitter === undefined) {
+      rest = chunk.subarray(this.#head.take(chunk));
+      if (!this.#head.isComplete) return;
+      yield* this.#start();
     }
-    this.#head = this.#head.length === 0 ? chunk.slice() : Buffer.concat([this.#head, chunk]);
-    const enough = this.#head.includes(10) || this.#head.includes(13);
-    if (enough || this.#head.length > RECORD_BYTES_MAX) yield* this.#start();
+    yield* this.#rows(this.#splitter!.push(rest));
   }
 
-  /** Gives what is left at the end of the input. @throws InputError `INPUT_…` */
+  /** Yields the rows that are left at the end of the input. @throws InputError `INPUT_…` */
   *end(): Generator<InputRow> {
     if (this.#splitter === undefined) yield* this.#start();
     yield* this.#rows(this.#splitter!.end());
     if (this.#firstRecord !== undefined) {
       const first = this.#firstRecord;
       this.#firstRecord = undefined;
-      const headed = this.#resolve(first, undefined);
-      if (headed) throw this.#empty("a header and no data row");
+      const hasHeader = this.#resolve(first, undefined);
+      if (hasHeader) throw this.#empty("a header and no data row");
       yield this.#row(first);
     }
     if (this.#layout === undefined) throw this.#empty("no data row");
   }
 
-  /** The first line is there: what is this file? */
+  /** Finds format and delimiter, then reads the records of the head. */
   *#start(): Generator<InputRow> {
-    const { name, format } = this.#options;
-    const head = this.#head;
-    this.#head = new Uint8Array(0);
-    refuseBinary(head, name);
-    const marked = BYTE_ORDER_MARK.every((byte, index) => head[index] === byte);
-    const offsetBytes = marked ? BYTE_ORDER_MARK.length : 0;
-    const body = head.subarray(offsetBytes);
-    const text = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 65_536));
-    const firstLine = text
-      .toString("latin1")
-      .trimStart()
-      .split(/[\r\n]/, 1)[0]!;
-    this.#format = format ?? (/^[{[]/.test(firstLine) ? "jsonl" : "csv");
-    this.#delimiter = likelyDelimiter(firstLine);
-    this.#splitter = this.#openSplitter({ name, offsetBytes });
-    yield* this.#rows(this.#splitter.push(body));
+    const { name, format: wanted } = this.#options;
+    const { format, delimiter, markBytes } = this.#head.shape(name);
+    this.#format = wanted ?? format;
+    this.#delimiter = delimiter;
+    this.#splitter = this.#openSplitter({ name, offsetBytes: markBytes });
+    yield* this.#rows(this.#splitter.push(this.#head.bytes.subarray(markBytes)));
   }
 
   #openSplitter(
@@ -157,16 +152,16 @@ export class RowReader {
       } else {
         const first = this.#firstRecord;
         this.#firstRecord = undefined;
-        const headed = this.#resolve(first, record);
-        if (!headed) yield this.#row(first);
+        const hasHeader = this.#resolve(first, record);
+        if (!hasHeader) yield this.#row(first);
         if (!this.#isBlank(record)) yield this.#row(record);
       }
     }
   }
 
-  /** Settles the layout. Returns whether `first` was a header. */
+  /** Sets the layout. Returns whether `first` is a header. */
   #resolve(first: TextRecord, second: TextRecord | undefined): boolean {
-    const { name, columns: wanted, timeUnit } = this.#options;
+    const { name, columns: wanted = {}, timeUnit } = this.#options;
     const place = { name, line: first.line };
     const columns =
       this.#format === "jsonl"
@@ -192,13 +187,14 @@ export class RowReader {
 
   #members({ text }: TextRecord, place: InputPlace): Columns {
     const names = jsonNames(text, place);
-    return resolveMembers(names, jsonCells(text, names, place), this.#options.columns, place);
+    const { columns: wanted = {} } = this.#options;
+    return resolveMembers(names, jsonCells(text, names, place), wanted, place);
   }
 
-  /** A blank line is a missing value where there is one column, and nothing elsewhere. */
+  /** Whether a record is skipped. In CSV of one column a blank line is a missing value. */
   #isBlank(record: TextRecord): boolean {
-    const means = this.#format === "csv" && this.#layout!.names.length === 1;
-    return !means && !record.quoted && record.text.trim() === "";
+    const isRow = this.#format === "csv" && this.#layout!.names.length === 1;
+    return !isRow && !record.quoted && record.text.trim() === "";
   }
 
   #row(record: TextRecord): InputRow {
@@ -250,26 +246,4 @@ export class RowReader {
     const place = { name: this.#options.name };
     return new InputError("INPUT_EMPTY", place, `the input holds ${what}`);
   }
-}
-
-/** Compressed files and UTF-16 have marks of their own; anything else is judged byte by byte. */
-function refuseBinary(head: Uint8Array, name: string): void {
-  const [a, b] = head;
-  const found =
-    a === 0x1f && b === 0x8b
-      ? "a gzip file: decompress it first (gunzip -c FILE | meristem run -)"
-      : (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)
-        ? "UTF-16: convert it first (iconv -f UTF-16 -t UTF-8)"
-        : a !== undefined && b !== undefined && (a === 0) !== (b === 0)
-          ? `what may be UTF-16: convert it first (iconv -f UTF-16${a === 0 ? "BE" : "LE"} -t UTF-8)`
-          : undefined;
-  if (found === undefined) return;
-  throw new InputError("INPUT_NOT_TEXT", { name, line: 1 }, `expected UTF-8 text, found ${found}`);
-}
-
-/** The delimiter that the first line holds most of; a comma when it holds none. */
-function likelyDelimiter(firstLine: string): string {
-  const unquoted = firstLine.replace(/"[^"]*"/g, "");
-  const counts = DELIMITERS.map((delimiter) => unquoted.split(delimiter).length - 1);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { basename, extname } from "node:path";
-import type { InputFormat } from "@meristem/io-rows";
+import { inputFormatOf, type InputFormat } from "@meristem/io-rows";
 import { readWholeSeries, type WholeSeries } from "@meristem/run-directory/advanced";
 import type { CommandPorts } from "../command-line/command.js";
 import type { RunRequest } from "./run-request.js";
@@ -14,15 +14,12 @@ export interface RunInput {
   readonly name: string;
   /** Key of the only series where no column holds one: the file's name without its ending. */
   readonly seriesName: string;
-  /** What the name's ending says, if anything. */
+  /** From the extension of the file; `undefined` when it is unknown. */
   readonly format: InputFormat | undefined;
   /** `undefined` for a pipe. */
   readonly sizeBytes: number | undefined;
   readonly chunks: () => AsyncIterable<Uint8Array>;
 }
-
-const JSON_ENDINGS = [".jsonl", ".ndjson", ".json"];
-const CSV_ENDINGS = [".csv", ".tsv"];
 
 /** @throws InputError `INPUT_UNREADABLE` */
 export async function openRunInput(request: RunRequest, ports: CommandPorts): Promise<RunInput> {
@@ -33,13 +30,8 @@ export async function openRunInput(request: RunRequest, ports: CommandPorts): Pr
     return { name: "stdin", seriesName: "stdin", ...unknown, chunks };
   }
   const { sizeBytes, chunks } = await ports.openInput(file);
-  const ending = extname(file).toLowerCase();
-  const format = JSON_ENDINGS.includes(ending)
-    ? "jsonl"
-    : CSV_ENDINGS.includes(ending)
-      ? "csv"
-      : undefined;
-  return { name: file, seriesName: basename(file, extname(file)), format, sizeBytes, chunks };
+  const seriesName = basename(file, extname(file));
+  return { name: file, seriesName, format: inputFormatOf(file), sizeBytes, chunks };
 }
 
 /** Every series of the input, read to its end. @throws InputError */

@@ -1,6 +1,6 @@
 /**
- * The first rows of an input, read before anything is written, so that an input that cannot be read at
- * all leaves an earlier run's results untouched.
+ * The first rows of an input. A run reads them before it writes anything, so an input that cannot be
+ * read leaves the results of an earlier run unchanged.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import type { InputStream } from "./input-stream.js";
 import type { InputRow, RowReader } from "./row-reader.js";
 
 /**
- * Reads until one row is complete. The iterable yields that row and the others of its chunk; it is
- * `undefined` when the input ends or is stopped before.
+ * Reads until one row is complete. The result yields that row and the others of its chunk. It is
+ * `undefined` when the input ends or is stopped before the first row.
  *
  * @throws InputError `INPUT_…`
  */
