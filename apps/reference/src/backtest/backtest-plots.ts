@@ -4,13 +4,13 @@
  *
  * @module
  */
+import type { BacktestSeries } from "@meristem/evaluation";
 import {
   OWN_NAME,
-  STRETCH_COUNT,
+  SEGMENT_COUNT,
   TRANSFORM_BIN_COUNT,
   type BacktestRow,
-  type BacktestSeries,
-} from "@meristem/evaluation";
+} from "@meristem/evaluation/advanced";
 import {
   bandPath,
   formatPercent,
@@ -33,7 +33,7 @@ export function errorPlot(
   const naive = rows.find(({ forecaster }) => forecaster === "naive");
   const rival = rows.find((row) => row !== own && row !== naive && row.n === own.n);
   const line = (row: BacktestRow): readonly Point[] =>
-    row.over_time.map((y, i) => ({ x: ((i + 0.5) * rowCount) / STRETCH_COUNT, y: y ?? NaN }));
+    row.over_time.map((y, i) => ({ x: ((i + 0.5) * rowCount) / SEGMENT_COUNT, y: y ?? NaN }));
   const shown = [own, ...(naive ? [naive] : []), ...(rival ? [rival] : [])];
   const heights = shown.flatMap((row) => row.over_time.filter((y) => y !== null));
   const axes = {

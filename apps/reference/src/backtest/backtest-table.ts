@@ -3,12 +3,8 @@
  *
  * @module
  */
-import {
-  OWN_NAME,
-  type BacktestReport,
-  type BacktestRow,
-  type BacktestSeries,
-} from "@meristem/evaluation";
+import type { BacktestSeries } from "@meristem/evaluation";
+import { OWN_NAME, type BacktestReport, type BacktestRow } from "@meristem/evaluation/advanced";
 import { alignedRows, percent, significant } from "../texts/result-table.js";
 
 /** Members that everyone knows by name; the others are shown when asked for. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { DurationHistogram, type SeriesScoresState } from "@meristem/evaluation";
+import { DurationHistogram, type SeriesScoresState } from "@meristem/evaluation/advanced";
 import type { ResumePoint } from "@meristem/io-rows";
 import {
   decodeRunState as decodePayload,

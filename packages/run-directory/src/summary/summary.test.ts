@@ -1,4 +1,4 @@
-import { DurationHistogram, TERMS, type Term } from "@meristem/evaluation";
+import { DurationHistogram, TERMS, type Term } from "@meristem/evaluation/advanced";
 import { expect, test } from "vitest";
 import type { RunSession } from "../session/run-session.js";
 import { summarise, type SummaryFacts } from "./summary.js";

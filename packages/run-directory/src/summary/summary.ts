@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { TERMS, WARM_UP_COUNT_MAX, warmUpCount, type Term } from "@meristem/evaluation";
+import { TERMS, WARM_UP_COUNT_MAX, warmUpCount, type Term } from "@meristem/evaluation/advanced";
 import type { FileDigest } from "../files/file-digests.js";
 import type { RunSession } from "../session/run-session.js";
 import type { SeriesRun } from "../session/series-run.js";

@@ -1,6 +1,6 @@
 /**
- * Quantiles for a forecaster that gives points only: those of its own past errors at that horizon, the
- * newest 500. The same rule for every such forecaster, and nothing it could not have known.
+ * Prediction quantiles for a forecaster that makes point forecasts only: the empirical quantiles of its
+ * newest 500 errors at that horizon. Every such forecaster gets the same rule, from past errors only.
  *
  * @module
  */
@@ -8,32 +8,32 @@ import { normalQuantile } from "@meristem/kernels/math";
 import { QUANTILE_LEVELS } from "@meristem/leyline";
 
 const WINDOW_COUNT = 500;
-/** With fewer errors than this the normal law of their mean size is used. */
+/** With fewer errors than this, quantiles are those of a normal law with the same mean size. */
 const EMPIRICAL_FROM = 20;
-/** Standard deviation of a normal variable whose mean absolute value is 1: √(π / 2). */
+/** Standard deviation of a centred normal variable whose mean absolute value is 1: √(π / 2). */
 const DEVIATION_PER_MEAN = Math.sqrt(Math.PI / 2);
 
-export class ErrorBand {
+export class ErrorQuantiles {
   /** Oldest first. */
   readonly #errors: number[] = [];
   /** The same, ascending. */
   readonly #sorted: number[] = [];
   #sizeSum = 0;
 
-  /** Takes in actual − point, value units. */
-  learn(error: number): void {
+  /** Adds one error, actual − point, value units. */
+  update(error: number): void {
     const errors = this.#errors;
     const sorted = this.#sorted;
     errors.push(error);
-    sorted.splice(placeOf(sorted, error), 0, error);
+    sorted.splice(lowerBound(sorted, error), 0, error);
     this.#sizeSum += Math.abs(error);
     if (errors.length <= WINDOW_COUNT) return;
     const oldest = errors.shift()!;
     this.#sizeSum -= Math.abs(oldest);
-    sorted.splice(placeOf(sorted, oldest), 1);
+    sorted.splice(lowerBound(sorted, oldest), 1);
   }
 
-  /** Around `point`, value units; all equal to it before the first error. */
+  /** Shape (9), around `point`, value units; all equal to it before the first error. */
   quantiles(point: number): number[] {
     const count = this.#sorted.length;
     if (count === 0) return QUANTILE_LEVELS.map(() => point);
@@ -41,12 +41,12 @@ export class ErrorBand {
       const deviation = (DEVIATION_PER_MEAN * this.#sizeSum) / count;
       return QUANTILE_LEVELS.map((level) => point + deviation * normalQuantile(level));
     }
-    return QUANTILE_LEVELS.map((level) => point + interpolated(this.#sorted, level));
+    return QUANTILE_LEVELS.map((level) => point + empiricalQuantile(this.#sorted, level));
   }
 }
 
-/** Quantile at rank (n + 1) · level. */
-function interpolated(sorted: readonly number[], level: number): number {
+/** Interpolated at rank (n + 1) · level. */
+function empiricalQuantile(sorted: readonly number[], level: number): number {
   const rank = Math.min(Math.max((sorted.length + 1) * level - 1, 0), sorted.length - 1);
   const below = Math.floor(rank);
   const low = sorted[below]!;
@@ -55,7 +55,7 @@ function interpolated(sorted: readonly number[], level: number): number {
 }
 
 /** First index whose value is not smaller. */
-function placeOf(sorted: readonly number[], value: number): number {
+function lowerBound(sorted: readonly number[], value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
