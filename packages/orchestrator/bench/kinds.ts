@@ -9,7 +9,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createPredictor } from "@meristem/orchestrator";
-import { KINDS } from "./series-kinds.js";
+import { KINDS } from "../src/testing/series-kinds.js";
 
 const { values: options } = parseArgs({
   options: {

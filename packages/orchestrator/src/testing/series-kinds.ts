@@ -1,11 +1,11 @@
-/** Kinds of series a forecaster meets, each as a generator: the same seed, the same numbers. */
+/** Generators of common kinds of series. */
 import { exp, sin } from "@meristem/kernels/math";
-import { normals, uniforms } from "../tests/streams.js";
+import { normals, uniforms } from "./streams.js";
 
 export interface SeriesKind {
   /** For the table. */
   readonly name: string;
-  /** Length of the season, rows; 0: none. Never told to the predictor. */
+  /** Length of the season, steps; 0: none. It is not configured in the predictor. */
   readonly season: number;
   readonly make: (count: number, seed: number) => number[];
 }

@@ -1,4 +1,4 @@
-/** Streams for tests: the same bits on every machine and in every run. */
+/** Streams of random numbers, and two random series. */
 import { normalQuantile } from "@meristem/kernels/math";
 
 /** Uniforms in (0, 1), by a 32-bit mix of a counter. */
@@ -25,7 +25,7 @@ export function autoregression(count: number, coefficient: number, seed: number)
   return Array.from({ length: count }, () => (value = coefficient * value + normal()));
 }
 
-/** Many kinds of weather in one series: trend, season, jumps, quiet, bursts, missing values. */
+/** One series with level shifts, a season, constant stretches, bursts of noise and missing values. */
 export function weather(count: number, seed: number): (number | undefined)[] {
   const uniform = uniforms(seed);
   const normal = normals(seed + 1);
