@@ -1,4 +1,4 @@
-/** Reads series as `meristem run` would: one CSV a series, column `value`; the rest is missing. */
+/** Reads series from CSV files, one per series: column `value`, an empty or other text is missing. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,7 +7,7 @@ export interface Series {
   readonly values: readonly (number | undefined)[];
 }
 
-/** Every series of a directory, by name. `index.csv` is a table of contents, not a series. */
+/** Every series of a directory, by name. `index.csv` lists the series and is skipped. */
 export function readSeries(directory: string): Series[] {
   return readdirSync(directory)
     .filter((file) => file.endsWith(".csv") && file !== "index.csv")
@@ -15,7 +15,7 @@ export function readSeries(directory: string): Series[] {
     .map((file) => {
       const [head, ...rows] = readFileSync(join(directory, file), "utf8").trim().split(/\r?\n/);
       const column = head!.split(",").map(unquoted).indexOf("value");
-      if (column < 0) throw new Error(`${file}: no column called value`);
+      if (column < 0) throw new Error(`${file}: no column "value"`);
       return { name: file.slice(0, -4), values: rows.map((row) => cell(row.split(",")[column])) };
     });
 }

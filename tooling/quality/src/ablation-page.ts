@@ -80,7 +80,7 @@ export function ablationPage(
     "",
     "What is each part of the predictor worth? Each row takes one thing away, or exchanges it, and",
     `leaves the rest as it is; ${seriesCount} series, horizons 1 and 12, no season told. Written by`,
-    "`npm run -s bench:ablation -- --write-docs` in `packages/orchestrator`.",
+    "`npm run -s bench:ablation -- --write-docs`.",
     "",
     "relMASE and relWIS are geometric means over series of the mean absolute error and the weighted",
     `interval score over ${hasPeers ? "those of the naive forecast" : "the naive error"}; |c80|`,

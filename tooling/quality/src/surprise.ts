@@ -1,13 +1,15 @@
 /**
- * Is a surprise what it says? Over every series of a directory, the share of observations whose
- * two-sided tail probability was below p, for each p, behind the warm-up of the scorer.
+ * Calibration of surprises: over every series of a directory, the share of observations whose two-sided
+ * tail probability was below p, for each p, after the warm-up of the scores.
  *
  *   npm run -s bench:surprise -- DIR [--horizons 1,12] [--json]
  *
- * A share above p: too many alarms. The spread over series is given beside the pooled share.
+ * A share above p means too many alarms. The quantiles over series follow the pooled share.
  */
 import { parseArgs } from "node:util";
+import { warmUpCount } from "@meristem/evaluation/advanced";
 import { createPredictor } from "@meristem/orchestrator";
+import { pathFromCaller } from "./command-paths.js";
 import { readSeries, type Series } from "./read-series.js";
 
 const PROBABILITIES = [0.1, 0.05, 0.01, 0.001, 0.0001];
@@ -25,7 +27,7 @@ const horizons = options.horizons.split(",").map(Number);
 
 /** Per horizon, of each series: surprises, decades. */
 const surprises = new Map(horizons.map((horizon) => [horizon, [] as number[][]]));
-for (const series of readSeries(directory)) {
+for (const series of readSeries(pathFromCaller(directory))) {
   const own = surprisesOf(series);
   for (const horizon of horizons) surprises.get(horizon)!.push(own.get(horizon)!);
 }
@@ -33,7 +35,7 @@ for (const series of readSeries(directory)) {
 function surprisesOf({ values }: Series): Map<number, number[]> {
   const predictor = createPredictor({ config: { horizons } });
   const own = new Map(horizons.map((horizon) => [horizon, [] as number[]]));
-  const warm = Math.min(200, Math.floor(values.length / 2));
+  const warm = warmUpCount(values.length);
   for (const value of values) {
     for (const { forecast, surprise } of predictor.observe(value).matured) {
       if (surprise === undefined || forecast.origin + 1 < warm) continue;

@@ -1,12 +1,11 @@
 /**
- * What each part is worth: every variant over every series of a folder, beside the default.
+ * Ablation: every variant over every series of a folder, relative to the default.
  *
  *   npm run -s bench:ablation -- [DIR] [--peers FILE] [--only TEXT] [--config JSON] [--write-docs]
  *
- * DIR defaults to the folder shared/data/series beside the repository. With the table of peers (by
- * default DIR/../peers.csv) interval scores are over those of its naive forecast, as in the
- * comparison with the peers; without it, over the naive mean absolute error. --write-docs writes
- * docs/ablation.md.
+ * DIR defaults to the folder shared/data/series beside the repository. Interval scores are over those of
+ * the naive forecast in the table of peers, by default DIR/../peers.csv, or without that table over the
+ * naive mean absolute error. --write-docs writes docs/ablation.md.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,12 +13,12 @@ import { parseArgs } from "node:util";
 import type { PredictorConfigInput } from "@meristem/orchestrator";
 import { ablationPage, tableLine, type Entry } from "./ablation-page.js";
 import { VARIANTS } from "./ablation-variants.js";
-import { sayOver } from "./official-run.js";
+import { defaultSeriesDirectory, pathFromCaller, repositoryRoot } from "./command-paths.js";
+import { forecastsOver } from "./official-run.js";
 import { officialScore, type OfficialScore } from "./official-score.js";
 import { readSeries } from "./read-series.js";
 
 const HORIZONS = [1, 12];
-const root = join(import.meta.dirname, "../../..");
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,8 +29,10 @@ const { values: options, positionals } = parseArgs({
     "write-docs": { type: "boolean", default: false },
   },
 });
-const directory = positionals[0] ?? join(root, "../shared/data/series");
-const peersFile = options.peers ?? join(directory, "../peers.csv");
+const [folder] = positionals;
+const directory = folder === undefined ? defaultSeriesDirectory : pathFromCaller(folder);
+const peersFile =
+  options.peers === undefined ? join(directory, "../peers.csv") : pathFromCaller(options.peers);
 const naiveWis = readNaiveWis(peersFile);
 const series = readSeries(directory);
 
@@ -42,8 +43,8 @@ function runVariant(config: PredictorConfigInput): { scores: OfficialScore[][]; 
   const scores = series.map(({ values }) => {
     steps += values.length;
     const whole = { horizons: HORIZONS, ...JSON.parse(options.config), ...config };
-    const said = sayOver(values, whole);
-    return HORIZONS.map((horizon, i) => officialScore(values, said[i]!, horizon));
+    const forecasts = forecastsOver(values, whole);
+    return HORIZONS.map((horizon, i) => officialScore(values, forecasts[i]!, horizon));
   });
   const { user, system } = process.cpuUsage(start);
   return { scores, stepUs: (user + system) / steps };
@@ -62,13 +63,13 @@ function readNaiveWis(file: string): Map<string, number> {
 
 const entries: Entry[] = [];
 for (const variant of VARIANTS) {
-  const isAsked = options.only === undefined || variant.name.includes(options.only);
-  if (variant.group !== "" && !isAsked) continue;
+  const isSelected = options.only === undefined || variant.name.includes(options.only);
+  if (variant.group !== "" && !isSelected) continue;
   const { scores, stepUs } = runVariant(variant.config);
   const wis = scores.map((byHorizon, s) =>
     byHorizon.map((score, i) => {
-      const yardstick = naiveWis.get(`${series[s]!.name} ${HORIZONS[i]!}`) ?? score.naiveError;
-      return score.wis / yardstick;
+      const scale = naiveWis.get(`${series[s]!.name} ${HORIZONS[i]!}`) ?? score.naiveError;
+      return score.wis / scale;
     }),
   );
   entries.push({ ...variant, scores, wis, stepUs });
@@ -76,5 +77,5 @@ for (const variant of VARIANTS) {
 }
 if (options["write-docs"]) {
   const page = ablationPage(entries, { seriesCount: series.length, hasPeers: naiveWis.size > 0 });
-  writeFileSync(join(root, "docs/ablation.md"), page);
+  writeFileSync(join(repositoryRoot, "docs/ablation.md"), page);
 }

@@ -1,30 +1,33 @@
 /**
- * Bars the forecasts must clear, beside how far they are cleared:
+ * Acceptance bars of the forecasts, with the measured values:
  *
  *   npm run -s bench:bars -- [DIR] [--peers FILE] [--json]
  *
- * Random walks must cost next to nothing over the last value; chaos, two loads with two seasons and
- * four seasonal classics must come out beside the best single program of the table of peers. The same
- * files and rules as `bench:ablation`.
+ * Relative to the naive forecast on random walks and prices; relative to the best single program of the
+ * table of peers on chaos, two loads with two seasons and four seasonal classics; and the coverage. Files
+ * and rules are those of `bench:ablation`.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { normalInto, streamFrom } from "@meristem/kernels/random";
-import { sayOver } from "./official-run.js";
+import { defaultSeriesDirectory, pathFromCaller } from "./command-paths.js";
+import { geometricMean } from "./geometric-mean.js";
+import { forecastsOver } from "./official-run.js";
 import { officialScore, type OfficialScore } from "./official-score.js";
 import { readSeries } from "./read-series.js";
 
 const HORIZONS = [1, 12];
 const WALKS = 20;
 const WALK_LENGTH = 2000;
-const root = join(import.meta.dirname, "../../..");
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { peers: { type: "string" }, json: { type: "boolean", default: false } },
 });
-const directory = positionals[0] ?? join(root, "../shared/data/series");
-const peersFile = options.peers ?? join(directory, "../peers.csv");
+const [folder] = positionals;
+const directory = folder === undefined ? defaultSeriesDirectory : pathFromCaller(folder);
+const peersFile =
+  options.peers === undefined ? join(directory, "../peers.csv") : pathFromCaller(options.peers);
 const hasPeers = existsSync(peersFile);
 const series = readSeries(directory);
 
@@ -50,23 +53,21 @@ const peers: readonly Peer[] = hasPeers
       }))
   : [];
 
-/** Mixtures of peers and other programs of ours are no single program. */
+/** Mixtures of peers and prototypes are not single programs. */
 const isSingle = ({ method }: Peer): boolean => !/^(peers|proto)-/.test(method);
 
 const scoreOf = (values: readonly (number | undefined)[]): OfficialScore[] => {
-  const said = sayOver(values, { horizons: HORIZONS });
-  return HORIZONS.map((horizon, i) => officialScore(values, said[i]!, horizon));
+  const forecasts = forecastsOver(values, { horizons: HORIZONS });
+  return HORIZONS.map((horizon, i) => officialScore(values, forecasts[i]!, horizon));
 };
 const known = new Map(series.map(({ name, values }) => [name, scoreOf(values)]));
 const own = (name: string, i = 0): number => known.get(name)![i]!.relMase;
-const bestOf = (name: string, wants: (peer: Peer) => boolean): number =>
+const bestOf = (name: string, isRival: (peer: Peer) => boolean): number =>
   Math.min(
     ...peers
-      .filter((peer) => peer.series === name && peer.horizon === 1 && wants(peer))
+      .filter((peer) => peer.series === name && peer.horizon === 1 && isRival(peer))
       .map(({ relMase }) => relMase),
   );
-const geometric = (values: readonly number[]): number =>
-  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
 interface Bar {
   readonly bar: string;
@@ -85,7 +86,11 @@ function walks(): Bar[] {
   return HORIZONS.flatMap((horizon, i) => {
     const ratios = scores.map((byHorizon) => byHorizon[i]!.relMase);
     return [
-      { bar: `${WALKS} random walks, h ${horizon}: mean`, value: geometric(ratios), limit: 1.005 },
+      {
+        bar: `${WALKS} random walks, h ${horizon}: mean`,
+        value: geometricMean(ratios),
+        limit: 1.005,
+      },
       {
         bar: `${WALKS} random walks, h ${horizon}: worst`,
         value: Math.max(...ratios),
@@ -114,7 +119,7 @@ function versusPeers(): Bar[] {
     })),
     {
       bar: "four seasonal classics, h 1: over the best of ets, theta, auto.arima",
-      value: geometric(classics),
+      value: geometricMean(classics),
       limit: 1.02,
     },
   ];

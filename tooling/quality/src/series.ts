@@ -1,11 +1,11 @@
 /**
- * Runs the predictor over every series of a directory and says how it did.
+ * Scores of the predictor over every series of a directory.
  *
- *   npm run bench:series -- DIR [--horizons 1,12] [--forecasts FILE] [--config JSON] [--json]
+ *   npm run bench:series -- DIR [--horizons 1,12] [--only TEXT] [--forecasts FILE] [--config JSON] [--json]
  *
- * `versusBaseline` must stay below 1.05 and both coverages within 3 points (or two binomial
- * standard errors) at horizon 1. DIR/index.csv may tell each series' season in a column `m`; it is
- * used for the seasonal naive yardstick only, never told to the predictor.
+ * At horizon 1 `versusBaseline` must be at most 1.05 and both coverages within 3 points (or two binomial
+ * standard errors). DIR/index.csv may have each series' season in a column `m`. It is used for the seasonal
+ * naive forecast only; the predictor is not configured with it.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,8 +16,10 @@ import {
   type HorizonForecast,
   type MaturedForecast,
 } from "@meristem/orchestrator";
+import { pathFromCaller } from "./command-paths.js";
+import { geometricMean } from "./geometric-mean.js";
 import { readSeries, type Series } from "./read-series.js";
-import { isCovered, scoreSeries, type Score } from "./score.js";
+import { isCoverageNominal, scoreSeries, type Score } from "./score.js";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,10 +31,11 @@ const { values: options, positionals } = parseArgs({
     json: { type: "boolean", default: false },
   },
 });
-const directory = positionals[0];
-if (directory === undefined) throw new Error("usage: npm run bench:series -- DIR");
+const [folder] = positionals;
+if (folder === undefined) throw new Error("usage: npm run bench:series -- DIR");
+const directory = pathFromCaller(folder);
 const horizons = options.horizons.split(",").map(Number);
-const seasons = seasonsTold(directory);
+const seasons = listedSeasons(directory);
 const lines = [
   `series,origin,horizon,target,actual,point,${QUANTILE_LEVELS.map((q) => `q${q}`).join()},mode,flags`,
 ];
@@ -43,14 +46,15 @@ for (const series of readSeries(directory)) {
   const { matured, microseconds, found } = runOver(series);
   for (const horizon of horizons) {
     const season = seasons.get(series.name) ?? 0;
-    const score = scoreSeries(series.name, series.values, season, horizon, matured);
+    const score = scoreSeries({ ...series, season, horizon }, matured);
     scores.push(score);
     if (!options.json) print(score, microseconds, found);
   }
 }
 if (options.json) process.stdout.write(`${JSON.stringify(scores)}\n`);
 else for (const horizon of horizons) summarise(horizon);
-if (options.forecasts !== undefined) writeFileSync(options.forecasts, `${lines.join("\n")}\n`);
+if (options.forecasts !== undefined)
+  writeFileSync(pathFromCaller(options.forecasts), `${lines.join("\n")}\n`);
 
 function runOver({ name, values }: Series): {
   matured: MaturedForecast[];
@@ -101,8 +105,8 @@ function print(score: Score, microseconds: number, found: readonly number[]): vo
   const { series, horizon, count, coverage80, coverage95 } = score;
   const faults = [
     score.versusBaseline > 1.05 ? "WORSE" : "",
-    isCovered(coverage80, 0.8, count) ? "" : "COVER80",
-    isCovered(coverage95, 0.95, count) ? "" : "COVER95",
+    isCoverageNominal(coverage80, 0.8, count) ? "" : "COVER80",
+    isCoverageNominal(coverage95, 0.95, count) ? "" : "COVER95",
   ].filter((fault) => fault !== "");
   const cells = [
     series.slice(0, 28).padEnd(28),
@@ -122,8 +126,8 @@ function print(score: Score, microseconds: number, found: readonly number[]): vo
 function summarise(horizon: number): void {
   const mine = scores.filter((score) => score.horizon === horizon);
   const geometric = (of: (score: Score) => number): string =>
-    Math.exp(mine.reduce((sum, s) => sum + Math.log(of(s)), 0) / mine.length).toFixed(4);
-  const off = mine.filter((s) => !isCovered(s.coverage80, 0.8, s.count)).length;
+    geometricMean(mine.map(of)).toFixed(4);
+  const off = mine.filter((s) => !isCoverageNominal(s.coverage80, 0.8, s.count)).length;
   process.stdout.write(
     `h ${horizon}: geometric means: versus naive ${geometric((s) => s.versusNaive)}, ` +
       `versus baseline ${geometric((s) => s.versusBaseline)}, ` +
@@ -131,7 +135,7 @@ function summarise(horizon: number): void {
   );
 }
 
-function seasonsTold(from: string): Map<string, number> {
+function listedSeasons(from: string): Map<string, number> {
   const file = join(from, "index.csv");
   if (!existsSync(file)) return new Map();
   const [head, ...rows] = readFileSync(file, "utf8").trim().split(/\r?\n/);

@@ -1,13 +1,13 @@
 /**
- * What each profile costs and knows: scores over a directory of series, microseconds a step and bytes a
+ * Accuracy and cost of each profile: scores over a directory of series, microseconds per step and bytes per
  * series, as a table.
  *
  *   npm run bench:profiles -- DIR [--write FILE] [--json]
  *
- * `relMASE` is the geometric mean of the error over that of the last value, h 1 / h 12. Times are
- * processor time of a step without objects, medians over rounds that take the profiles in turn,
- * with horizons 1 and 12 and two seasons told, the dearest case. With --write the table replaces
- * what lies between the marks `<!-- profiles -->` and `<!-- /profiles -->` of FILE.
+ * `relMASE` is the geometric mean of the error over that of the naive forecast, h 1 / h 12. Times are
+ * processor time of a step without objects, medians over interleaved rounds, with horizons 1 and 12 and two
+ * configured seasons, the most expensive case. With --write the table replaces the text between the marks
+ * `<!-- profiles -->` and `<!-- /profiles -->` of FILE.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -22,13 +22,15 @@ import {
   stepOutputFor,
   type MaturedForecast,
 } from "@meristem/orchestrator";
+import { pathFromCaller } from "./command-paths.js";
+import { geometricMean } from "./geometric-mean.js";
 import { readSeries } from "./read-series.js";
 import { scoreSeries, type Score } from "./score.js";
 
 const PROFILES = ["full", "balanced", "lite"] as const;
 type Profile = (typeof PROFILES)[number];
 const HORIZONS = [1, 12] as const;
-const AGE = 3000;
+const WARM_UP_STEPS = 3000;
 const ROUNDS = 15;
 const STEPS_PER_ROUND = 300;
 
@@ -36,25 +38,26 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { write: { type: "string" }, json: { type: "boolean", default: false } },
 });
-const directory = positionals[0];
-if (directory === undefined) throw new Error("usage: npm run bench:profiles -- DIR");
+const [folder] = positionals;
+if (folder === undefined) throw new Error("usage: npm run bench:profiles -- DIR");
+const directory = pathFromCaller(folder);
 
-const lives = measureLives();
+const costs = measureCosts();
 const rows = PROFILES.map((profile) => ({
   profile,
   ...accuracy(profile),
-  ...lives[profile],
+  ...costs[profile],
 }));
 if (options.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
 else process.stdout.write(`${table()}\n`);
-if (options.write !== undefined) replaceTable(options.write);
+if (options.write !== undefined) replaceTable(pathFromCaller(options.write));
 
 function accuracy(profile: Profile) {
-  const scores = readSeries(directory!).flatMap(({ name, values }) => {
+  const scores = readSeries(directory).flatMap(({ name, values }) => {
     const predictor = createPredictor({ config: { profile } });
     const matured: MaturedForecast[] = [];
     for (const value of values) matured.push(...predictor.observe(value).matured);
-    return HORIZONS.map((horizon) => scoreSeries(name, values, 0, horizon, matured));
+    return HORIZONS.map((horizon) => scoreSeries({ name, values, season: 0, horizon }, matured));
   });
   return Object.fromEntries(
     HORIZONS.map((horizon) => {
@@ -62,7 +65,7 @@ function accuracy(profile: Profile) {
       const mean = (of: (score: Score) => number): number =>
         mine.reduce((sum, score) => sum + of(score), 0) / mine.length;
       const scored = {
-        relMase: Math.exp(mean((score) => Math.log(score.versusNaive))),
+        relMase: geometricMean(mine.map(({ versusNaive }) => versusNaive)),
         missed80: mean((score) => Math.abs(score.coverage80 - 0.8)),
         coverage95: mean((score) => score.coverage95),
       };
@@ -74,19 +77,20 @@ function accuracy(profile: Profile) {
   >;
 }
 
-/** Two seasons, noise, a level that wanders. */
+/** Two seasons, noise, a level that changes. */
 function valueAt(t: number): number {
   const noise = (Math.imul(t + 1, 0x9e3779b1) >>> 0) / 2 ** 32 - 0.5;
   return 100 + ((t % 24) - 12) ** 2 / 20 + (t % 168 > 119 ? -5 : 0) + 4 * noise + ((t >> 7) % 5);
 }
 
-/** A life of a profile with two seasons: steps without objects, and what it takes to store. */
-interface Life {
+/** A running predictor of a profile with two seasons. */
+interface RunningProfile {
+  /** Steps without objects. */
   readonly advance: (from: number, count: number) => void;
   readonly stateBytes: () => number;
 }
 
-function lifeOf(profile: Profile): Life {
+function openProfile(profile: Profile): RunningProfile {
   const config = { profile, seasonLengths: [24, 168] };
   if (profile === "lite") {
     const bank = createPredictorBank({ config });
@@ -116,23 +120,23 @@ function lifeOf(profile: Profile): Life {
   };
 }
 
-function measureLives(): Record<Profile, { microseconds: number; bytes: number }> {
-  const lives = PROFILES.map(lifeOf);
-  for (const life of lives) life.advance(0, AGE);
-  const taken = PROFILES.map((): number[] => []);
+function measureCosts(): Record<Profile, { microseconds: number; bytes: number }> {
+  const running = PROFILES.map(openProfile);
+  for (const one of running) one.advance(0, WARM_UP_STEPS);
+  const times = PROFILES.map((): number[] => []);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [i, life] of lives.entries()) {
+    for (const [i, one] of running.entries()) {
       const start = process.cpuUsage().user;
-      life.advance(AGE + round * STEPS_PER_ROUND, STEPS_PER_ROUND);
-      taken[i]!.push((process.cpuUsage().user - start) / STEPS_PER_ROUND);
+      one.advance(WARM_UP_STEPS + round * STEPS_PER_ROUND, STEPS_PER_ROUND);
+      times[i]!.push((process.cpuUsage().user - start) / STEPS_PER_ROUND);
     }
   }
   const median = (values: readonly number[]): number =>
     values.toSorted((a, b) => a - b)[values.length >> 1]!;
   return Object.fromEntries(
     PROFILES.map((profile, i) => {
-      const bytes = lives[i]!.stateBytes();
-      return [profile, { microseconds: median(taken[i]!), bytes }];
+      const bytes = running[i]!.stateBytes();
+      return [profile, { microseconds: median(times[i]!), bytes }];
     }),
   ) as Record<Profile, { microseconds: number; bytes: number }>;
 }

@@ -1,4 +1,4 @@
-/** One predictor over one series, as it would have spoken; nothing told. */
+/** The forecasts of one predictor over one series, without a gate. */
 import {
   initialPredictorState,
   plainInput,
@@ -8,19 +8,19 @@ import {
   stepOutputFor,
   type PredictorConfigInput,
 } from "@meristem/orchestrator";
-import type { Said } from "./official-score.js";
+import type { ForecastsByTarget } from "./official-score.js";
 
 const WIDTH = 1 + QUANTILE_LEVELS.length;
 
-/** What was said, by horizon of `config`, each at the index of its target. */
-export function sayOver(
+/** By horizon of `config`. */
+export function forecastsOver(
   values: readonly (number | undefined)[],
   config: PredictorConfigInput,
-): readonly Said[] {
+): readonly ForecastsByTarget[] {
   const parsed = predictorConfigSchema.parse(config);
   const state = initialPredictorState(parsed);
   const output = stepOutputFor(parsed.horizons.length);
-  const said = parsed.horizons.map((): (Float64Array | undefined)[] => []);
+  const forecasts = parsed.horizons.map((): (Float64Array | undefined)[] => []);
   for (const [t, value] of values.entries()) {
     predictorStepInto(state, plainInput(value), output);
     if (!output.isReady) continue;
@@ -28,8 +28,8 @@ export function sayOver(
       const row = new Float64Array(WIDTH);
       row[0] = output.points[i]!;
       row.set(output.quantiles.subarray(i * (WIDTH - 1), (i + 1) * (WIDTH - 1)), 1);
-      said[i]![t + horizon] = row;
+      forecasts[i]![t + horizon] = row;
     }
   }
-  return said;
+  return forecasts;
 }

@@ -1,4 +1,4 @@
-/** How sure a mean difference over few series is: percentile bootstrap, series drawn in pairs. */
+/** Confidence interval of a mean difference over few series: paired percentile bootstrap. */
 import { nextUniform, streamFrom } from "@meristem/kernels/random";
 
 export interface MeanInterval {
@@ -9,7 +9,7 @@ export interface MeanInterval {
 
 const DRAWS = 4000;
 
-/** 95 % interval of the mean of `differences`. The same numbers at every call. */
+/** 95 % interval of the mean of `differences`. The random stream is fixed. */
 export function pairedBootstrap(differences: readonly number[]): MeanInterval {
   const stream = streamFrom(20_240_501);
   const count = differences.length;

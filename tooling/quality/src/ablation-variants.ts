@@ -1,12 +1,14 @@
-/** What the ablation table takes away or exchanges, and nothing else changes. */
-import type { PredictorConfigInput } from "@meristem/orchestrator";
-import { INTERVAL_SETS } from "../src/interval/interval-set.js";
+/** The variants of the ablation table: each removes or replaces one part of the default. */
+import { predictorConfigSchema, type PredictorConfigInput } from "@meristem/orchestrator";
 
 export interface Variant {
   readonly group: string;
   readonly name: string;
   readonly config: PredictorConfigInput;
 }
+
+const { excludedIntervalSets } = predictorConfigSchema.unwrap().shape;
+const INTERVAL_SETS = excludedIntervalSets.unwrap().unwrap().element.options;
 
 const LINEAR = ["linear*", "autoregression*"];
 const KERNEL_C = [
