@@ -9,7 +9,8 @@
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Peer, PeerModel } from "@meristem/evaluation";
+import type { Peer } from "@meristem/evaluation";
+import type { PeerModel } from "@meristem/evaluation/advanced";
 import {
   initialPredictorState,
   plainInput,

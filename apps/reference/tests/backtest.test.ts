@@ -1,7 +1,7 @@
 /** `meristem backtest` as a user has it. */
 import { readdirSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { BacktestReport } from "@meristem/evaluation";
+import type { BacktestReport } from "@meristem/evaluation/advanced";
 import { file, meristem, scratchFolder, seasonalCsv, textOf } from "./meristem.js";
 
 const folder = scratchFolder();

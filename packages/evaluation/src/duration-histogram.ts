@@ -1,8 +1,8 @@
 /**
  * Percentiles of durations in bounded memory.
  *
- * Buckets grow by 1/16 of their power of two, so a percentile is read within 6.25 % of its true
- * value however many durations were taken; inside a bucket they are taken to be spread evenly.
+ * The width of a bucket is 1/16 of its power of two, so a percentile is within 6.25 % of the true one for
+ * any number of durations. Inside a bucket durations are assumed to be spread evenly.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const OCTAVE_COUNT = 41;
 
 /** Counts of durations by size. */
 export class DurationHistogram {
-  /** Shape (656), counts. Plain data: a snapshot keeps it. */
+  /** Shape (656), counts. Plain data, as a snapshot stores it. */
   readonly counts: Float64Array;
 
   constructor(counts: Float64Array = new Float64Array(OCTAVE_COUNT * BUCKETS_PER_OCTAVE)) {

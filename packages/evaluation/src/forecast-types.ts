@@ -1,5 +1,5 @@
 /**
- * The forecasts that this package scores, described structurally: forecasters of any origin fit.
+ * Structural types of the forecasts that this package scores: any forecaster can provide them.
  *
  * @module
  */
@@ -25,21 +25,23 @@ export interface MaturedEvaluation {
   readonly actual?: number | undefined;
 }
 
-/** What a backtest needs of the predictor under test. */
+/** The predictor under test in a backtest. */
 export interface EvaluatedPredictor {
+  /** Observes the next row and makes one forecast per horizon; a missing value is `undefined`. */
   observe(
     value: number | undefined,
     eventTimeUnixNs?: bigint,
   ): {
-    readonly horizons: readonly EvaluatedForecast[];
+    readonly horizons: readonly Pick<EvaluatedForecast, "horizon" | "point" | "quantiles">[];
     /** Seasonal periods in use, steps. */
-    readonly diagnostics: { readonly seasons: readonly number[] };
+    readonly diagnostics?: { readonly seasons: readonly number[] };
   };
   /** The experts of the newest forecast; a point is `undefined` for an inactive expert. */
-  explain(
+  explain?(
     horizon: number,
   ):
     | { readonly parts: readonly { readonly name: string; readonly point?: number | undefined }[] }
     | undefined;
-  idle(): boolean;
+  /** Work that can wait until after the forecast. It is not timed. */
+  idle?(): void;
 }

@@ -1,7 +1,7 @@
 /** Series with and without seasons, as generators: what the season finder is measured on. */
 import { exp, sin } from "@meristem/kernels/math";
-import { normals, uniforms } from "../tests/streams.js";
-import { KINDS } from "./series-kinds.js";
+import { normals, uniforms } from "../src/testing/streams.js";
+import { KINDS } from "../src/testing/series-kinds.js";
 
 export interface SeasonKind {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** A life that shed experts can be lived again, on any machine. */
 import { expect, test } from "vitest";
-import { weather } from "../tests/streams.js";
+import { weather } from "./testing/streams.js";
 import type { Forecast } from "./forecast.js";
 import { createPredictor, restorePredictor } from "./predictor.js";
 

@@ -2,7 +2,7 @@ import { createPredictor, predictorConfigSchema } from "@meristem/orchestrator";
 import { expect, test } from "vitest";
 import { RELOAD_POLICIES, type PredictorConfigKey } from "./config.js";
 import { LITE_KEYS, unusedKeys } from "./unused-keys.js";
-import { weather } from "../tests/streams.js";
+import { weather } from "./testing/streams.js";
 
 /** For every key a value that is not its default. */
 const OTHER = predictorConfigSchema.parse({

@@ -5,8 +5,8 @@ import {
   restorePredictor,
   type PredictorConfigInput,
 } from "@meristem/orchestrator";
+import { autoregression, weather } from "@meristem/orchestrator/testing";
 import { describe, expect, test } from "vitest";
-import { autoregression, weather } from "./streams.js";
 
 const PLAIN: PredictorConfigInput = { horizons: [1, 12], seasonLengthMax: 0 };
 

@@ -8,8 +8,8 @@ import {
   predictorStepInto,
   stepOutputFor,
 } from "@meristem/orchestrator";
+import { weather } from "@meristem/orchestrator/testing";
 import { describe, expect, test } from "vitest";
-import { weather } from "./streams.js";
 
 const values = weather(420, 3);
 

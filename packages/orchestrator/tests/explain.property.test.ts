@@ -4,10 +4,10 @@ import {
   QUANTILE_LEVELS,
   type PredictorConfigInput,
 } from "@meristem/orchestrator";
+import { normals } from "@meristem/orchestrator/testing";
 import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { normals } from "./streams.js";
 
 const HALF = QUANTILE_LEVELS.indexOf(0.5);
 

@@ -1,7 +1,7 @@
 /** What holes in the series do to forecasts: they widen while it lasts, and mean what they say. */
 import { createPredictor, type Forecast } from "@meristem/orchestrator";
+import { autoregression } from "@meristem/orchestrator/testing";
 import { describe, expect, test } from "vitest";
-import { autoregression } from "./streams.js";
 
 const GAP = 40;
 

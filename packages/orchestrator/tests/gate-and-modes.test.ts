@@ -3,8 +3,8 @@ import { v1 } from "@meristem/leyline";
 import type { Admission, ObservationGate } from "@meristem/leyline/ports";
 import { unixNs } from "@meristem/leyline/units";
 import { createPredictor, restorePredictor, type PredictorEvent } from "@meristem/orchestrator";
+import { normals, uniforms } from "@meristem/orchestrator/testing";
 import { describe, expect, test } from "vitest";
-import { normals, uniforms } from "./streams.js";
 
 type Finding = Partial<v1.IngestionDecision> & { readonly fact?: v1.Event["fact"] };
 

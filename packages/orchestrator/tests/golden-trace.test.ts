@@ -13,8 +13,8 @@ import {
   predictorStepInto,
   stepOutputFor,
 } from "@meristem/orchestrator";
+import { weather } from "@meristem/orchestrator/testing";
 import { expect, test } from "vitest";
-import { weather } from "./streams.js";
 
 const FILE = new URL("golden/trace.json", import.meta.url);
 const STEPS = 5000;

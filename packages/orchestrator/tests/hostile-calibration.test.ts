@@ -1,7 +1,7 @@
 /** Series at the edge of what numbers can hold: bands must keep their word there too. */
 import { createPredictor } from "@meristem/orchestrator";
+import { normals, uniforms } from "@meristem/orchestrator/testing";
 import { describe, expect, test } from "vitest";
-import { normals, uniforms } from "./streams.js";
 
 const COUNT = 1500;
 const WARM = 400;

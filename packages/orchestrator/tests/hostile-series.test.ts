@@ -1,7 +1,7 @@
 /** Series nobody wishes for: the predictor must stay finite, ordered and quiet. */
 import { createPredictor, restorePredictor, type Forecast } from "@meristem/orchestrator";
+import { normals, uniforms } from "@meristem/orchestrator/testing";
 import { describe, expect, test } from "vitest";
-import { normals, uniforms } from "./streams.js";
 
 const uniform = uniforms(9);
 const normal = normals(10);

@@ -5,10 +5,10 @@ import {
   type Forecast,
   type Predictor,
 } from "@meristem/orchestrator";
+import { weather } from "@meristem/orchestrator/testing";
 import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { weather } from "./streams.js";
 
 const budget = { ...propertyBudget, numRuns: Math.ceil((propertyBudget.numRuns ?? 200) / 25) };
 /** Beyond the 288 values from which on kernel B's network is heard. */

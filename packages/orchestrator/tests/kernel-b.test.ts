@@ -1,7 +1,7 @@
 /** Kernel B behind the predictor: trained off the hot path, the same bits however that is run. */
 import { createPredictor, restorePredictor, type Forecast } from "@meristem/orchestrator";
+import { autoregression } from "@meristem/orchestrator/testing";
 import { expect, test } from "vitest";
-import { autoregression } from "./streams.js";
 
 const values = autoregression(700, 0.9, 21);
 const said = ({ horizons }: Forecast): string =>

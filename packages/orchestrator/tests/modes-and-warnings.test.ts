@@ -12,9 +12,9 @@ import {
   type PredictorEvent,
   type PredictorState,
 } from "@meristem/orchestrator";
+import { autoregression, normals } from "@meristem/orchestrator/testing";
 import { describe, expect, test } from "vitest";
 import { describeForecast } from "../src/step/describe-forecast.js";
-import { autoregression, normals } from "./streams.js";
 
 const names = (events: readonly PredictorEvent[]): string[] =>
   events.map(({ fact }) => fact?.$case ?? "none");

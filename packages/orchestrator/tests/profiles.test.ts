@@ -5,8 +5,8 @@ import {
   type Forecast,
   type HorizonForecast,
 } from "@meristem/orchestrator";
+import { weather } from "@meristem/orchestrator/testing";
 import { describe, expect, test } from "vitest";
-import { weather } from "./streams.js";
 
 const series = weather(400, 21);
 const plain = (_: string, value: unknown): unknown =>

@@ -1,7 +1,7 @@
 /** Gates of the kind "no worse than theory allows": what the numbers are worth. */
 import { createPredictor, type PredictorConfigInput } from "@meristem/orchestrator";
+import { autoregression, normals } from "@meristem/orchestrator/testing";
 import { describe, expect, test } from "vitest";
-import { autoregression, normals } from "./streams.js";
 
 const WARM = 500;
 

@@ -1,11 +1,11 @@
 /** The step in place neither allocates nor grows, and the whole predictor keeps nothing. */
 import { createPredictor } from "@meristem/orchestrator";
+import { weather } from "@meristem/orchestrator/testing";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { weather } from "./streams.js";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;

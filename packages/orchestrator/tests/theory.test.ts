@@ -1,7 +1,7 @@
 /** What theory says the errors, the bands and the weights must look like. */
 import { createPredictor, QUANTILE_LEVELS, type MaturedForecast } from "@meristem/orchestrator";
+import { autoregression, normals } from "@meristem/orchestrator/testing";
 import { describe, expect, test } from "vitest";
-import { autoregression, normals } from "./streams.js";
 
 const WARM = 500;
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type BacktestReport, type BacktestRow, type BacktestSeries } from "@meristem/evaluation";
+import type { BacktestSeries } from "@meristem/evaluation";
+import type { BacktestReport, BacktestRow } from "@meristem/evaluation/advanced";
 import { isNoise, isShownByDefault } from "@meristem/report";
 import { alignedRows, percent, significant } from "../texts/result-table.js";
 

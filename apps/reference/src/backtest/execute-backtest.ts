@@ -1,17 +1,11 @@
 /**
- * Carries out one backtest: reads the input, lets the forecasters compete, says how it went.
+ * Runs one backtest: reads the input, compares the forecasters, writes the result.
  *
  * @module
  */
 import { basename } from "node:path";
-import {
-  Contest,
-  seriesReport,
-  warmUpCount,
-  type BacktestReport,
-  type BacktestSeries,
-  type Peer,
-} from "@meristem/evaluation";
+import { Backtest, type BacktestSeries, type Peer } from "@meristem/evaluation";
+import { warmUpCount, type BacktestReport } from "@meristem/evaluation/advanced";
 import { replaceFile } from "@meristem/io-durable";
 import {
   openPredictor,
@@ -59,9 +53,9 @@ export async function executeBacktest(
   const progress = new Progress(ports, run.isQuiet, whole);
   const series: BacktestSeries[] = [];
   for (const one of whole) {
-    const told = await contestOver(one, { request, config, peers, ports, progress });
-    if (told === undefined) return ports.stop.exitCode();
-    series.push(told);
+    const result = await backtestOf(one, { request, config, peers, ports, progress });
+    if (result === undefined) return ports.stop.exitCode();
+    series.push(result);
   }
   await progress.end();
   const report: BacktestReport = {
@@ -75,7 +69,7 @@ export async function executeBacktest(
   return EXIT.ok;
 }
 
-interface ContestContext {
+interface BacktestContext {
   readonly request: BacktestRequest;
   readonly config: Awaited<ReturnType<typeof configOf>>;
   readonly peers: readonly Peer[];
@@ -84,9 +78,9 @@ interface ContestContext {
 }
 
 /** `undefined`: stopped by a signal. */
-async function contestOver(
+async function backtestOf(
   { key, values, timesUnixNs }: WholeSeries,
-  { request, config, peers, ports, progress }: ContestContext,
+  { request, config, peers, ports, progress }: BacktestContext,
 ): Promise<BacktestSeries | undefined> {
   const rowCount = values.length;
   const scoredFrom = request.scoredFrom ?? warmUpCount(rowCount);
@@ -95,24 +89,26 @@ async function contestOver(
     const text = `series ${JSON.stringify(key)} has ${rowCount} rows: none is left to be scored`;
     throw new UsageError(`--from ${scoredFrom}: ${text}`);
   }
-  const contest = new Contest({
-    horizons,
+  const predictor = openPredictor(key, config);
+  const backtest = new Backtest(
     rowCount,
-    scoredFrom,
-    season: yardstickSeasonOf(request.run),
-    predictor: openPredictor(key, config),
-    peers,
-    refitCountMax: request.refitCountMax,
-    monotonicNs: () => ports.clock.monotonicNs(),
-  });
+    { predictor, peers },
+    {
+      horizons,
+      scoredFrom,
+      season: yardstickSeasonOf(request.run),
+      refitCountMax: request.refitCountMax,
+      monotonicNs: () => ports.clock.monotonicNs(),
+    },
+  );
   for (let row = 0; row < rowCount; row++) {
-    contest.take(values[row], timesUnixNs[row]);
+    backtest.update(values[row], timesUnixNs[row]);
     if (!progress.isDue(row)) continue;
     await progress.tell(key, row);
     await ports.breathe();
     if (ports.stop.signal.aborted) return undefined;
   }
-  return seriesReport(key, rowCount, scoredFrom, contest);
+  return backtest.result(key);
 }
 
 async function findPeers(

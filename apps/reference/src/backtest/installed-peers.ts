@@ -7,13 +7,13 @@
 import { readFileSync } from "node:fs";
 import nodeModule from "node:module";
 import { pathToFileURL } from "node:url";
+import type { Peer } from "@meristem/evaluation";
 import {
   arimaModel,
   skatersModel,
   type ArimaConstructor,
   type Laplace,
-  type Peer,
-} from "@meristem/evaluation";
+} from "@meristem/evaluation/advanced";
 
 /** Packages we know how to ask. */
 export const PEER_NAMES = ["skaters", "arima"] as const;

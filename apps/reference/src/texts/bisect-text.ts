@@ -4,7 +4,7 @@
  * @module
  */
 import { eventText, type BisectResult } from "@meristem/audit";
-import { METRICS, type MetricBreak } from "@meristem/evaluation";
+import { METRICS, type MetricBreak } from "@meristem/evaluation/advanced";
 import { diffData } from "./diff-text.js";
 import { alignedRows } from "./result-table.js";
 

@@ -11,7 +11,7 @@ import {
   type BreakSearch,
   type MetricBreak,
   type ScoredStep,
-} from "@meristem/evaluation";
+} from "@meristem/evaluation/advanced";
 import { forecastRows, FORECASTS_FILE, RequestError } from "@meristem/run-directory/advanced";
 import type { AuditPorts } from "../audit-ports.js";
 import { diffSteps, type StepsDiff } from "../diff/diff-steps.js";
@@ -103,7 +103,7 @@ async function scoredSteps(request: BisectRequest, { files }: AuditPorts): Promi
     horizon ??= forecast.horizon;
     if (forecast.horizon !== horizon) continue;
     collector ??= new MetricCollector(METRICS[request.metric]!, horizon);
-    collector.take(forecast);
+    collector.update(forecast);
   }
   if (request.series === undefined && seriesSeen.size > 1) {
     const some = [...seriesSeen].slice(0, 5).map((key) => JSON.stringify(key));

@@ -14,14 +14,15 @@ interface Arima {
   destroy(): void;
 }
 
+/** The default export of the package. */
 export type ArimaConstructor = new (options: Readonly<Record<string, unknown>>) => Arima;
 
-/** Newest values a fit sees: its time grows with them. */
+/** Newest values in a fit: its time grows with them. */
 const FIT_COUNT_MAX = 1000;
-/** The least it can be fitted to. */
+/** Fewest values of a fit. */
 const FIT_COUNT_MIN = 20;
 
-/** Normal quantiles around its points, by the mean squared errors it gives. */
+/** Normal quantiles around the points, with the mean squared errors that ARIMA estimates. */
 export function arimaModel(
   Constructor: ArimaConstructor,
   { horizons, season }: PeerOptions,

@@ -1,28 +1,28 @@
 /**
- * Another forecaster, behind the one interface by which it is compared.
+ * The interface of the forecasters that the predictor under test is compared with.
  *
  * @module
  */
 
-/** What a forecaster says for one horizon, value units. */
+/** Forecast of one horizon, value units. */
 export interface PeerForecast {
   readonly point: number;
-  /** Shape (9), levels of a forecast; `undefined`: it gives points only. */
+  /** Shape (9), order of `QUANTILE_LEVELS`; `undefined` for a point forecast. */
   readonly quantiles: readonly number[] | undefined;
 }
 
-/** One series' forecaster. */
+/** Forecaster of one series. */
 export interface PeerModel {
-  /** Takes in the next value. */
+  /** Adds the next value; a missing one is replaced by the value before it. */
   observe(value: number): void;
-  /** One forecast a horizon, from everything observed. May throw what the package throws. */
+  /** One forecast per horizon, from everything observed. May throw. */
   forecast(): readonly PeerForecast[];
 }
 
 export interface PeerOptions {
   /** Ascending, steps. */
   readonly horizons: readonly number[];
-  /** Steps; `undefined` when none was told. */
+  /** Steps; `undefined` when none was configured. */
   readonly season: number | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface Peer {
   readonly version: string;
   /** How it is used, for people. */
   readonly manner: string;
-  /** It fits anew at every forecast: too slow to be asked at every step. */
+  /** It is fitted anew for every forecast, which is too slow for every step. */
   readonly isRefitted: boolean;
   readonly open: (options: PeerOptions) => PeerModel;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { findBreaks } from "./find-break.js";
 import { METRICS, type ScoredStep } from "./forecast-metric.js";
 
-/** Errors with heavy tails, the same for the same seed: a few are a hundred times the usual. */
+/** Errors with heavy tails: a few are a hundred times the median. Equal seeds give equal errors. */
 function errors(count: number, seed: number): number[] {
   let state = seed;
   const uniform = (): number => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
@@ -13,12 +13,12 @@ const stepsOf = (values: readonly number[]): ScoredStep[] =>
   values.map((numerator, i) => ({ target: i + 50, numerator, denominator: 1, naiveError: 1 }));
 const search = { metric: METRICS["mae"]!, worseBy: 0.2, windowCount: 100, horizon: 1 };
 
-describe("errors that come from one law all along", () => {
+describe("errors from one distribution", () => {
   test.each(Array.from({ length: 40 }, (_, i) => i + 1))("seed %i: no break is found", (seed) => {
     expect(findBreaks(stepsOf(errors(1000, seed)), search)).toEqual([]);
   });
 
-  test("one wild error is no break, however large", () => {
+  test("one outlier of any size is no break", () => {
     const values = errors(1000, 7);
     values[500] = 1e9;
     expect(findBreaks(stepsOf(values), search)).toEqual([]);
@@ -34,17 +34,17 @@ describe("a planted break", () => {
     expect(others).toEqual([]);
   });
 
-  test("that is smaller than asked for is not told", () => {
+  test("below the requested size is not reported", () => {
     const values = errors(1000, 3).map((value, i) => (i < 610 ? value : 3 * value));
     expect(findBreaks(stepsOf(values), { ...search, worseBy: 9 })).toEqual([]);
   });
 
-  test("that makes things better is none", () => {
+  test("that improves the metric is not reported", () => {
     const values = errors(1000, 3).map((value, i) => (i < 610 ? 3 * value : value));
     expect(findBreaks(stepsOf(values), search)).toEqual([]);
   });
 
-  test("of the coverage counts on both sides of what is right", () => {
+  test("of the coverage is reported above and below the nominal share", () => {
     const coverage = { ...search, metric: METRICS["coverage"]! };
     const shares = (after: number): ScoredStep[] =>
       stepsOf(
@@ -56,7 +56,7 @@ describe("a planted break", () => {
   });
 });
 
-test("two breaks far apart are both told, the clearer one first", () => {
+test("two breaks far apart are both reported, by descending evidence", () => {
   const factors = [1, 3, 12];
   const values = errors(1200, 9).map((value, i) => factors[Math.floor(i / 400)]! * value);
   const steps = findBreaks(stepsOf(values), search).map(({ step }) => step);

@@ -1,10 +1,10 @@
 /**
- * Where a metric became worse: the split between two windows beside each other that differ most, if
- * they differ by enough and beyond doubt. Pure.
+ * Change-point detection for a metric: the split of two adjacent windows whose difference is largest, if
+ * it is large enough and significant.
  *
  * Evidence is a rank test (Mann & Whitney 1947, normal approximation with ties) on each step's excess
- * over what the window before would make of it: a few wild errors decide nothing. Forecasts `h` steps
- * ahead share `h − 1` steps of their future, so the statistic is divided by √h.
+ * over its expectation from the window before, so single outliers have little weight. Forecasts `h` steps
+ * ahead overlap in `h − 1` steps, so the statistic is divided by √h.
  *
  * @module
  */
@@ -12,48 +12,48 @@ import type { Metric, ScoredStep } from "./forecast-metric.js";
 
 export interface BreakSearch {
   readonly metric: Metric;
-  /** Least worsening: a share of the value before; for coverage points of it. */
+  /** Least worsening: relative to the value before; for a coverage, a difference of shares. */
   readonly worseBy: number;
   readonly windowCount: number;
   readonly horizon: number;
 }
 
 export interface MetricBreak {
-  /** The first step that was forecast worse. */
+  /** The first step with a worse forecast. */
   readonly step: number;
   readonly before: number;
   readonly after: number;
   readonly worsening: number;
-  /** Of the naive forecast's error, after over before: how much harder the series became. */
+  /** Error of the naive forecast, after over before: the change in difficulty of the series. */
   readonly naiveRatio: number;
   /** Standard errors. */
   readonly evidenceZ: number;
 }
 
-/** Beyond what the best of some thousand splits shows where nothing changed. */
+/** Above the largest of some thousand splits of series without a change. */
 const EVIDENCE_MIN = 4.5;
-/** Steps on each side of a split that is looked for closely. */
+/** Fewest steps on each side of a refined split. */
 const SIDE_COUNT_MIN = 5;
 const BREAK_COUNT_MAX = 5;
 
-/** The breaks there are, the clearest first, each at least a window from the others. */
+/** The significant breaks, by descending evidence, each at least a window from the others. */
 export function findBreaks(steps: readonly ScoredStep[], search: BreakSearch): MetricBreak[] {
   const found: MetricBreak[] = [];
-  const taken: number[] = [];
+  const used: number[] = [];
   const candidates = candidateSplits(steps, search);
   for (const { split } of candidates.toSorted((a, b) => b.evidence - a.evidence)) {
     if (found.length >= BREAK_COUNT_MAX) break;
-    if (taken.some((other) => Math.abs(other - split) < search.windowCount)) continue;
+    if (used.some((other) => Math.abs(other - split) < search.windowCount)) continue;
     const place = refined(steps, split, search);
-    const told = breakAt(steps, place, search);
-    const isOverlapping = taken.some((other) => Math.abs(other - place) < search.windowCount);
-    taken.push(split, place);
-    if (told !== undefined && !isOverlapping) found.push(told);
+    const candidate = breakAt(steps, place, search);
+    const isOverlapping = used.some((other) => Math.abs(other - place) < search.windowCount);
+    used.push(split, place);
+    if (candidate !== undefined && !isOverlapping) found.push(candidate);
   }
   return found;
 }
 
-/** Fewest scored steps that can show a break. */
+/** Fewest scored steps for a search. */
 export function stepCountMin({ windowCount }: BreakSearch): number {
   return 2 * windowCount;
 }
@@ -66,7 +66,7 @@ interface Candidate {
 function candidateSplits(steps: readonly ScoredStep[], search: BreakSearch): Candidate[] {
   const { windowCount, worseBy } = search;
   const candidates: Candidate[] = [];
-  // A break is found from anywhere near it, and then looked for closely.
+  // Splits near a break show it too; the best one is refined.
   const stride = Math.max(1, Math.floor(windowCount / 16));
   for (let split = windowCount; split + windowCount <= steps.length; split += stride) {
     const before = metricOf(steps, split - windowCount, split);
@@ -77,7 +77,7 @@ function candidateSplits(steps: readonly ScoredStep[], search: BreakSearch): Can
   return candidates;
 }
 
-/** Sum over sum; NaN where nothing is below. */
+/** Sum of numerators over sum of denominators; NaN when both are 0. */
 function metricOf(steps: readonly ScoredStep[], from: number, to: number): number {
   let numerator = 0;
   let denominator = 0;
@@ -93,7 +93,7 @@ function worseningOf(before: number, after: number, { nominal }: Metric): number
   return Math.abs(after - nominal) - Math.abs(before - nominal);
 }
 
-/** Larger is worse: each step's excess over what the window before would make of it. */
+/** Excess of each step over its expectation from the window before; larger is worse. */
 function excesses(
   steps: readonly ScoredStep[],
   split: number,
@@ -122,7 +122,7 @@ function evidenceAt(steps: readonly ScoredStep[], split: number, search: BreakSe
   return variance > 0 ? (rankSum - mean) / Math.sqrt(variance * search.horizon) : 0;
 }
 
-/** Rank of each, from 1; equal values share the mean of theirs. `tieSum`: Σ (t³ − t). */
+/** Rank of each value, from 1; equal values get the mean of their ranks. `tieSum`: Σ (t³ − t). */
 function midRanks(values: readonly number[]): { ranks: Float64Array; tieSum: number } {
   const order = [...values.keys()].toSorted((a, b) => values[a]! - values[b]!);
   const ranks = new Float64Array(values.length);
@@ -137,7 +137,7 @@ function midRanks(values: readonly number[]): { ranks: Float64Array; tieSum: num
   return { ranks, tieSum };
 }
 
-/** The split of the two windows whose sides differ most in rank: least squares on ranks. */
+/** The split inside the two windows that minimises the squared deviations of the ranks. */
 function refined(steps: readonly ScoredStep[], split: number, search: BreakSearch): number {
   const [before, after] = excesses(steps, split, search);
   const { ranks } = midRanks([...before, ...after]);

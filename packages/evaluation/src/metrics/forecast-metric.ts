@@ -1,12 +1,13 @@
 /**
- * What one forecast adds to a metric, so that a metric over any stretch is a ratio of two sums.
+ * Metrics as ratios of two sums of score terms, one pair per forecast, so that a metric over any window
+ * is a ratio of two sums.
  *
  * @module
  */
-import { QUANTILE_LEVELS } from "@meristem/leyline";
+import { ScoreAccumulator, TERMS, type Term } from "../scores/score-accumulator.js";
 
-/** One forecast with its outcome, as a file or a stream gives it. */
-export interface JudgedForecast {
+/** One forecast with its outcome, as a file or a stream provides it. */
+export interface ForecastOutcome {
   readonly target: number;
   /** Value units; `undefined`: not observed, or without a value. */
   readonly actual: number | undefined;
@@ -23,92 +24,94 @@ export interface ScoredStep {
   readonly target: number;
   readonly numerator: number;
   readonly denominator: number;
-  /** |error| of repeating the last value, value units: how hard the step was. */
+  /** Absolute error of the naive forecast, value units: the difficulty of the step. */
   readonly naiveError: number;
 }
 
 export interface Metric {
-  /** What it says, for people. */
+  /** For people. */
   readonly meaning: string;
-  /** The share that is right, for coverage; absent: the smaller, the better. */
+  /** The correct share, for a coverage. Absent: smaller is better. */
   readonly nominal?: number;
-  readonly terms: (
-    forecast: JudgedForecast,
-    actual: number,
-    naiveError: number,
-  ) => readonly [numerator: number, denominator: number];
+  readonly numerator: Term;
+  /** Factor of the numerator. */
+  readonly factor: number;
+  readonly denominator: Term;
 }
-
-const errorOf = ({ point }: JudgedForecast, actual: number): number => Math.abs(actual - point);
 
 export const METRICS: Readonly<Record<string, Metric>> = {
   mase: {
     meaning: "mean |error| over that of the naive forecast on the same rows",
-    terms: (forecast, actual, naiveError) => [errorOf(forecast, actual), naiveError],
+    numerator: "absoluteError",
+    factor: 1,
+    denominator: "naiveError",
   },
   mae: {
     meaning: "mean |error|, value units",
-    terms: (forecast, actual) => [errorOf(forecast, actual), 1],
+    numerator: "absoluteError",
+    factor: 1,
+    denominator: "count",
   },
   wis: {
     meaning: "weighted interval score: twice the mean pinball loss of the quantiles, value units",
-    terms: (forecast, actual) => [2 * pinballOf(forecast, actual), 1],
+    numerator: "pinballLoss",
+    factor: 2,
+    denominator: "count",
   },
   width: {
     meaning: "mean width of the 80 % interval, value units",
-    terms: ({ quantiles: q }) => [q[levelIndex(0.9)]! - q[levelIndex(0.1)]!, 1],
+    numerator: "width80",
+    factor: 1,
+    denominator: "count",
   },
-  coverage: coverage(0.8),
-  coverage50: coverage(0.5),
-
-  coverage95: coverage(0.95),
+  coverage: coverage(0.8, "inside80"),
+  coverage50: coverage(0.5, "inside50"),
+  coverage95: coverage(0.95, "inside95"),
 };
 
-function coverage(nominal: number): Metric {
-  const [low, high] = [levelIndex((1 - nominal) / 2), levelIndex((1 + nominal) / 2)];
+function coverage(nominal: number, numerator: Term): Metric {
   return {
     meaning: `share of values inside the ${100 * nominal} % interval`,
     nominal,
-    terms: ({ quantiles: q }, actual) => [actual >= q[low]! && actual <= q[high]! ? 1 : 0, 1],
+    numerator,
+    factor: 1,
+    denominator: "count",
   };
 }
 
-function levelIndex(level: number): number {
-  return QUANTILE_LEVELS.findIndex((known) => Math.abs(known - level) < 1e-9);
-}
-
-function pinballOf({ quantiles }: JudgedForecast, actual: number): number {
-  let loss = 0;
-  for (const [i, level] of QUANTILE_LEVELS.entries()) {
-    const above = actual - quantiles[i]!;
-    loss += above >= 0 ? level * above : (level - 1) * above;
-  }
-  return loss / QUANTILE_LEVELS.length;
-}
-
-/** Scores the forecasts of one series at one horizon, in the order of their targets. */
+/** Collects the terms of one series at one horizon, in the order of the targets. */
 export class MetricCollector {
   readonly steps: ScoredStep[] = [];
   readonly #metric: Metric;
   readonly #horizon: number;
   /** By target, of the last `horizon` targets. */
   readonly #actuals = new Map<number, number>();
+  /** Terms of one forecast. */
+  readonly #terms = new Float64Array(TERMS.length);
+  readonly #scores = new ScoreAccumulator({ terms: this.#terms });
 
   constructor(metric: Metric, horizon: number) {
     this.#metric = metric;
     this.#horizon = horizon;
   }
 
-  /** What was forecast while warming up, or has no trusted value to compare with, is not scored. */
-  take(forecast: JudgedForecast): void {
+  /** Forecasts of the warm-up, and those without an accepted actual, are not scored. */
+  update(forecast: ForecastOutcome): void {
     const { target, actual, mode, flags } = forecast;
     if (actual === undefined || flags.includes("target_rejected")) return;
-    const before = this.#actuals.get(target - this.#horizon);
+    const naive = this.#actuals.get(target - this.#horizon);
     this.#actuals.set(target, actual);
     this.#actuals.delete(target - this.#horizon - 1);
-    if (before === undefined || mode === "warming_up") return;
-    const naiveError = Math.abs(actual - before);
-    const [numerator, denominator] = this.#metric.terms(forecast, actual, naiveError);
-    this.steps.push({ target, numerator, denominator, naiveError });
+    if (naive === undefined || mode === "warming_up") return;
+    const { numerator, factor, denominator } = this.#metric;
+    const scores = this.#scores;
+    this.#terms.fill(0);
+    scores.add(forecast, actual, { naive, seasonal: naive });
+    this.steps.push({
+      target,
+      numerator: factor * scores.sum(numerator),
+      denominator: scores.sum(denominator),
+      naiveError: scores.sum("naiveError"),
+    });
   }
 }

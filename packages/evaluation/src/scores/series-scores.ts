@@ -1,5 +1,5 @@
 /**
- * Scores of one series: every horizon's, and the yardsticks they are read against.
+ * Running scores of one series: those of every horizon, and the scale of MASE.
  *
  * @module
  */
@@ -10,17 +10,19 @@ import {
   scoreInto,
   settle,
   totals,
-  warmUpCount,
   withRoom,
   type HorizonScores,
-} from "./forecast-scores.js";
+} from "./horizon-scores.js";
+import { seasonalLag } from "./reference-forecasts.js";
+import { absoluteError } from "./scoring-rules.js";
+import { warmUpCount } from "./warm-up.js";
 
-/** Plain arrays: what a snapshot keeps. */
+/** Plain arrays, as a snapshot stores them. */
 export interface SeriesScoresState {
   readonly horizons: readonly HorizonScores[];
-  /** Last value known at each of the latest rows, ring by row index, value units. */
+  /** Newest value known at each of the latest rows, ring by row index, value units. */
   readonly lastValues: Float64Array;
-  /** Shape (4): rows, whether a value was seen (0 or 1), sum and count of one-step naive errors. */
+  /** Shape (4): rows, whether a value was observed (0 or 1), sum and count of one-step naive errors. */
   readonly counters: Float64Array;
   /** Shape (rows, 2), up to 400: that error per early row, and whether there is one; (0) once settled. */
   earlySteps: Float64Array;
@@ -29,38 +31,38 @@ export interface SeriesScoresState {
 export interface ScoreOptions {
   /** Ascending, steps. */
   readonly horizons: readonly number[];
-  /** Season of the seasonal yardstick, steps; 1 makes it the naive one. */
+  /** Season of the seasonal naive forecast, steps; 1 makes it the naive one. */
   readonly season: number;
 }
 
 const [ROWS, SEEN, STEP_SUM, STEP_COUNT] = [0, 1, 2, 3] as const;
 
-/** Keeps the scores of one series while it runs. */
+/** Accumulates the scores of one series while it runs. */
 export class SeriesScores {
   readonly #options: ScoreOptions;
   readonly state: SeriesScoresState;
 
+  /** @param state Scores to resume from, of the same options. Its arrays are written in place. */
   constructor(options: ScoreOptions, state?: SeriesScoresState) {
     this.#options = options;
     const horizonMax = options.horizons.at(-1) ?? 1;
-    const { season } = options;
-    const reach = Math.max(horizonMax, season * Math.ceil(horizonMax / season)) + 1;
+    const rowsBack = Math.max(horizonMax, seasonalLag(horizonMax, options.season)) + 1;
     this.state = state ?? {
       horizons: options.horizons.map(() => emptyScores()),
-      lastValues: new Float64Array(reach),
+      lastValues: new Float64Array(rowsBack),
       counters: new Float64Array(4),
       earlySteps: new Float64Array(0),
     };
   }
 
-  /** Rows taken in. */
+  /** Rows observed, with and without a value. */
   get rowCount(): number {
     return this.state.counters[ROWS]!;
   }
 
   /**
-   * Takes in one row and the forecasts that came due with it. A value not finite is no value; a forecast
-   * whose value will not come is not scored.
+   * Observes one row and scores the forecasts whose target it is. A value that is not finite counts as
+   * missing; a forecast without an actual is not scored.
    */
   observe(value: number | undefined, matured: readonly MaturedEvaluation[]): void {
     const { counters, lastValues, horizons } = this.state;
@@ -74,10 +76,10 @@ export class SeriesScores {
         const seasonal = this.#seasonalAt(forecast.target, forecast.horizon);
         scoreInto(horizons[index]!, forecast, actual, { naive, seasonal });
       }
-      this.#addStep(row, Math.abs(actual - this.#lastValueAt(row - 1)));
+      this.#addStep(row, absoluteError(actual, this.#lastValueAt(row - 1)));
     }
     const last = row === 0 ? 0 : this.#lastValueAt(row - 1);
-    // While nothing was seen the ring holds zeros, which nobody reads: there are no forecasts.
+    // Before the first value the ring holds zeros. Nothing reads them: there are no forecasts yet.
     lastValues[row % lastValues.length] = actual ?? last;
     if (actual !== undefined && counters[SEEN] === 0) {
       counters[SEEN] = 1;
@@ -87,12 +89,15 @@ export class SeriesScores {
     if (row + 1 === EARLY_COUNT) this.#settle();
   }
 
-  /** Sums of `TERMS` for horizon number `index`, over what is scored if the series ends now. */
+  /** Sums of `TERMS`, shape (13), of horizon number `index`, as if the series ended now. */
   totals(index: number): Float64Array {
     return totals(this.state.horizons[index]!, this.#options.horizons[index]!, this.rowCount);
   }
 
-  /** Mean absolute one-step change over the scored part, value units; `undefined` without any. */
+  /**
+   * Mean absolute one-step change over the scored part, value units: the scale of MASE (Hyndman & Koehler
+   * 2006), taken out of sample. `undefined` without a scored step.
+   */
   get stepErrorMean(): number | undefined {
     const { counters } = this.state;
     const early = this.#earlySteps();
@@ -139,10 +144,9 @@ export class SeriesScores {
     return lastValues[row % lastValues.length]!;
   }
 
-  /** The latest value of the same season that was known at the origin. */
+  /** The seasonal naive forecast; the naive one while less than one season was observed. */
   #seasonalAt(target: number, horizon: number): number {
-    const { season } = this.#options;
-    const row = target - season * Math.ceil(horizon / season);
+    const row = target - seasonalLag(horizon, this.#options.season);
     return this.#lastValueAt(row < 0 ? target - horizon : row);
   }
 }

@@ -8,7 +8,7 @@ import {
   type ShardReply,
 } from "@meristem/orchestrator";
 import { describe, expect, test, vi } from "vitest";
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 import { shardOf } from "./shard-of.js";
 
 const config = { horizons: [1, 3], seasonLengthMax: 12 };

@@ -1,6 +1,6 @@
 import { createPredictorBank, restorePredictorBank } from "@meristem/orchestrator";
 import { describe, expect, test } from "vitest";
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 
 describe("keys", () => {
   test("a bank of two refuses a third series until one is removed", () => {

@@ -1,6 +1,6 @@
 /** Kernel B's network learns what moves a diffusion, and keeps its appointments. */
 import { hostModelChecks } from "@meristem/leyline/testing";
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 import { describe, expect, test } from "vitest";
 import { StateBlocks } from "../state/state-blocks.js";
 import { BINS, BINS_PER_DEVIATION, DriftBins, REACH } from "./drift-bins.js";

@@ -1,5 +1,5 @@
 /** The jump level does what neither a mean nor a median does. */
-import { normals, uniforms } from "../../tests/streams.js";
+import { normals, uniforms } from "../testing/streams.js";
 import { describe, expect, test } from "vitest";
 import { SeriesContext } from "../series/series-context.js";
 import { StateBlocks } from "../state/state-blocks.js";

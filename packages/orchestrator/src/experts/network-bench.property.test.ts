@@ -1,5 +1,5 @@
 /** The gradients kernel B's network is trained with are those of its loss. */
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 import { expect, test } from "vitest";
 import {
   addFlowGradient,

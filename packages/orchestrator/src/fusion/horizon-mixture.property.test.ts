@@ -2,7 +2,7 @@
 import { propertyBudget, simplex } from "@meristem/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 import { StateBlocks } from "../state/state-blocks.js";
 import { FUSION_RULE_IDS, FUSION_RULES } from "./fusion-rule.js";
 import { HorizonMixture } from "./horizon-mixture.js";

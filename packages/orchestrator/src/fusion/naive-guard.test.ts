@@ -1,6 +1,6 @@
 /** Whether the guard tells a series that can be forecast from one that only looks so. */
 import { describe, expect, test } from "vitest";
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 import { SeriesContext } from "../series/series-context.js";
 import { StateBlocks } from "../state/state-blocks.js";
 import { NaiveGuard } from "./naive-guard.js";

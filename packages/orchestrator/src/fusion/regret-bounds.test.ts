@@ -24,7 +24,7 @@
 import fc from "fast-check";
 import { propertyBudget } from "@meristem/testkit";
 import { describe, expect, test } from "vitest";
-import { uniforms } from "../../tests/streams.js";
+import { uniforms } from "../testing/streams.js";
 import { StateBlocks } from "../state/state-blocks.js";
 import type { FusionSettings } from "./fusion-evidence.js";
 import { FUSION_RULE_IDS, FUSION_RULES, type FusionRuleName } from "./fusion-rule.js";

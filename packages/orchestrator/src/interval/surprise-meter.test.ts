@@ -1,6 +1,6 @@
 import { normalQuantile } from "@meristem/kernels/math";
 import { describe, expect, test } from "vitest";
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import { StateBlocks } from "../state/state-blocks.js";
 import { SurpriseMeter } from "./surprise-meter.js";

@@ -1,5 +1,5 @@
 /** Both volatility models follow what they model, closer than a constant does. */
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 import { describe, expect, test } from "vitest";
 import { StateBlocks } from "../state/state-blocks.js";
 import { MODELS, VolatilityModels } from "./volatility-models.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { normals, weather } from "../../tests/streams.js";
+import { normals, weather } from "../testing/streams.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import { FLAG_DEGRADED, FLAG_INPUT_MISSING, FLAG_WARMING_UP } from "../step/flags.js";
 import { liteArena } from "./lite-arena.js";

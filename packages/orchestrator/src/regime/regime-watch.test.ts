@@ -1,6 +1,6 @@
 import { normalScores, runLengthTwoSided } from "@meristem/kernels/detect";
 import { describe, expect, test } from "vitest";
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 import { StateBlocks } from "../state/state-blocks.js";
 import {
   MEAN_DOWN,

@@ -1,7 +1,7 @@
 /** Roughness as the kernel would give it, and when it says nothing. */
 import { hurstExponent, hurstWindow } from "@meristem/kernels/regularity";
 import { expect, test } from "vitest";
-import { autoregression, normals } from "../../tests/streams.js";
+import { autoregression, normals } from "../testing/streams.js";
 import { SeriesContext } from "../series/series-context.js";
 import { StateBlocks } from "../state/state-blocks.js";
 import { ROUGHNESS_COUNT, RoughnessWatch } from "./roughness-watch.js";

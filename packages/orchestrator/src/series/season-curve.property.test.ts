@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { propertyBudget } from "@meristem/testkit";
 import { expect, test } from "vitest";
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 import { curveLength, SeasonCurve } from "./season-curve.js";
 
 const LAG_MAX = 40;

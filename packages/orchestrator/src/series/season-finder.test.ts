@@ -1,6 +1,6 @@
 /** What is found in which series, and how seldom where there is nothing: seeds fixed, so counts are too. */
 import { expect, test } from "vitest";
-import { autoregression, normals } from "../../tests/streams.js";
+import { autoregression, normals } from "../testing/streams.js";
 import { StateBlocks } from "../state/state-blocks.js";
 import { SeasonFinder } from "./season-finder.js";
 

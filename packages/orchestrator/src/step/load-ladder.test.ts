@@ -1,6 +1,6 @@
 /** Experts are shed when steps take too long, come back when they do not, and a replay agrees. */
 import { expect, test } from "vitest";
-import { weather } from "../../tests/streams.js";
+import { weather } from "../testing/streams.js";
 import { predictorConfigSchema } from "../config.js";
 import { createPredictor } from "../predictor.js";
 import { initialPredictorState } from "../state/predictor-state.js";

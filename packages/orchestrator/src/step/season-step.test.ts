@@ -1,7 +1,7 @@
 /** Seasons are looked for and taken up a little a step, and a snapshot may fall anywhere between. */
 import { v1 } from "@meristem/leyline";
 import { expect, test } from "vitest";
-import { normals } from "../../tests/streams.js";
+import { normals } from "../testing/streams.js";
 import { predictorConfigSchema } from "../config.js";
 import { initialPredictorState, type PredictorState } from "../state/predictor-state.js";
 import { decodePredictorState, encodePredictorState } from "../state/state-codec.js";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { DurationHistogram, SeriesScores, type ScoreOptions } from "@meristem/evaluation";
+import { SeriesScores, type ScoreOptions } from "@meristem/evaluation";
+import { DurationHistogram } from "@meristem/evaluation/advanced";
 import { InputError, type InputPlace, type InputRow } from "@meristem/io-rows";
 import type { Forecast, Predictor } from "@meristem/orchestrator";
 import { SeriesRun } from "./series-run.js";

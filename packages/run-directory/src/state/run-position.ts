@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DurationHistogram, SeriesScoresState } from "@meristem/evaluation";
+import type { DurationHistogram, SeriesScoresState } from "@meristem/evaluation/advanced";
 import type { ResumePoint } from "@meristem/io-rows";
 import type { SeriesView } from "@meristem/orchestrator";
 import type { ParityMark } from "../files/parity-file.js";

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { DurationHistogram } from "@meristem/evaluation";
+import { DurationHistogram } from "@meristem/evaluation/advanced";
 import {
   decodeRunState as decodePayload,
   type PayloadFrame,

@@ -1,4 +1,4 @@
-import { DurationHistogram, TERMS, type Term } from "@meristem/evaluation";
+import { DurationHistogram, TERMS, type Term } from "@meristem/evaluation/advanced";
 import { expect, test } from "vitest";
 import { mergeConfig } from "../config/load-config.js";
 import type { RunSession } from "../session/run-session.js";

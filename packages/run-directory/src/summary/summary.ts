@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { TERMS, WARM_UP_COUNT_MAX, warmUpCount, type Term } from "@meristem/evaluation";
+import { TERMS, WARM_UP_COUNT_MAX, warmUpCount, type Term } from "@meristem/evaluation/advanced";
 import type { RunConfig } from "../config/sections.js";
 import { unusedKeyNames } from "../config/unused-keys.js";
 import type { FileDigest } from "../files/file-digests.js";

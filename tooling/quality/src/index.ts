@@ -1,2 +1,0 @@
-/** Benchmarks are added in the next commits. */
-export {};
