@@ -51,7 +51,7 @@ function endFault(
   for (const [index, text] of [...logged, ...gathered].entries()) {
     const record = records[firstIndex + index];
     if (record === undefined) {
-      if (!isFinished && index > 0) return undefined;
+      if (!isFinished && index >= logged.length) return undefined;
       return `record ${firstIndex + index + 1}: missing, the log was cut`;
     }
     const bytes = Buffer.from(v1.ParityRecord.encode(record).finish());
