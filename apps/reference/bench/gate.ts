@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { eventText, namedEvent } from "@meristem/audit";
+import { eventText, namedEvent } from "@meristem/audit/advanced";
 import { openPredictor } from "@meristem/run-directory/advanced";
 import { mergeConfig } from "@meristem/run-directory/config";
 

@@ -1,9 +1,9 @@
 /**
- * Everything the command reads that somebody else may have written, and sound inputs to start from.
+ * The decoders of everything that the command reads, with sound inputs to mutate.
  *
  * @module
  */
-import { verifyForecasts, verifyTelemetry } from "@meristem/audit";
+import { verifyForecasts, verifyTelemetry } from "@meristem/audit/advanced";
 import { Disk, FaultyFileSystem } from "@meristem/io-durable/testing";
 import { RowReader } from "@meristem/io-rows";
 import { createRunStateEncoder } from "@meristem/io-snapshots";

@@ -1,26 +1,32 @@
 /**
  * Replays, verifies, compares and explains a recorded run.
  *
+ * The `…Data` functions turn a result into plain JSON; `inspectFile` returns plain JSON.
+ *
  * @packageDocumentation
  */
-export { nodeAuditPorts } from "./node-audit-ports.js";
 export type { AuditPorts } from "./audit-ports.js";
+export { bisectData } from "./bisect/bisect-data.js";
 export { bisectRun } from "./bisect/bisect-run.js";
-export type { BisectResult } from "./bisect/bisect-run.js";
+export type { BisectRequest, BisectResult } from "./bisect/bisect-run.js";
+export { diffData } from "./diff/diff-data.js";
 export { diffRuns, diffSteps } from "./diff/diff-steps.js";
-export type { StepsDiff } from "./diff/diff-steps.js";
-export type { NumberChange } from "./diff/state-diff.js";
+export type { StepRequest, StepsDiff } from "./diff/diff-steps.js";
+export { explainData } from "./explain/explain-data.js";
+export { explainRun } from "./explain/explain-run.js";
+export type { ExplainRequest } from "./explain/explain-run.js";
 export { explainStep } from "./explain/explain-step.js";
-export type { ExplainedForecast } from "./explain/explain-step.js";
-export { stepsOfFile, stepsOfRun } from "./explain/taken-steps.js";
-export type { StepsFound } from "./explain/taken-steps.js";
+export type { ExplainedForecast, ObservedStep, WantedForecast } from "./explain/explain-step.js";
 export { inspectFile } from "./inspect/inspect-file.js";
-export type { Claims } from "./inspect/inspect-file.js";
-export { replayPlan } from "./replay/replay-plan.js";
-export type { ReplayPlan } from "./replay/replay-plan.js";
+export { nodeAuditPorts } from "./node-audit-ports.js";
+export type { NodeAuditOptions } from "./node-audit-ports.js";
+export type { JsonObject } from "./plain-json.js";
+export { replayData } from "./replay/replay-data.js";
+export type { ReplayRequest } from "./replay/replay-plan.js";
 export { replayRun } from "./replay/replay-run.js";
 export type { ReplayResult } from "./replay/replay-run.js";
-export { eventText, namedEvent } from "./trace/step-event.js";
-export { verifyForecasts, verifyTelemetry } from "./verify/verify-files.js";
-export type { Finding } from "./verify/verify-files.js";
+export type { StepsRequest } from "./trace/step-range.js";
+export type { Finding } from "./verify/finding.js";
+export { verifyData } from "./verify/verify-data.js";
 export { verifyFile, verifyRun } from "./verify/verify-run.js";
+export type { VerifyResult } from "./verify/verify-run.js";

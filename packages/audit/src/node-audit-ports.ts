@@ -5,17 +5,22 @@ import { openInputFile } from "@meristem/io-rows";
 import type { SnapshotKey } from "@meristem/io-snapshots";
 import type { AuditPorts } from "./audit-ports.js";
 
-/**
- * The ports of a Node process.
- *
- * @param key The key that snapshots and summaries are sealed with, if any.
- */
-export function nodeAuditPorts(key?: SnapshotKey): AuditPorts {
+export interface NodeAuditOptions {
+  /** Key that seals the snapshots and the summary of the run; absent: seals are not checked. */
+  readonly key?: SnapshotKey | undefined;
+  /** Ends a replay when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/** Ports to the disk and the clock of this process. */
+export function nodeAuditPorts({ key, signal }: NodeAuditOptions = {}): AuditPorts {
+  const stop = signal ?? new AbortController().signal;
   return {
     files: nodeFileSystem(),
     key,
-    openInput: (path) => openInputFile(path, new AbortController().signal),
+    openInput: (path) => openInputFile(path, stop),
     breathe: () => setImmediate(),
     clock: { monotonicNs: () => process.hrtime.bigint() },
+    signal: stop,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * `meristem bisect`: from which step on did a run forecast worse, and what happened there?
+ * `meristem bisect`: finds the step from which a run forecast worse.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { oneOf, trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
+import { jsonText } from "../texts/json-text.js";
 
 const METRIC_NAMES = ["mase", "mae", "wis", "width", "coverage", "coverage50", "coverage95"];
 
@@ -59,18 +60,17 @@ export const bisect: Command = {
       windowCount:
         given.window === undefined ? undefined : wholeNumber("window", given.window, WINDOW_RANGE),
     };
-    const { bisectRun } = await import("@meristem/audit");
-    const { bisectJson, bisectText } = await import("../texts/bisect-text.js");
-    const { findSnapshotKey } = await import("../host/snapshot-key.js");
-    const { key } = await findSnapshotKey(ports.environment);
-    const result = await bisectRun(request, { ...ports, key });
-    await ports.stdout.write(given.json ? bisectJson(result) : bisectText(result));
+    const { bisectData, bisectRun } = await import("@meristem/audit");
+    const { bisectText } = await import("../texts/bisect-text.js");
+    const { auditPorts } = await import("../host/audit-ports.js");
+    const result = await bisectRun(request, await auditPorts(ports));
+    await ports.stdout.write(given.json ? jsonText(bisectData(result)) : bisectText(result));
     if (result.isTooShort) return EXIT.inputInvalid;
     return result.breaks.length > 0 ? EXIT.degraded : EXIT.ok;
   },
 };
 
-/** `20%` and `0.2` are the same. @throws UsageError */
+/** A share as a percentage or a number: `20%` or `0.2`. @throws UsageError */
 function shareOf(text: string): number {
   const [, digits, sign] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(text) ?? [];
   const value = Number(digits) / (sign === "%" ? 100 : 1);

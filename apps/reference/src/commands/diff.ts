@@ -1,5 +1,5 @@
 /**
- * `meristem diff`: what changed between two steps, and why?
+ * `meristem diff`: compares two steps of a run, or of two runs.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { stepOf, trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
+import { jsonText } from "../texts/json-text.js";
 
 const options = {
   run: { value: "DIR", help: "directory of the run" },
@@ -43,22 +44,21 @@ export const diff: Command = {
     const [one, two] = operands;
     if (one === undefined || two === undefined) throw new UsageError("which steps? STEP1 STEP2");
     const [firstStep, lastStep] = [stepOf("STEP1", one), stepOf("STEP2", two)];
-    const { diffRuns, diffSteps } = await import("@meristem/audit");
-    const { diffJson, diffText } = await import("../texts/diff-text.js");
-    const { findSnapshotKey } = await import("../host/snapshot-key.js");
-    const { key } = await findSnapshotKey(ports.environment);
-    const through = { ...ports, key };
-    const request = { inputPath: given.input, series: given.series };
-    const directory = trimmedDirectory(given.run);
-    const found =
+    const { diffData, diffRuns, diffSteps } = await import("@meristem/audit");
+    const { diffText } = await import("../texts/diff-text.js");
+    const { auditPorts } = await import("../host/audit-ports.js");
+    const through = await auditPorts(ports);
+    const { input: inputPath, series } = given;
+    const request = { directory: trimmedDirectory(given.run), inputPath, series };
+    const result =
       given.with === undefined
-        ? await diffSteps({ ...request, directory, firstStep, lastStep }, through)
+        ? await diffSteps({ ...request, firstStep, lastStep }, through)
         : await diffRuns(
-            { ...request, directory, firstStep, lastStep: firstStep },
-            { ...request, directory: trimmedDirectory(given.with), firstStep: lastStep, lastStep },
+            { ...request, step: firstStep },
+            { ...request, directory: trimmedDirectory(given.with), step: lastStep },
             through,
           );
-    await ports.stdout.write(given.json ? diffJson(found) : diffText(found));
+    await ports.stdout.write(given.json ? jsonText(diffData(result)) : diffText(result));
     return EXIT.ok;
   },
 };

@@ -1,15 +1,16 @@
 /**
- * `meristem explain`: who said what for one forecast?
+ * `meristem explain`: explains one forecast of a run or of a file.
  *
  * @module
  */
-import type { StepsFound } from "@meristem/audit";
+import type { ExplainedForecast, ExplainRequest } from "@meristem/audit";
 import type { Command, CommandPorts } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { inputOptions, inputRequest } from "../command-line/input-options.js";
 import { parseLine, type OptionTable, type OptionValues } from "../command-line/option-spec.js";
 import { stepOf, trimmedDirectory, wholeNumber } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
+import { jsonText } from "../texts/json-text.js";
 
 const options = {
   run: { value: "DIR", help: "directory of a run, instead of FILE" },
@@ -50,30 +51,30 @@ export const explain: Command = {
     if ((file === undefined) === (given.run === undefined)) {
       throw new UsageError("explain what? --run DIR, or a FILE");
     }
-    const horizon = given.horizon === undefined ? undefined : wholeNumber("horizon", given.horizon);
-    const { explainStep } = await import("@meristem/audit");
-    const { explainJson, explainText } = await import("../texts/explain-text.js");
-    const { series, step, steps } =
+    const { explainData } = await import("@meristem/audit");
+    const { explainText } = await import("../texts/explain-text.js");
+    const explained =
       file === undefined ? await ofRun(given, ports) : await ofFile(file, given, ports);
-    const told = await explainStep(steps, { series, step, horizon });
     await ports.stdout.write(
-      given.json ? explainJson(told) : explainText(told, given.all === true),
+      given.json
+        ? jsonText(explainData(explained))
+        : explainText(explained, { isWhole: given.all === true }),
     );
     return EXIT.ok;
   },
 };
 
-async function ofRun(given: Given, ports: CommandPorts): Promise<StepsFound> {
-  const { stepsOfRun } = await import("@meristem/audit");
-  const { findSnapshotKey } = await import("../host/snapshot-key.js");
-  const { key } = await findSnapshotKey(ports.environment);
-  const directory = trimmedDirectory(given.run!);
-  const request = { directory, inputPath: given.input, series: given.key, step: stepGiven(given) };
-  return await stepsOfRun(request, { ...ports, key });
+async function ofRun(given: Given, ports: CommandPorts): Promise<ExplainedForecast> {
+  const wanted = wantedForecast(given);
+  const { explainRun } = await import("@meristem/audit");
+  const { auditPorts } = await import("../host/audit-ports.js");
+  const request = { directory: trimmedDirectory(given.run!), inputPath: given.input, ...wanted };
+  return await explainRun(request, await auditPorts(ports));
 }
 
-async function ofFile(file: string, given: Given, ports: CommandPorts): Promise<StepsFound> {
-  const { stepsOfFile } = await import("@meristem/audit");
+async function ofFile(file: string, given: Given, ports: CommandPorts): Promise<ExplainedForecast> {
+  const wanted = wantedForecast(given);
+  const { explainSeries } = await import("@meristem/audit/advanced");
   const { readRunInput } = await import("../run/run-input.js");
   const { configOf } = await import("../run/run-config.js");
   const request = {
@@ -88,9 +89,13 @@ async function ofFile(file: string, given: Given, ports: CommandPorts): Promise<
   };
   const config = await configOf(request, ports);
   const whole = await readRunInput(request, ports);
-  return stepsOfFile(whole, { series: given.key, step: stepGiven(given) }, config, ports);
+  return await explainSeries({ whole, config, ...wanted }, ports);
 }
 
-function stepGiven({ step }: Given): number | undefined {
-  return step === undefined ? undefined : stepOf("--step", step);
+function wantedForecast({ key, step, horizon }: Given): Omit<ExplainRequest, "directory"> {
+  return {
+    series: key,
+    horizon: horizon === undefined ? undefined : wholeNumber("horizon", horizon),
+    step: step === undefined ? undefined : stepOf("--step", step),
+  };
 }

@@ -1,13 +1,14 @@
 /**
- * `meristem inspect`: what does this file say about itself?
+ * `meristem inspect`: shows the contents of a file of a run.
  *
  * @module
  */
-import type { Claims } from "@meristem/audit";
+import type { JsonObject } from "@meristem/audit";
 import type { Command } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { UsageError } from "../command-line/usage-error.js";
+import { jsonText } from "../texts/json-text.js";
 
 const options = {
   json: { help: "the result as JSON" },
@@ -33,18 +34,16 @@ export const inspect: Command = {
     const [path] = operands;
     if (path === undefined) throw new UsageError("which file? meristem inspect FILE");
     const { inspectFile } = await import("@meristem/audit");
-    const { findSnapshotKey } = await import("../host/snapshot-key.js");
-    const { key } = await findSnapshotKey(ports.environment);
-    const claims = await inspectFile({ files: ports.files, key }, path);
-    const text = given.json ? `${JSON.stringify(claims, null, 2)}\n` : shown(claims);
-    await ports.stdout.write(text);
+    const { auditPorts } = await import("../host/audit-ports.js");
+    const facts = await inspectFile({ path }, await auditPorts(ports));
+    await ports.stdout.write(given.json ? jsonText(facts) : inspectText(facts));
     return EXIT.ok;
   },
 };
 
-function shown(claims: Claims): string {
-  const width = Math.max(...Object.keys(claims).map((name) => name.length));
-  const lines = Object.entries(claims)
+function inspectText(facts: JsonObject): string {
+  const width = Math.max(...Object.keys(facts).map((name) => name.length));
+  const lines = Object.entries(facts)
     .filter(([, value]) => value !== null)
     .flatMap(([name, value]) => {
       const head = name.padEnd(width);
@@ -55,21 +54,21 @@ function shown(claims: Claims): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A row on one line; the tables within it below. */
-function rowLines(row: Claims, indent: string): string[] {
+/** A row on one line; tables in its cells on the lines below. */
+function rowLines(row: JsonObject, indent: string): string[] {
   const { name, ...rest } = row;
   const cells = Object.entries(rest);
   const own = cells.filter(([, value]) => !isTable(value));
-  const told = own.map(([key, value]) => `${key} ${plain(value)}`).join(", ");
+  const text = own.map(([key, value]) => `${key} ${plain(value)}`).join(", ");
   const tables = cells.flatMap(([key, value]) =>
     isTable(value)
       ? [`${indent}  ${key}:`, ...value.flatMap((each) => rowLines(each, `${indent}    `))]
       : [],
   );
-  return [`${indent}${name === undefined ? "" : `${plain(name)}: `}${told}`, ...tables];
+  return [`${indent}${name === undefined ? "" : `${plain(name)}: `}${text}`, ...tables];
 }
 
-function isTable(value: unknown): value is readonly Claims[] {
+function isTable(value: unknown): value is readonly JsonObject[] {
   return Array.isArray(value) && value.some((row) => typeof row === "object" && row !== null);
 }
 

@@ -1,14 +1,15 @@
 /**
- * `meristem replay`: is this what that input leads to? Runs it again and compares.
+ * `meristem replay`: replays a run and compares every record.
  *
  * @module
  */
-import type { ReplayPlan, ReplayResult } from "@meristem/audit";
-import type { Command, CommandPorts } from "../command-line/command.js";
+import type { ReplayResult } from "@meristem/audit";
+import type { Command } from "../command-line/command.js";
 import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
+import { jsonText } from "../texts/json-text.js";
 
 const options = {
   run: { value: "DIR", help: "directory of the run" },
@@ -42,15 +43,11 @@ export const replay: Command = {
       generation: given.from === undefined ? undefined : generationNumber(given.from),
       inputPath: given.input,
     };
-    const { replayPlan } = await import("@meristem/audit");
-    const { replayRun } = await import("@meristem/audit");
-    const { findSnapshotKey } = await import("../host/snapshot-key.js");
-    const { key } = await findSnapshotKey(ports.environment);
-    const through = { ...ports, key, signal: ports.stop.signal };
-    const plan = await replayPlan(request, through);
-    const result = await replayRun(plan, through);
+    const { replayData, replayRun } = await import("@meristem/audit");
+    const { auditPorts } = await import("../host/audit-ports.js");
+    const result = await replayRun(request, await auditPorts(ports));
     await ports.stdout.write(
-      given.json ? asJson(plan, result, request) : shown(plan, result, ports),
+      given.json ? jsonText(replayData(result)) : replayText(result, ports.facts.version),
     );
     if (result.isStopped) return ports.stop.exitCode();
     return result.difference === undefined ? EXIT.ok : EXIT.integrityFailed;
@@ -64,36 +61,16 @@ function generationNumber(text: string): number {
   throw new UsageError(`--from: expected the number of a snapshot, found "${text}"`);
 }
 
-function asJson(
-  plan: ReplayPlan,
-  result: ReplayResult,
-  request: { readonly generation: number | undefined },
-): string {
-  const told = {
-    format: "meristem.replay/1",
-    run: plan.directory,
-    input: plan.inputPath,
-    from: request.generation ?? null,
-    agrees: result.difference === undefined && !result.isStopped,
-    rows: result.rowCount,
-    forecast_lines: result.forecastLineCount,
-    parity_records: result.parityCount,
-    difference: result.difference ?? null,
-  };
-  return `${JSON.stringify(told, null, 2)}\n`;
-}
-
-function shown(plan: ReplayPlan, result: ReplayResult, ports: CommandPorts): string {
-  const { rowCount, forecastLineCount, parityCount, difference, isStopped } = result;
-  const { codeVersion } = plan.identity;
-  const { version } = ports.facts;
+function replayText(result: ReplayResult, version: string): string {
+  const { rowCount, forecastLineCount, parityCount, codeVersion } = result;
+  const { difference, isFinished, isStopped } = result;
   const lines = [
-    `${rowCount} rows of ${plan.inputPath} replayed`,
+    `${rowCount} rows of ${result.inputPath} replayed`,
     `${forecastLineCount} lines of forecasts.csv agree`,
     `${parityCount} parity records agree`,
   ];
   if (codeVersion !== version) lines.push(`made by version ${codeVersion}, replayed by ${version}`);
-  if (!plan.isEnded) lines.push("the run was cut short: compared up to its newest snapshot");
+  if (!isFinished) lines.push("the run was cut short: compared up to its newest snapshot");
   if (difference !== undefined) lines.push(`first difference: ${difference}`);
   else lines.push(isStopped ? "stopped before the end" : "everything agrees");
   return `${lines.join("\n")}\n`;

@@ -1,5 +1,5 @@
 /**
- * `meristem verify`: are the files of a run what the run wrote? Offline, without the input.
+ * `meristem verify`: checks the files of a run, without its input.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import { EXIT } from "../command-line/exit-code.js";
 import { parseLine, type OptionTable } from "../command-line/option-spec.js";
 import { trimmedDirectory } from "../command-line/option-values.js";
 import { UsageError } from "../command-line/usage-error.js";
+import { jsonText } from "../texts/json-text.js";
 
 const options = {
   run: { value: "DIR", help: "directory of a run: all its files" },
@@ -37,29 +38,22 @@ export const verify: Command = {
     if ((given.run === undefined) === (path === undefined)) {
       throw new UsageError("either a run, --run DIR, or one FILE");
     }
-    const { verifyFile, verifyRun } = await import("@meristem/audit");
-    const { findSnapshotKey } = await import("../host/snapshot-key.js");
-    const { key } = await findSnapshotKey(ports.environment);
-    const disk = { files: ports.files, key };
-    const findings =
+    const { verifyData, verifyFile, verifyRun } = await import("@meristem/audit");
+    const { auditPorts } = await import("../host/audit-ports.js");
+    const through = await auditPorts(ports);
+    const result =
       path === undefined
-        ? await verifyRun(disk, trimmedDirectory(given.run!))
-        : await verifyFile(disk, path);
-    const faults = findings.filter(({ fault }) => fault !== undefined);
-    const isSound = faults.length === 0;
-    await ports.stdout.write(given.json ? asJson(findings, isSound) : shown(findings));
-    if (isSound) return EXIT.ok;
-    const isRefused = faults.every((each) => each.isRefused === true);
-    return isRefused ? EXIT.authenticationRefused : EXIT.integrityFailed;
+        ? await verifyRun({ directory: trimmedDirectory(given.run!) }, through)
+        : await verifyFile({ path }, through);
+    await ports.stdout.write(
+      given.json ? jsonText(verifyData(result)) : verifyText(result.findings),
+    );
+    if (result.isSound) return EXIT.ok;
+    return result.isRefused ? EXIT.authenticationRefused : EXIT.integrityFailed;
   },
 };
 
-function asJson(findings: readonly Finding[], isSound: boolean): string {
-  const files = findings.map(({ path, holds, fault }) => ({ path, holds, fault: fault ?? null }));
-  return `${JSON.stringify({ format: "meristem.verify/1", sound: isSound, files }, null, 2)}\n`;
-}
-
-function shown(findings: readonly Finding[]): string {
+function verifyText(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ path }) => path.length));
   const lines = findings.map(({ path, holds, fault }) =>
     `${fault === undefined ? "✓" : "✗"} ${path.padEnd(width)}  ${fault ?? holds}`.trimEnd(),

@@ -1,28 +1,17 @@
 /**
- * Where a run became worse, for people, and for programs.
+ * The step from which a run became worse, as text.
  *
  * @module
  */
-import { eventText, type BisectResult } from "@meristem/audit";
+import type { BisectResult } from "@meristem/audit";
+import { eventText } from "@meristem/audit/advanced";
 import { METRICS, type MetricBreak } from "@meristem/evaluation/advanced";
-import { diffData } from "./diff-text.js";
 import { alignedRows } from "./result-table.js";
 
 const EVENT_COUNT = 6;
 const WEIGHT_COUNT = 8;
-/** The series became harder or easier by more than this. */
+/** Ratio of the naive errors above which the series itself became harder to forecast. */
 const HARDER = 1.15;
-
-export function bisectJson(result: BisectResult): string {
-  const { near, ...told } = result;
-  const surroundings = near && {
-    events: near.events,
-    time_unix_ns: near.diff.nextTimeUnixNs?.toString() ?? null,
-    diff: diffData(near.diff),
-  };
-  const data = { format: "meristem.bisect/1", ...told, near: surroundings ?? null };
-  return `${JSON.stringify(data, null, 2)}\n`;
-}
 
 export function bisectText(result: BisectResult): string {
   const { series, horizon, metric, windowCount, scoredCount, breaks, isTooShort } = result;

@@ -1,52 +1,16 @@
 /**
- * A difference between two steps for people, and for programs.
+ * A difference between two steps, as text.
  *
  * @module
  */
-import { eventText, type NumberChange, type StepsDiff } from "@meristem/audit";
-import { snakeCase } from "@meristem/leyline/text";
+import type { StepsDiff } from "@meristem/audit";
+import { eventText, type NumberChange } from "@meristem/audit/advanced";
 import { alignedRows } from "./result-table.js";
 
-/** Rows of a table; the rest is counted, and all of it is in the JSON. */
+/** Rows of a table. The JSON has all of them. */
 const SHOWN_COUNT = 12;
-/** Smaller changes are none to a reader. */
+/** Smaller changes are omitted: they show as 0.000. */
 const VISIBLE = 5e-4;
-
-export function diffJson(found: StepsDiff): string {
-  return `${JSON.stringify(diffData(found), null, 2)}\n`;
-}
-
-/** Everything, as plain JSON. */
-export function diffData(found: StepsDiff): Readonly<Record<string, unknown>> {
-  const { sides, source, note, config, state, events, mutations, why } = found;
-  const told = {
-    format: "meristem.diff/1",
-    sides,
-    source,
-    note: note ?? null,
-    why,
-    config,
-    ...state,
-    lossHorizon: found.lossHorizon,
-    events,
-    mutations,
-    firstDifferentProof: found.firstDifferentProof ?? null,
-  };
-  return JSON.parse(JSON.stringify(told, plainValue)) as Readonly<Record<string, unknown>>;
-}
-
-/** Other files of ours have their keys in snake_case. */
-function plainValue(_key: string, value: unknown): unknown {
-  if (typeof value === "bigint") return value.toString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, field]) => [
-      /^[a-z]+([A-Z][a-z0-9]+)+$/.test(key) ? snakeCase(key) : key,
-      field as unknown,
-    ]),
-  );
-}
 
 export function diffText(found: StepsDiff): string {
   const { sides, source, note, state, why, firstDifferentProof } = found;

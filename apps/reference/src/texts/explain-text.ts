@@ -1,9 +1,10 @@
 /**
- * A forecast taken apart, for people and for programs.
+ * An explained forecast, as text.
  *
  * @module
  */
-import { eventText, type ExplainedForecast } from "@meristem/audit";
+import type { ExplainedForecast } from "@meristem/audit";
+import { eventText } from "@meristem/audit/advanced";
 import {
   QUANTILE_LEVELS,
   type ForecastPart,
@@ -14,25 +15,29 @@ import { alignedRows, percent, significant } from "./result-table.js";
 const LOW_80 = QUANTILE_LEVELS.indexOf(0.1);
 const HIGH_80 = QUANTILE_LEVELS.indexOf(0.9);
 
-/** @param isWhole Members that add nothing too. */
-export function explainText(told: ExplainedForecast, isWhole: boolean): string {
-  const { forecast, explanation } = told;
+export interface ExplainTextOptions {
+  /** Whether experts without a contribution are shown too. */
+  readonly isWhole: boolean;
+}
+
+export function explainText(explained: ExplainedForecast, { isWhole }: ExplainTextOptions): string {
+  const { forecast, explanation } = explained;
   const { origin, horizon, target, quantiles } = forecast;
   const ahead = horizon === 1 ? "one step ahead" : `${horizon} steps ahead`;
-  const band = (low: number, high: number): string =>
+  const interval = (low: number, high: number): string =>
     `${significant(quantiles[low]!)} to ${significant(quantiles[high]!)}`;
   return [
-    `${told.series}, made at row ${origin} for row ${target}, ${ahead}`,
-    ...circumstances(told),
+    `${explained.series}, made at row ${origin} for row ${target}, ${ahead}`,
+    ...circumstances(explained),
     "",
-    ...partRows(told, isWhole),
+    ...partRows(explained, isWhole),
     "",
     `The mixture is trusted against the last value to ${percent(explanation.trust)}.`,
     "",
-    `50 %: ${band(3, 5)}   80 %: ${band(LOW_80, HIGH_80)}   95 %: ${band(0, 8)}`,
+    `50 %: ${interval(3, 5)}   80 %: ${interval(LOW_80, HIGH_80)}   95 %: ${interval(0, 8)}`,
     ...(explanation.intervals === undefined ? [] : intervalRows(explanation.intervals)),
     "",
-    outcome(told),
+    outcome(explained),
     "",
   ].join("\n");
 }
@@ -48,7 +53,7 @@ function circumstances({ forecast, seasons, events, value }: ExplainedForecast):
   ];
 }
 
-/** From the last value to the forecast, the largest steps first. */
+/** From the last value to the forecast, the largest contributions first. */
 function partRows({ explanation }: ExplainedForecast, isWhole: boolean): string[] {
   const { naive, parts, rounding, point } = explanation;
   const shown = parts.filter(({ contribution }) => isWhole || contribution !== 0);
@@ -68,9 +73,9 @@ function runningRows(parts: readonly ForecastPart[], naive: number): string[][] 
   let sum = naive;
   return parts.map(({ name, kernel, weight, point, contribution }) => {
     sum += contribution;
-    const said = point === undefined ? "asleep" : significant(point);
+    const shown = point === undefined ? "asleep" : significant(point);
     const signed = `${contribution < 0 ? "" : "+"}${significant(contribution)}`;
-    return [name, kernel, percent(weight), said, signed, significant(sum)];
+    return [name, kernel, percent(weight), shown, signed, significant(sum)];
   });
 }
 
@@ -106,49 +111,5 @@ function outcome({ actual, surprise, forecast, renewedPoint }: ExplainedForecast
   return `${again}Then came ${actual}: ${error} from the forecast${how}.`;
 }
 
-/** All digits: what these rows show adds up. */
+/** All digits, so that the rows add up. */
 const exact = (value: number): string => String(value);
-
-/** Everything, with the sums exact; quantiles by level. */
-export function explainJson(told: ExplainedForecast): string {
-  const { series, forecast, value, seasons, events, explanation, actual, surprise } = told;
-  const { renewedPoint } = told;
-  const { origin, horizon, target, point, quantiles, mode, flags } = forecast;
-  const byLevel = (numbers: ArrayLike<number>): Record<string, number> =>
-    Object.fromEntries(QUANTILE_LEVELS.map((level, i) => [level, numbers[i]!]));
-  const { naive, trust, parts, rounding, intervals } = explanation;
-  const facts = {
-    series,
-    origin,
-    horizon,
-    target,
-    value: value ?? null,
-    mode,
-    flags,
-    seasons,
-    events,
-    naive,
-    trust,
-    parts: parts.map((part) => ({ ...part, point: part.point ?? null })),
-    rounding,
-    point,
-    quantiles: byLevel(quantiles),
-    intervals:
-      intervals === undefined
-        ? null
-        : {
-            parts: intervals.parts.map((part) => ({
-              name: part.name,
-              weights: byLevel(part.weights),
-              quantiles: byLevel(part.quantiles),
-            })),
-            corrections: byLevel(intervals.corrections),
-          },
-    actual: actual ?? null,
-    surprise: surprise ?? null,
-    renewed_point: renewedPoint ?? null,
-  };
-  // Event facts may hold instants as bigints.
-  const plain = (_: string, one: unknown): unknown => (typeof one === "bigint" ? `${one}` : one);
-  return `${JSON.stringify(facts, plain, 2)}\n`;
-}

@@ -1,35 +1,30 @@
 /**
- * Finds the step from which a run forecast worse, and what happened there.
+ * Finds the step from which the forecasts of a run became worse, and the events around it.
  *
  * @module
  */
-import {
-  findBreaks,
-  MetricCollector,
-  METRICS,
-  stepCountMin,
-  type BreakSearch,
-  type MetricBreak,
-  type ScoredStep,
-} from "@meristem/evaluation/advanced";
-import { forecastRows, FORECASTS_FILE, RequestError } from "@meristem/run-directory/advanced";
+import { findBreaks, METRICS, stepCountMin, type MetricBreak } from "@meristem/evaluation/advanced";
+import { RequestError } from "@meristem/run-directory/advanced";
 import type { AuditPorts } from "../audit-ports.js";
 import { diffSteps, type StepsDiff } from "../diff/diff-steps.js";
 import type { StepEvent } from "../trace/step-event.js";
 import { telemetryTrace } from "../trace/telemetry-trace.js";
+import { scoredSteps } from "./scored-steps.js";
 
 export interface BisectRequest {
   readonly directory: string;
-  readonly inputPath: string | undefined;
-  /** `undefined`: the only one. */
-  readonly series: string | undefined;
-  /** Of `METRICS`. */
-  readonly metric: string;
-  readonly worseBy: number;
-  /** `undefined`: the shortest. */
-  readonly horizon: number | undefined;
-  /** Scored steps on each side; `undefined`: by how many there are. */
-  readonly windowCount: number | undefined;
+  /** Path of the input; absent: the path that the run recorded. */
+  readonly inputPath?: string | undefined;
+  /** Absent: the only series. */
+  readonly series?: string | undefined;
+  /** Name in `METRICS` of `@meristem/evaluation`; default `mase`. */
+  readonly metric?: string | undefined;
+  /** Least worsening: a share of the value before, for coverage points of it; default 0.2. */
+  readonly worseBy?: number | undefined;
+  /** Absent: the shortest. */
+  readonly horizon?: number | undefined;
+  /** Scored steps on each side of a break; absent: a tenth of all, 30 to 200. */
+  readonly windowCount?: number | undefined;
 }
 
 export interface BisectResult {
@@ -39,115 +34,100 @@ export interface BisectResult {
   readonly worseBy: number;
   readonly windowCount: number;
   readonly scoredCount: number;
-  /** Too few forecasts were scored to tell. */
+  /** Whether there are too few scored forecasts for a test. */
   readonly isTooShort: boolean;
-  /** The clearest first; empty when nothing such is found. */
+  /** In descending order of evidence; empty when no break was found. */
   readonly breaks: readonly MetricBreak[];
-  /** About the first of them. */
-  readonly near: BreakSurroundings | undefined;
+  /** Around the first break. */
+  readonly near: BreakContext | undefined;
 }
 
-/** What is known about the neighbourhood of a break. */
-export interface BreakSurroundings {
-  /** Nearest first; changes of the configuration in front of everything else. */
+export interface BreakContext {
+  /** Changes of the configuration, then all other events; each group by distance from the break. */
   readonly events: readonly StepEvent[];
-  /** From the step before the break to the end of the window behind it. */
+  /** From the step before the break to the end of the window after it. */
   readonly diff: StepsDiff;
 }
 
+const METRIC_DEFAULT = "mase";
+const WORSE_BY_DEFAULT = 0.2;
 /** Short enough to place a break, long enough to judge a coverage. */
 const WINDOW_COUNTS = { min: 30, max: 200, share: 10 } as const;
 
-/** @throws RequestError; ResumeError when forecasts or snapshots are damaged; `FILE_…` */
+/**
+ * Compares two adjacent windows of scored forecasts at every split by a rank test.
+ *
+ * Cost: one read of `forecasts.csv`; with a break, the cost of `diffSteps` too.
+ *
+ * @throws RequestError when the run has no such series or horizon, or a parameter is out of its range;
+ *   ResumeError when `forecasts.csv` or a snapshot is damaged; everything that `diffSteps` throws
+ */
 export async function bisectRun(request: BisectRequest, ports: AuditPorts): Promise<BisectResult> {
-  const metric = METRICS[request.metric]!;
-  const { series, horizon, steps } = await scoredSteps(request, ports);
-  const { metric: name, worseBy } = request;
-  const share = Math.floor(steps.length / WINDOW_COUNTS.share);
-  const usual = Math.min(WINDOW_COUNTS.max, Math.max(WINDOW_COUNTS.min, share));
-  const windowCount = request.windowCount ?? usual;
-  const search: BreakSearch = { metric, worseBy, windowCount, horizon };
+  const { metric: name = METRIC_DEFAULT, worseBy = WORSE_BY_DEFAULT } = request;
+  const metric = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
+  if (metric === undefined) {
+    throw new RequestError(`no metric "${name}"; there are ${Object.keys(METRICS).join(", ")}`);
+  }
+  if (!(worseBy > 0)) throw new RequestError(`expected a worsening above 0, found ${worseBy}`);
+  const { series, horizon, steps } = await scoredSteps(request, metric, ports);
+  const windowCount = request.windowCount ?? windowCountFor(steps.length);
+  assertWindow(windowCount);
+  const search = { metric, worseBy, windowCount, horizon };
   const isTooShort = steps.length < stepCountMin(search);
   const breaks = isTooShort ? [] : findBreaks(steps, search);
   const [first] = breaks;
+  const near =
+    first &&
+    (await breakContext(request, ports, {
+      series,
+      step: first.step,
+      lastStep: steps.at(-1)!.target,
+      windowCount,
+    }));
   const scoredCount = steps.length;
-  const told = { series, horizon, metric: name, worseBy, windowCount, scoredCount, isTooShort };
-  if (first === undefined) return { ...told, breaks, near: undefined };
-  const last = steps.at(-1)!.target;
-  const around = { series, step: first.step, last, windowCount };
-  return { ...told, breaks, near: await surroundings(request, around, ports) };
+  return {
+    series,
+    horizon,
+    metric: name,
+    worseBy,
+    windowCount,
+    scoredCount,
+    isTooShort,
+    breaks,
+    near,
+  };
 }
 
-interface Scored {
-  readonly series: string;
-  readonly horizon: number;
-  readonly steps: readonly ScoredStep[];
+function windowCountFor(scoredCount: number): number {
+  const { min, max, share } = WINDOW_COUNTS;
+  return Math.min(max, Math.max(min, Math.floor(scoredCount / share)));
 }
 
-/** One pass; every series is met on the way, one is kept. */
-async function scoredSteps(request: BisectRequest, { files }: AuditPorts): Promise<Scored> {
-  const path = `${request.directory}/${FORECASTS_FILE}`;
-  if ((await files.stat(path)) === undefined) {
-    const what = `not the directory of a run, it has no ${FORECASTS_FILE}`;
-    throw new RequestError(`${request.directory}: ${what}`);
-  }
-  const seriesSeen = new Set<string>();
-  const horizonsSeen = new Set<number>();
-  let { series, horizon } = request;
-  let collector: MetricCollector | undefined;
-  for await (const forecast of forecastRows(files, path)) {
-    seriesSeen.add(forecast.series);
-    series ??= forecast.series;
-    if (forecast.series !== series) continue;
-    horizonsSeen.add(forecast.horizon);
-    horizon ??= forecast.horizon;
-    if (forecast.horizon !== horizon) continue;
-    collector ??= new MetricCollector(METRICS[request.metric]!, horizon);
-    collector.update(forecast);
-  }
-  if (request.series === undefined && seriesSeen.size > 1) {
-    const some = [...seriesSeen].slice(0, 5).map((key) => JSON.stringify(key));
-    throw new RequestError("the run has more than one series", {
-      parameter: "series",
-      candidates: some.join(", "),
-    });
-  }
-  if (collector !== undefined && series !== undefined && horizon !== undefined) {
-    return { series, horizon, steps: collector.steps };
-  }
-  if (seriesSeen.size > 0 && series !== undefined && !seriesSeen.has(series)) {
-    throw new RequestError(`no series ${JSON.stringify(series)} in ${path}`);
-  }
-  if (horizonsSeen.size === 0) throw new RequestError(`${path} holds no forecast`);
-  throw new RequestError(`no horizon ${horizon} in ${path}; there are ${[...horizonsSeen].join()}`);
+function assertWindow(windowCount: number): void {
+  if (Number.isSafeInteger(windowCount) && windowCount > 1) return;
+  throw new RequestError(`expected a window of at least 2 scored steps, found ${windowCount}`);
 }
 
-interface Around {
+interface BreakPlace {
   readonly series: string;
   readonly step: number;
-  /** Of the run. */
-  readonly last: number;
+  /** Last scored step of the run. */
+  readonly lastStep: number;
   readonly windowCount: number;
 }
 
-async function surroundings(
+async function breakContext(
   { directory, inputPath }: BisectRequest,
-  { series, step, last, windowCount }: Around,
   ports: AuditPorts,
-): Promise<BreakSurroundings> {
-  const span = {
-    series,
-    firstStep: Math.max(0, step - windowCount),
-    lastStep: Math.min(last, step + windowCount),
-  };
-  const { events, mutations } = await telemetryTrace(ports.files, directory, span, []);
+  { series, step, lastStep: end, windowCount }: BreakPlace,
+): Promise<BreakContext> {
+  const lastStep = Math.min(end, step + windowCount);
+  const window = { series, firstStep: Math.max(0, step - windowCount), lastStep };
+  const { events, mutations } = await telemetryTrace(ports.files, directory, window, []);
   const distance = (event: StepEvent): number => Math.abs(event.step - step);
-  const nearest = (list: readonly StepEvent[]): StepEvent[] =>
+  const nearestFirst = (list: readonly StepEvent[]): StepEvent[] =>
     list.toSorted((a, b) => distance(a) - distance(b));
   const firstStep = Math.max(0, step - 1);
-  const diff = await diffSteps(
-    { directory, inputPath, series, firstStep, lastStep: span.lastStep },
-    ports,
-  );
-  return { events: [...nearest(mutations), ...nearest(events)], diff };
+  const diff = await diffSteps({ directory, inputPath, series, firstStep, lastStep }, ports);
+  return { events: [...nearestFirst(mutations), ...nearestFirst(events)], diff };
 }

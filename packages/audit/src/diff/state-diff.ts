@@ -1,29 +1,29 @@
 /**
- * What differs between two moments of a predictor, the greatest changes first. Pure.
+ * Differences between the states of a predictor at two steps, the largest changes first. Pure.
  *
  * @module
  */
-import type { StepView } from "../trace/step-view.js";
-import type { MemberLoss } from "../trace/trace-steps.js";
+import type { ExpertLoss } from "../trace/expert-losses.js";
+import type { BlockValues, StepState } from "../trace/step-state.js";
 
-/** One number that was another. */
+/** A number before and after. */
 export interface NumberChange {
   readonly name: string;
-  /** `null`: it was not there. */
+  /** `null`: absent. */
   readonly before: number | null;
   readonly after: number | null;
-  /** After less before; what was not there counts as 0. */
+  /** After less before; an absent number counts as 0. */
   readonly change: number;
 }
 
-/** A weight that moved, and how its member had done. */
+/** The weight of an expert, and the expert's errors between the two steps. */
 export interface WeightChange extends NumberChange {
-  /** Mean |error| over that of the fused forecast between the two steps; `null`: none came due. */
+  /** Mean |error| over that of the combined forecast; `null`: no forecast was scored. */
   readonly relativeError: number | null;
   readonly scoredCount: number;
 }
 
-/** An array of the state of which some values changed. */
+/** An array of the state that changed. */
 export interface BlockChange {
   readonly name: string;
   readonly changedCount: number;
@@ -35,32 +35,33 @@ export interface BlockChange {
 export interface BlocksDiff {
   readonly count: number;
   readonly changedCount: number;
-  /** Arrays that only one of the two has: experts of a season, say. */
+  /** Arrays of only one of the two states, such as those of an expert that was added. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly changed: readonly BlockChange[];
 }
 
-/** Everything that differs; lists are ordered by the size of the change. */
+/** All differences; each list is in descending order of |change|, then by name. */
 export interface StateDiff {
   readonly weights: readonly WeightChange[];
   readonly kernels: readonly NumberChange[];
   readonly mode: readonly [before: string, after: string];
   readonly flags: readonly [before: readonly string[], after: readonly string[]];
   readonly seasons: readonly [before: readonly number[], after: readonly number[]];
-  /** How far the mixture is trusted against the last value, by horizon. */
+  /** Naive fallback by horizon: 1 keeps the combined forecast, 0 replaces it by the last value. */
   readonly trust: readonly NumberChange[];
   readonly measures: readonly NumberChange[];
   /** Corrections of the quantiles, dimensionless, named `h1 q0`, … in the order of the levels. */
   readonly calibration: readonly NumberChange[];
-  /** `undefined` where only telemetry told of the steps. */
+  /** `undefined` when a state was read from telemetry, which has no arrays. */
   readonly blocks: BlocksDiff | undefined;
 }
 
+/** @param losses By expert; experts that are not in it have no score. */
 export function stateDiff(
-  first: StepView,
-  last: StepView,
-  losses: Readonly<Record<string, MemberLoss>>,
+  first: StepState,
+  last: StepState,
+  losses: Readonly<Record<string, ExpertLoss>>,
 ): StateDiff {
   const weights = numberChanges(first.experts, last.experts).map((change): WeightChange => {
     const loss = losses[change.name];
@@ -77,11 +78,11 @@ export function stateDiff(
     trust: numberChanges(first.trust, last.trust),
     measures: numberChanges(first.measures, last.measures),
     calibration: numberChanges(correctionsOf(first), correctionsOf(last)),
-    blocks: hasBlocks ? blocksDiff(first, last) : undefined,
+    blocks: hasBlocks ? blocksDiff(first.blocks, last.blocks) : undefined,
   };
 }
 
-/** Every name of either, by descending size of the change, then by name. */
+/** One change for each name of either side, unchanged numbers included. */
 export function numberChanges(
   before: Readonly<Record<string, number>>,
   after: Readonly<Record<string, number>>,
@@ -97,7 +98,7 @@ export function numberChanges(
   );
 }
 
-function correctionsOf({ blocks }: StepView): Record<string, number> {
+function correctionsOf({ blocks }: StepState): Record<string, number> {
   const corrections: Record<string, number> = {};
   for (const [name, { values }] of blocks) {
     const horizon = /(?:^|\.)(h\d+)\.intervals\.corrections$/.exec(name)?.[1];
@@ -107,8 +108,9 @@ function correctionsOf({ blocks }: StepView): Record<string, number> {
   return corrections;
 }
 
-function blocksDiff(first: StepView, last: StepView): BlocksDiff {
-  const [before, after] = [first.blocks, last.blocks];
+type Blocks = ReadonlyMap<string, BlockValues>;
+
+function blocksDiff(before: Blocks, after: Blocks): BlocksDiff {
   const changed: BlockChange[] = [];
   for (const [name, block] of after) {
     const was = before.get(name);

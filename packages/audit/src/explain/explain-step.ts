@@ -1,6 +1,5 @@
 /**
- * One forecast taken apart: who said what, what the predictor knew and thought of the input, and what
- * came of it.
+ * Explains one forecast: the contributions of the experts, the state of the predictor, and the outcome.
  *
  * @module
  */
@@ -8,62 +7,66 @@ import type { Explanation, Forecast, HorizonForecast, Predictor } from "@meriste
 import { RequestError } from "@meristem/run-directory/advanced";
 import { namedEvent, type StepEvent } from "../trace/step-event.js";
 
-/** One row that was taken in. */
-export interface TakenStep {
+/** One observation and the forecast that it led to. */
+export interface ObservedStep {
   readonly series: string;
+  /** `undefined`: the observation has no value. */
   readonly value: number | undefined;
   readonly forecast: Forecast;
-  /** As it is right behind the row. */
+  /** In its state right after the observation. */
   readonly predictor: Predictor;
 }
 
+/** The forecast to explain. */
 export interface WantedForecast {
   readonly series: string;
-  /** 0-based row of the series. */
+  /** 0-based step at which the forecast was made. */
   readonly step: number;
-  /** `undefined`: the shortest. */
-  readonly horizon: number | undefined;
+  /** Absent: the shortest. */
+  readonly horizon?: number | undefined;
 }
 
 export interface ExplainedForecast {
   readonly series: string;
   readonly forecast: HorizonForecast;
-  /** What the row of the step held; `undefined`: nothing. */
+  /** Observation at the step; `undefined`: missing. */
   readonly value: number | undefined;
   /** Seasonal periods in use, steps. */
   readonly seasons: readonly number[];
-  /** Changes, and findings of the gate, at the step. */
+  /** Events of the step, those of the ingestion gate included. */
   readonly events: readonly StepEvent[];
   readonly explanation: Explanation;
-  /** What came at the target and how unlikely it was, as far as the input tells. */
+  /** Observation at the target; `undefined`: missing, or after the end of the steps. */
   readonly actual: number | undefined;
+  /** Of `actual` under the forecast, decades. */
   readonly surprise: number | undefined;
-  /** What was said in its stead when rows were left out before the next one. */
+  /** The point forecast that replaced this one after a gap; `undefined`: it was not replaced. */
   readonly renewedPoint: number | undefined;
 }
 
 /**
  * Reads `steps` up to the target of the wanted forecast, or to their end.
  *
- * @throws RequestError when the step or the horizon is not there, or nothing was forecast at it
+ * @param steps In order, from any step that is not after the wanted one. May mix series.
+ * @throws RequestError when there is no such step or horizon, or the predictor made no forecast there
  */
 export async function explainStep(
-  steps: AsyncIterable<TakenStep>,
+  steps: AsyncIterable<ObservedStep>,
   wanted: WantedForecast,
 ): Promise<ExplainedForecast> {
   let found: ExplainedForecast | undefined;
   for await (const step of steps) {
     if (step.series !== wanted.series) continue;
     const { origin, matured } = step.forecast;
-    if (origin === wanted.step) found = takenApart(step, wanted);
+    if (origin === wanted.step) found = explained(step, wanted);
     if (found === undefined) continue;
     const { target, horizon, point } = found.forecast;
     const due = matured.find(
       ({ forecast }) => forecast.origin === wanted.step && forecast.horizon === horizon,
     );
     if (due === undefined && origin < target) continue;
-    const said = due?.forecast.point;
-    const renewedPoint = said === point ? undefined : said;
+    const lastPoint = due?.forecast.point;
+    const renewedPoint = lastPoint === point ? undefined : lastPoint;
     return { ...found, actual: due?.actual, surprise: due?.surprise, renewedPoint };
   }
   if (found !== undefined) return found;
@@ -73,7 +76,7 @@ export async function explainStep(
   });
 }
 
-function takenApart(step: TakenStep, wanted: WantedForecast): ExplainedForecast {
+function explained(step: ObservedStep, wanted: WantedForecast): ExplainedForecast {
   const { series, value, predictor } = step;
   const { origin, horizons, events, diagnostics } = step.forecast;
   const [shortest] = horizons;
@@ -84,9 +87,9 @@ function takenApart(step: TakenStep, wanted: WantedForecast): ExplainedForecast 
     });
   }
   const horizon = wanted.horizon ?? shortest.horizon;
-  const forecast = horizons.find((one) => one.horizon === horizon);
+  const forecast = horizons.find((each) => each.horizon === horizon);
   if (forecast === undefined) {
-    const known = horizons.map((one) => one.horizon).join(", ");
+    const known = horizons.map((each) => each.horizon).join(", ");
     throw new RequestError(`forecasts were made for ${known}`, {
       parameter: "horizon",
       value: horizon,

@@ -1,5 +1,6 @@
 /**
- * What one of our files claims, as plain data. Whether it holds is what `verify` says.
+ * Describes one file of a run, or a configuration, as plain data. Damage is a member of the result;
+ * `verifyFile` checks more.
  *
  * @module
  */
@@ -16,27 +17,27 @@ import {
   type RunDisk,
 } from "@meristem/run-directory/advanced";
 import { asWritten, configFromToml, mergeConfig } from "@meristem/run-directory/config";
-import { blockView } from "../trace/step-view.js";
-import { shownKind, type ShownKind } from "../verify/file-kind.js";
+import type { JsonObject } from "../plain-json.js";
+import { blockValues } from "../trace/step-state.js";
+import { inspectedKind, type InspectedKind } from "../verify/file-kind.js";
 import { damageText, parityFault } from "../verify/parity-fault.js";
-import { verifyForecasts } from "../verify/verify-files.js";
+import { verifyForecasts } from "../verify/verify-forecasts.js";
 import { logOfSegment } from "../verify/verify-log.js";
 
-/** A page of text: more than this is something else. */
+/** Configurations are shorter. */
 const CONFIG_BYTES_MAX = 1 << 20;
 
-/** A record above this is not shown. */
+/** Longer records are omitted. */
 const SHOWN_BYTES_MAX = 4096;
 
-/** Names and values; values are plain JSON. */
-export type Claims = Readonly<Record<string, unknown>>;
+type Inspector = (disk: RunDisk, path: string) => Promise<JsonObject>;
 
-const CLAIMS: Readonly<Record<ShownKind, (disk: RunDisk, path: string) => Promise<Claims>>> = {
-  config: ({ files }, path) => configClaims(files, path),
-  snapshot: snapshotClaims,
-  parity: ({ files }, path) => parityClaims(files, path),
-  log: ({ files }, path) => logClaims(files, path),
-  telemetry: ({ files }, path) => telemetryClaims(files, path),
+const INSPECTORS: Readonly<Record<InspectedKind, Inspector>> = {
+  config: ({ files }, path) => inspectConfig(files, path),
+  snapshot: inspectSnapshot,
+  parity: ({ files }, path) => inspectParity(files, path),
+  log: ({ files }, path) => inspectLog(files, path),
+  telemetry: ({ files }, path) => inspectTelemetry(files, path),
   forecasts: async ({ files }, path) => {
     const { holds, fault } = await verifyForecasts(files, path);
     return { holds, fault: fault ?? null };
@@ -44,16 +45,24 @@ const CLAIMS: Readonly<Record<ShownKind, (disk: RunDisk, path: string) => Promis
   summary: async ({ files }, path) => ({ ...(await readSummary(files, path)) }),
 };
 
-/** @throws RequestError for what is none of our files; OperatingError `FILE_…` */
-export async function inspectFile(disk: RunDisk, path: string): Promise<Claims> {
-  const kind = await shownKind(disk.files, path);
-  return { file: path, kind, ...(await CLAIMS[kind](disk, path)) };
+/**
+ * Members by name; the first two are `file` and `kind`.
+ *
+ * @throws RequestError when the file is missing or of no known kind; ConfigError for a configuration that
+ *   is refused; OperatingError `FILE_…`, and `TELEMETRY_CORRUPT` for a `parity.log` with other records
+ */
+export async function inspectFile(
+  { path }: { readonly path: string },
+  ports: RunDisk,
+): Promise<JsonObject> {
+  const kind = await inspectedKind(ports.files, path);
+  return { file: path, kind, ...(await INSPECTORS[kind](ports, path)) };
 }
 
-async function snapshotClaims(disk: RunDisk, path: string): Promise<Claims> {
+async function inspectSnapshot(disk: RunDisk, path: string): Promise<JsonObject> {
   const { inspection, stored, problem } = await readGenerationFile(disk, path);
   const { header, isSound, seal, payload, fileBytes } = inspection;
-  const claims = {
+  const facts = {
     file_bytes: fileBytes,
     sound: isSound,
     fault: problem ?? null,
@@ -69,11 +78,11 @@ async function snapshotClaims(disk: RunDisk, path: string): Promise<Claims> {
       payload_sha256: hexOf(header.payloadSha256),
     }),
   };
-  if (stored === undefined || payload === undefined || header === undefined) return claims;
+  if (stored === undefined || payload === undefined || header === undefined) return facts;
   const { position } = stored;
   const state = decodeRunState(payload, header.codec);
   return {
-    ...claims,
+    ...facts,
     input: position.inputName,
     input_bytes: position.input.offsetBytes,
     input_sha256: hexOf(position.prefixSha256),
@@ -85,46 +94,46 @@ async function snapshotClaims(disk: RunDisk, path: string): Promise<Claims> {
     code_version: position.identity.codeVersion,
     series: stored.series.map(({ key }) => key),
     config: position.identity.config,
-    blocks: state.program.map((block) => blockClaims(block)),
-    states: state.series.map((series) => seriesClaims(series)),
+    blocks: state.program.map((block) => blockFacts(block)),
+    states: state.series.map((series) => seriesFacts(series)),
   };
 }
 
-function seriesClaims({ series, predictor, gate, scores }: v1.SeriesState): Claims {
+function seriesFacts({ series, predictor, gate, scores }: v1.SeriesState): JsonObject {
   return {
     series,
     steps: predictor?.stepCount ?? 0,
     events: predictor?.eventCount ?? 0,
     observations_judged: gate?.observationCount ?? 0,
-    predictor: (predictor?.blocks ?? []).map((block) => blockClaims(block)),
-    gate: (gate?.blocks ?? []).map((block) => blockClaims(block)),
-    scores: scores.map((block) => blockClaims(block)),
+    predictor: (predictor?.blocks ?? []).map((block) => blockFacts(block)),
+    gate: (gate?.blocks ?? []).map((block) => blockFacts(block)),
+    scores: scores.map((block) => blockFacts(block)),
   };
 }
 
-/** Name, shape, length, digest; of numbers also how many differ from zero, and their range. */
-function blockClaims(block: v1.StateBlock): Claims {
-  const { shape, sha256, values } = blockView(block);
+/** Name, shape, length and digest; for numbers also their range and how many are not zero. */
+function blockFacts(block: v1.StateBlock): JsonObject {
+  const { shape, sha256, values } = blockValues(block);
   let low = Infinity;
   let high = -Infinity;
-  let filledCount = 0;
+  let nonzeroCount = 0;
   for (const value of values) {
     low = Math.min(low, value);
     high = Math.max(high, value);
-    if (value !== 0) filledCount++;
+    if (value !== 0) nonzeroCount++;
   }
-  const range = values.length === 0 ? {} : { min: low, max: high, nonzero: filledCount };
+  const range = values.length === 0 ? {} : { min: low, max: high, nonzero: nonzeroCount };
   return { name: block.name, shape, bytes: block.data.length, sha256, ...range };
 }
 
-/** Every parameter in force were it given with `--config`, as it is written in files. */
-async function configClaims(files: FileSystem, path: string): Promise<Claims> {
+/** The keys that the file sets, and the whole configuration that it leads to. */
+async function inspectConfig(files: FileSystem, path: string): Promise<JsonObject> {
   const bytes = await readFile(files, path, { sizeBytesMax: CONFIG_BYTES_MAX });
   const layer = configFromToml(new TextDecoder().decode(bytes), path);
   return { given: layer.values, in_force: asWritten(mergeConfig([layer])) };
 }
 
-async function parityClaims(files: FileSystem, path: string): Promise<Claims> {
+async function inspectParity(files: FileSystem, path: string): Promise<JsonObject> {
   const log = await readParityLog({ path, fileSystem: files });
   const { records, report } = log;
   const last = records.at(-1);
@@ -144,12 +153,13 @@ async function parityClaims(files: FileSystem, path: string): Promise<Claims> {
   };
 }
 
-/** Of records that are no proofs there is their text, where it is text: the last one of them. */
-async function logClaims(files: FileSystem, path: string): Promise<Claims> {
+/** Parity records as such; of other records the text of the last one, when it is text. */
+async function inspectLog(files: FileSystem, path: string): Promise<JsonObject> {
   const log = logOfSegment(path);
   try {
-    return await parityClaims(files, log);
+    return await inspectParity(files, log);
   } catch (error) {
+    // Its records are no parity records.
     if (!isOperatingError(error, "TELEMETRY_CORRUPT")) throw error;
   }
   let last: string | undefined;
@@ -168,16 +178,16 @@ async function logClaims(files: FileSystem, path: string): Promise<Claims> {
   };
 }
 
-/** `undefined`: the bytes are not text. */
+/** `undefined`: the bytes are not UTF-8. */
 function textOf(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder().decode(bytes);
   return Buffer.from(text).equals(bytes) ? text : undefined;
 }
 
-async function telemetryClaims(files: FileSystem, path: string): Promise<Claims> {
+async function inspectTelemetry(files: FileSystem, path: string): Promise<JsonObject> {
   const kinds = new Map<string, number>();
   let count = 0;
-  let adaptive: Claims = {};
+  let adaptive: JsonObject = {};
   for await (const line of readLines(files, path)) {
     const record = parseTelemetryLine(line);
     const body = record?.body;

@@ -1,32 +1,33 @@
 /**
- * A text file as it should come out again: what is made is compared with it byte by byte.
+ * Compares the lines of a replay with a recorded text file, byte by byte.
  *
  * @module
  */
 import { readWhole } from "@meristem/io-durable";
 import type { OpenFile } from "@meristem/leyline/ports";
 
+/** Text that is compared at a time, UTF-16 code units; also the part of a line that is shown, bytes. */
 const BLOCK_LENGTH = 1 << 16;
 
-/** The first line that came out differently. */
+/** The first line that differs. */
 export interface LineDifference {
-  /** Lines since the start of the comparison that came out the same. */
+  /** Equal lines before it, counted from the start of the comparison. */
   readonly sameLineCount: number;
-  /** As it stands in the file; empty behind its end. */
+  /** The line in the file; empty after the end of the file. */
   readonly recorded: string;
-  /** As it came out; empty when nothing did. */
+  /** The line of the replay; empty when the replay has no further line. */
   readonly replayed: string;
 }
 
 export class ExpectedFile {
   readonly #file: OpenFile;
   #offsetBytes: number;
-  #gathered: string[] = [];
-  #gatheredLength = 0;
+  #pending: string[] = [];
+  #pendingLength = 0;
   #sameLineCount = 0;
   #difference: LineDifference | undefined;
 
-  /** @param offsetBytes Where the comparison begins: at the start of a line. */
+  /** @param offsetBytes Start of the comparison; must be the start of a line. */
   constructor(file: OpenFile, offsetBytes: number) {
     this.#file = file;
     this.#offsetBytes = offsetBytes;
@@ -40,52 +41,54 @@ export class ExpectedFile {
     return this.#sameLineCount;
   }
 
-  /** Takes one line, with its line feed. */
-  take(line: string): void {
-    this.#gathered.push(line);
-    this.#gatheredLength += line.length;
+  /** Adds one line of the replay, with its line feed. */
+  add(line: string): void {
+    this.#pending.push(line);
+    this.#pendingLength += line.length;
   }
 
   /**
-   * Compares what was taken: once it is enough, or now. `"whole"`: nothing may follow in the file.
+   * Compares the lines that were added.
    *
+   * @param extent `enough`: only when a block is full. `rest`: now. `whole`: now, and the file must end
+   *   there.
    * @throws OperatingError `FILE_…`
    */
   async compare(extent: "enough" | "rest" | "whole"): Promise<void> {
-    const isDue = extent !== "enough" || this.#gatheredLength >= BLOCK_LENGTH;
+    const isDue = extent !== "enough" || this.#pendingLength >= BLOCK_LENGTH;
     if (this.#difference === undefined && isDue) {
-      if (!(await this.#areSame())) await this.#findDifference();
-      this.#gathered = [];
-      this.#gatheredLength = 0;
+      if (!(await this.#isSame())) await this.#findDifference();
+      this.#pending = [];
+      this.#pendingLength = 0;
     }
     if (extent === "whole" && this.#difference === undefined) {
-      if ((await this.#file.sizeBytes()) > this.#offsetBytes) await this.#note("");
+      if ((await this.#file.sizeBytes()) > this.#offsetBytes) await this.#setDifference("");
     }
   }
 
-  /** Whether all that was gathered agrees; then it counts as compared. */
-  async #areSame(): Promise<boolean> {
-    const made = Buffer.from(this.#gathered.join(""), "utf8");
-    const recorded = Buffer.alloc(made.length);
+  /** Whether all pending lines are equal. If so, the comparison continues after them. */
+  async #isSame(): Promise<boolean> {
+    const replayed = Buffer.from(this.#pending.join(""), "utf8");
+    const recorded = Buffer.alloc(replayed.length);
     const count = await readWhole(this.#file, recorded, this.#offsetBytes);
-    if (count < made.length || !made.equals(recorded)) return false;
-    this.#offsetBytes += made.length;
-    this.#sameLineCount += this.#gathered.length;
+    if (count < replayed.length || !replayed.equals(recorded)) return false;
+    this.#offsetBytes += replayed.length;
+    this.#sameLineCount += this.#pending.length;
     return true;
   }
 
   async #findDifference(): Promise<void> {
-    const taken = this.#gathered;
-    for (const line of taken) {
-      this.#gathered = [line];
-      if (!(await this.#areSame())) return await this.#note(line);
+    const lines = this.#pending;
+    for (const line of lines) {
+      this.#pending = [line];
+      if (!(await this.#isSame())) return await this.#setDifference(line);
     }
   }
 
-  async #note(line: string): Promise<void> {
-    const ahead = new Uint8Array(BLOCK_LENGTH);
-    const count = await readWhole(this.#file, ahead, this.#offsetBytes);
-    const recorded = new TextDecoder().decode(ahead.subarray(0, count)).split("\n")[0]!;
+  async #setDifference(line: string): Promise<void> {
+    const block = new Uint8Array(BLOCK_LENGTH);
+    const count = await readWhole(this.#file, block, this.#offsetBytes);
+    const recorded = new TextDecoder().decode(block.subarray(0, count)).split("\n")[0]!;
     const sameLineCount = this.#sameLineCount;
     this.#difference = { sameLineCount, recorded, replayed: line.trimEnd() };
   }

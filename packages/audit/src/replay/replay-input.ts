@@ -1,5 +1,5 @@
 /**
- * The bytes that a run used, from where they are now, checked before anything is computed.
+ * Opens the input of a run at its present path and checks that it is the recorded one.
  *
  * @module
  */
@@ -8,19 +8,24 @@ import type { InputFile } from "@meristem/io-rows";
 import { ResumeError } from "@meristem/run-directory/advanced";
 import type { AuditPorts } from "../audit-ports.js";
 
-/** What a run says of its input. */
-export interface InputClaim {
+/** The input that a run recorded. */
+export interface RecordedInput {
   readonly name: string;
-  /** Bytes that were used, from the start. */
+  /** Bytes that the run used, from the start of the input. */
   readonly sizeBytes: number;
-  /** Of those bytes, hexadecimal. */
+  /** SHA-256 of those bytes, hexadecimal. */
   readonly sha256: string;
 }
 
-/** The first `claim.sizeBytes` of a file. @throws ResumeError when they are not those of the run */
+/**
+ * The first `recorded.sizeBytes` bytes of a file. Reads them once for the hash, and once more when the
+ * result is iterated.
+ *
+ * @throws ResumeError when they are not those of the run; InputError when the file cannot be read
+ */
 export async function openReplayInput(
   path: string,
-  claim: InputClaim,
+  recorded: RecordedInput,
   ports: Pick<AuditPorts, "openInput">,
 ): Promise<AsyncIterable<Uint8Array>> {
   const file = await ports.openInput(path);
@@ -29,21 +34,21 @@ export async function openReplayInput(
   }
   const hash = createHash("sha256");
   let usedBytes = 0;
-  for await (const chunk of firstBytes(file, claim.sizeBytes)) {
+  for await (const chunk of firstBytes(file, recorded.sizeBytes)) {
     hash.update(chunk);
     usedBytes += chunk.length;
   }
-  if (usedBytes < claim.sizeBytes) {
-    const text = `${path} holds ${usedBytes} bytes, the run used ${claim.sizeBytes}`;
+  if (usedBytes < recorded.sizeBytes) {
+    const text = `${path} holds ${usedBytes} bytes, the run used ${recorded.sizeBytes}`;
     throw new ResumeError("input", `${text}: it was cut, or is another input`, "replay");
   }
   const sha256 = hash.digest("hex");
-  if (sha256 !== claim.sha256) {
-    const text = `the first ${usedBytes} bytes of ${path} are not those of ${claim.name}`;
-    const hashes = `SHA-256 ${sha256.slice(0, 12)}…, recorded ${claim.sha256.slice(0, 12)}…`;
+  if (sha256 !== recorded.sha256) {
+    const text = `the first ${usedBytes} bytes of ${path} are not those of ${recorded.name}`;
+    const hashes = `SHA-256 ${sha256.slice(0, 12)}…, recorded ${recorded.sha256.slice(0, 12)}…`;
     throw new ResumeError("input", `${text} that the run used (${hashes})`, "replay");
   }
-  return firstBytes(await ports.openInput(path), claim.sizeBytes);
+  return firstBytes(await ports.openInput(path), recorded.sizeBytes);
 }
 
 async function* firstBytes(file: InputFile, countMax: number): AsyncGenerator<Uint8Array> {

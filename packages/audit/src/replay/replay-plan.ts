@@ -1,6 +1,5 @@
 /**
- * What a replay needs, gathered from a run directory: the recipe, the state to begin with, the input,
- * and the proofs to compare with.
+ * Reads from a run directory what a replay needs: identity, start state, input, parity records.
  *
  * @module
  */
@@ -22,40 +21,43 @@ import {
   type RunDisk,
   type RunIdentity,
   type RunPosition,
+  type RunSummary,
   type StoredRun,
 } from "@meristem/run-directory/advanced";
 import type { AuditPorts } from "../audit-ports.js";
 import { parityFault } from "../verify/parity-fault.js";
-import { openReplayInput, type InputClaim } from "./replay-input.js";
+import { openReplayInput, type RecordedInput } from "./replay-input.js";
 
 export interface ReplayRequest {
   readonly directory: string;
-  /** The snapshot to begin with; `undefined`: the start. */
-  readonly generation: number | undefined;
-  /** Where the input is now; `undefined`: where it was. */
-  readonly inputPath: string | undefined;
+  /** Number of the snapshot to start from; absent: the start of the run. */
+  readonly generation?: number | undefined;
+  /** Path of the input; absent: the path that the run recorded. */
+  readonly inputPath?: string | undefined;
 }
 
 export interface ReplayPlan {
   readonly directory: string;
   readonly identity: RunIdentity;
-  /** Of the newest sound snapshot. */
+  /** Position of the newest sound snapshot. */
   readonly position: RunPosition;
-  /** `undefined`: from the start. */
+  /** State to start from; `undefined`: the start of the run. */
   readonly from: StoredRun | undefined;
-  /** 1-based line of `forecasts.csv` at which the comparison begins. */
+  /** 1-based line of `forecasts.csv` at which the comparison starts. */
   readonly firstLine: number;
   readonly inputPath: string;
   readonly input: AsyncIterable<Uint8Array>;
-  /** Whether the run came to an orderly end; if not, it is compared up to its newest snapshot. */
-  readonly isEnded: boolean;
-  /** Records that the replay must make, in order. */
+  /** Whether the run has a summary. Without one it is compared up to its newest snapshot. */
+  readonly isFinished: boolean;
+  /** The records that the replay must reproduce, in order. */
   readonly parity: readonly v1.ParityRecord[];
 }
 
 /**
- * @throws RequestError when there is no such run or snapshot; ResumeError when the input is another or
- *   the files of the run are damaged; InputError when the input cannot be read
+ * Cost: reads every snapshot, `parity.log` and the input once.
+ *
+ * @throws RequestError when there is no such run or snapshot; ResumeError when the input is another one
+ *   or the files of the run are damaged; InputError when the input cannot be read
  */
 export async function replayPlan(
   request: ReplayRequest,
@@ -63,41 +65,29 @@ export async function replayPlan(
 ): Promise<ReplayPlan> {
   const { directory } = request;
   const { files } = ports;
-  const newest = (await soundGenerations(directory, ports)).at(-1)!.stored;
-  const from = await storedAt(ports, request);
-  const { position } = newest;
+  const { position } = (await soundGenerations(directory, ports)).at(-1)!.stored;
+  const from = await startState(ports, request);
   const summary = await readSummary(files, `${directory}/${SUMMARY_FILE}`);
-  const claim: InputClaim = {
-    name: position.inputName,
-    sizeBytes: summary?.input_bytes ?? position.input.offsetBytes,
-    sha256: summary?.input_sha256 ?? Buffer.from(position.prefixSha256).toString("hex"),
-  };
+  const isFinished = summary !== undefined;
+  const recorded = recordedInput(summary, position);
   const inputPath = request.inputPath ?? inputPathOf(directory, position);
-  const isEnded = summary !== undefined;
-  const parity = await recordedParity(files, { directory, position, from, isEnded });
-  return {
-    directory,
-    identity: position.identity,
-    position,
-    from,
-    firstLine: 1 + (await lineCount(files, directory, from)),
-    inputPath,
-    input: await openReplayInput(inputPath, claim, ports),
-    isEnded,
-    parity,
-  };
+  const parity = await recordedParity(files, { directory, position, from, isFinished });
+  const firstLine = 1 + (await lineCountBefore(files, directory, from));
+  const input = await openReplayInput(inputPath, recorded, ports);
+  const { identity } = position;
+  return { directory, identity, position, from, firstLine, inputPath, input, isFinished, parity };
 }
 
-async function storedAt(
+async function startState(
   disk: RunDisk,
   { directory, generation }: ReplayRequest,
 ): Promise<StoredRun | undefined> {
   if (generation === undefined) return undefined;
   const generations = await generationsOf(disk.files, directory);
-  const file = generations.find((one) => one.generation === generation);
+  const file = generations.find((each) => each.generation === generation);
   if (file === undefined) {
-    const there = generations.map((one) => one.generation).join(", ");
-    throw new RequestError(`no generation ${generation}; there are ${there}`, {
+    const known = generations.map((each) => each.generation).join(", ");
+    throw new RequestError(`no generation ${generation}; there are ${known}`, {
       parameter: "generation",
     });
   }
@@ -108,6 +98,20 @@ async function storedAt(
     `${file.path}: ${problem ?? "it is damaged"}`,
     "replay",
   );
+}
+
+/** The input that the run used: all of it from the summary, else up to the newest snapshot. */
+function recordedInput(summary: RunSummary | undefined, position: RunPosition): RecordedInput {
+  const { inputName: name, input, prefixSha256 } = position;
+  // A summary is JSON that anybody can edit: its members can have any type.
+  const claimed: { readonly [Key in keyof RunSummary]?: unknown } = summary ?? {};
+  const sizeBytes = claimed.input_bytes ?? input.offsetBytes;
+  const sha256 = claimed.input_sha256 ?? Buffer.from(prefixSha256).toString("hex");
+  if (typeof sizeBytes === "number" && typeof sha256 === "string") {
+    return { name, sizeBytes, sha256 };
+  }
+  const text = `${SUMMARY_FILE} is damaged: it does not hold the size and SHA-256 of the input`;
+  throw new ResumeError("output", text, "replay");
 }
 
 function inputPathOf(directory: string, { identity, inputName }: RunPosition): string {
@@ -121,12 +125,12 @@ interface ParityFacts {
   readonly directory: string;
   readonly position: RunPosition;
   readonly from: StoredRun | undefined;
-  readonly isEnded: boolean;
+  readonly isFinished: boolean;
 }
 
 async function recordedParity(
   files: FileSystem,
-  { directory, position, from, isEnded }: ParityFacts,
+  { directory, position, from, isFinished }: ParityFacts,
 ): Promise<readonly v1.ParityRecord[]> {
   const path = `${directory}/${PARITY_FILE}`;
   const log = await readParityLog({ path, fileSystem: files });
@@ -137,8 +141,8 @@ async function recordedParity(
     const text = `${path} holds ${log.records.length} records of ${loggedCount}`;
     throw new ResumeError("output", `${text}: it was cut`, "replay");
   }
-  // Behind its newest snapshot a run that was killed has proofs of rows that nobody counted.
-  const records = isEnded
+  // The log of a killed run may have records of rows that follow the newest snapshot.
+  const records = isFinished
     ? log.records
     : [...log.records.slice(0, loggedCount), ...gathered.map(decoded)];
   const { parity } = from?.position.outputs ?? {};
@@ -149,8 +153,8 @@ function decoded(text: string): v1.ParityRecord {
   return v1.ParityRecord.decode(new Uint8Array(Buffer.from(text, "base64")));
 }
 
-/** Lines of `forecasts.csv` in front of a snapshot. */
-async function lineCount(
+/** Lines of `forecasts.csv` that were written before the snapshot. */
+async function lineCountBefore(
   files: FileSystem,
   directory: string,
   from: StoredRun | undefined,

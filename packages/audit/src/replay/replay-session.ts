@@ -1,5 +1,5 @@
 /**
- * The rows of a run once more, from the start or from a snapshot, through the predictors of then.
+ * Runs the rows of a recorded run through its predictors, from the start or from a snapshot.
  *
  * @module
  */
@@ -15,13 +15,16 @@ import type { RunConfig } from "@meristem/run-directory/config";
 import type { AuditPorts } from "../audit-ports.js";
 import type { ReplayPlan } from "./replay-plan.js";
 
-/** A session that stands where the plan begins. */
+/** A session in the start state of a plan. */
 export interface ReplaySession {
   readonly session: RunSession;
   readonly config: RunConfig;
 }
 
-/** @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH`; ConfigError */
+/**
+ * @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH` when the snapshot does not fit;
+ *   ConfigError when this version refuses the recorded configuration
+ */
 export function openReplaySession(
   { identity, position, from, parity }: ReplayPlan,
   { clock }: Pick<AuditPorts, "clock">,
@@ -39,14 +42,14 @@ export function openReplaySession(
   return { session: openSession(facts, from), config };
 }
 
-/** What a replayed row led to; the row with it. */
+/** The step that a row led to, with the row. */
 export interface ReplayedStep extends SessionStep {
   readonly row: InputRow;
 }
 
 /**
- * One item per row that was admitted, to the end of what the run used. Lets signals in between
- * chunks; who reads decides when to stop.
+ * One item per admitted row, up to the end of the recorded input. Yields to the event loop after each
+ * chunk of the input.
  *
  * @throws InputError
  */

@@ -1,5 +1,5 @@
 /**
- * Something that happened to a series at a step, as it is called in files.
+ * An event of a series at a step, under the name that the files of a run use.
  *
  * @module
  */
@@ -17,21 +17,21 @@ export function namedEvent(step: number, { fact }: Partial<v1.Event>): StepEvent
   return { step, name, facts: { ...fact?.value } };
 }
 
-/** `mode_changed from=standard to=robust`: what a line of a report has room for. */
+/** One line of a report: `mode_changed from=standard to=robust`. Numbers have four digits. */
 export function eventText({ name, facts }: StepEvent): string {
-  const told = Object.entries(facts).map(([key, value]) => `${key}=${factText(value)}`);
-  return [name, ...told].join(" ");
+  const pairs = Object.entries(facts).map(([key, value]) => `${key}=${factText(value)}`);
+  return [name, ...pairs].join(" ");
 }
 
 function factText(value: unknown): string {
   if (typeof value === "number") return String(Number(value.toPrecision(4)));
   if (Array.isArray(value)) return `[${value.join()}]`;
   if (typeof value !== "string") return JSON.stringify(value) ?? "none";
-  return WORDS.get(value) ?? value;
+  return ENUM_WORDS.get(value) ?? value;
 }
 
-/** Members of enums as their own word: on the wire their names say twice what they are about. */
-const WORDS: ReadonlyMap<string, string> = new Map(
+/** Short word of each enum member: `OPERATING_MODE_ROBUST` is shown as `robust`. */
+const ENUM_WORDS: ReadonlyMap<string, string> = new Map(
   Object.values(v1).flatMap((each) =>
     Object.entries(typeof each === "object" ? each : {})
       .filter(([word, name]) => typeof name === "string" && name.endsWith(`_${word}`))

@@ -1,6 +1,8 @@
 /**
- * What `telemetry.jsonl` holds of a stretch of steps: all there is to go by when the input is gone,
- * and the only place that tells of changes of the configuration.
+ * The records of `telemetry.jsonl` over a range of steps.
+ *
+ * Used in place of a replay when the input is missing. Changes of the configuration are recorded in no
+ * other file.
  *
  * @module
  */
@@ -9,33 +11,32 @@ import type { v1 } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { readLines, TELEMETRY_FILE } from "@meristem/run-directory/advanced";
 import { namedEvent, type StepEvent } from "./step-event.js";
-import type { StepView } from "./step-view.js";
-
-/** Steps from `firstStep` to `lastStep` of one series, as they were recorded. */
-export interface TelemetrySpan {
-  readonly series: string;
-  readonly firstStep: number;
-  readonly lastStep: number;
-}
+import type { StepRange } from "./step-range.js";
+import type { StepState } from "./step-state.js";
 
 export interface TelemetryTrace {
-  /** `undefined`: no record was kept of it. */
-  readonly first: StepView | undefined;
-  readonly last: StepView | undefined;
+  /** `undefined`: the step has no record. */
+  readonly first: StepState | undefined;
+  readonly last: StepState | undefined;
   /** After the first step, up to the last. */
   readonly events: readonly StepEvent[];
-  /** Changes of the configuration among them. */
+  /** Changes of the configuration in the same steps. */
   readonly mutations: readonly StepEvent[];
 }
 
-/** @throws OperatingError `FILE_…`; an unreadable line is passed over: `verify` names it */
+/**
+ * Skips unreadable lines: `verifyTelemetry` reports them.
+ *
+ * @param expertNames In the order of the recorded weights; further weights are numbered.
+ * @throws OperatingError `FILE_…`
+ */
 export async function telemetryTrace(
   files: FileSystem,
   directory: string,
-  { series, firstStep, lastStep }: TelemetrySpan,
+  { series, firstStep, lastStep }: Pick<StepRange, "series" | "firstStep" | "lastStep">,
   expertNames: readonly string[],
 ): Promise<TelemetryTrace> {
-  let [first, last]: (StepView | undefined)[] = [];
+  let [first, last]: (StepState | undefined)[] = [];
   const events: StepEvent[] = [];
   const mutations: StepEvent[] = [];
   for await (const line of readLines(files, `${directory}/${TELEMETRY_FILE}`)) {
@@ -45,10 +46,10 @@ export async function telemetryTrace(
     if (body === undefined || record?.series !== series) continue;
     if (step < firstStep || step > lastStep) continue;
     if (body.$case === "step") {
-      const view =
-        step === firstStep || step === lastStep ? viewOf(step, body.value, expertNames) : undefined;
-      if (step === firstStep) first = view;
-      if (step === lastStep) last = view;
+      const isEnd = step === firstStep || step === lastStep;
+      const state = isEnd ? recordedState(step, body.value, expertNames) : undefined;
+      if (step === firstStep) first = state;
+      if (step === lastStep) last = state;
     }
     if (step === firstStep) continue;
     if (body.$case === "event") events.push(namedEvent(step, body.value));
@@ -57,20 +58,24 @@ export async function telemetryTrace(
   return { first, last, events, mutations };
 }
 
-function viewOf(
+function recordedState(
   step: number,
-  told: Partial<v1.StepTelemetry>,
+  record: Partial<v1.StepTelemetry>,
   expertNames: readonly string[],
-): StepView {
-  const weights = told.expertWeights ?? [];
-  const [A = 0, B = 0, C = 0, D = 0] = told.kernelWeights ?? [];
-  const named = weights.map((weight, i) => [expertNames[i] ?? `expert ${i + 1}`, weight] as const);
-  const measures = Object.entries(told.risk ?? {}).filter(([, value]) => typeof value === "number");
+): StepState {
+  const weights = record.expertWeights ?? [];
+  const [A = 0, B = 0, C = 0, D = 0] = record.kernelWeights ?? [];
+  const experts = weights.map(
+    (weight, i) => [expertNames[i] ?? `expert ${i + 1}`, weight] as const,
+  );
+  const measures = Object.entries(record.risk ?? {}).filter(
+    ([, value]) => typeof value === "number",
+  );
   return {
     step,
-    mode: plainName(told.mode, "OPERATING_MODE_"),
-    flags: (told.flags ?? []).map((flag) => plainName(flag, "FORECAST_FLAG_")),
-    experts: Object.fromEntries(named),
+    mode: enumWord(record.mode, "OPERATING_MODE_"),
+    flags: (record.flags ?? []).map((flag) => enumWord(flag, "FORECAST_FLAG_")),
+    experts: Object.fromEntries(experts),
     kernels: { A, B, C, D },
     measures: Object.fromEntries(measures) as Record<string, number>,
     seasons: [],
@@ -79,6 +84,6 @@ function viewOf(
   };
 }
 
-function plainName(value: string | undefined, prefix: string): string {
+function enumWord(value: string | undefined, prefix: string): string {
   return (value ?? "unknown").replace(prefix, "").toLowerCase();
 }

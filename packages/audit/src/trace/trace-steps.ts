@@ -1,229 +1,113 @@
 /**
- * Two moments of a series and what lay between them, by running the run again from the nearest
- * snapshot before the first.
+ * The state of a series at two steps and the events between them, by a replay from the nearest
+ * snapshot before the first step.
  *
  * @module
  */
 import type { Predictor } from "@meristem/orchestrator";
-import {
-  RequestError,
-  soundGenerations,
-  type SoundGeneration,
-  type StoredRun,
-} from "@meristem/run-directory/advanced";
+import { RequestError, soundGenerations } from "@meristem/run-directory/advanced";
 import type { AuditPorts } from "../audit-ports.js";
-import { replayPlan, type ReplayPlan } from "../replay/replay-plan.js";
+import { replayPlan } from "../replay/replay-plan.js";
 import { openReplaySession, replayedSteps, type ReplayedStep } from "../replay/replay-session.js";
+import { ExpertLosses, type ExpertLoss } from "./expert-losses.js";
 import { namedEvent, type StepEvent } from "./step-event.js";
-import { stepViewOf, type StepView } from "./step-view.js";
-
-export interface TraceRequest {
-  readonly directory: string;
-  /** Where the input is now; `undefined`: where it was. */
-  readonly inputPath: string | undefined;
-  /** `undefined`: the only one. */
-  readonly series: string | undefined;
-  /** `undefined`: the last one there is a snapshot of. */
-  readonly firstStep: number | undefined;
-  readonly lastStep: number | undefined;
-}
-
-/** How a member did over the steps between, where its forecast came due there. */
-export interface MemberLoss {
-  /** Mean |error| over that of the fused forecast, on the same targets. */
-  readonly relativeError: number;
-  readonly count: number;
-}
+import { stepRangeOf, type StepRange, type StepsRequest } from "./step-range.js";
+import { stepStateOf, type StepState } from "./step-state.js";
 
 export interface StepTrace {
-  readonly series: string;
-  /** Snapshot that the replay began with; `undefined`: the start. */
-  readonly generation: number | undefined;
-  readonly inputPath: string;
-  readonly first: StepView;
-  readonly last: StepView;
-  /** After `first`, up to `last`. Changes of season are among them. */
+  readonly first: StepState;
+  readonly last: StepState;
+  /** After `first`, up to `last`, changes of the seasonal periods included. */
   readonly events: readonly StepEvent[];
-  /** By expert, one step ahead or at the shortest horizon there is. */
-  readonly losses: Readonly<Record<string, MemberLoss>>;
+  /** By expert, over the targets between the two steps. */
+  readonly losses: Readonly<Record<string, ExpertLoss>>;
+  /** Horizon of `losses`, steps: the shortest one. */
   readonly lossHorizon: number;
-  /** Instant of the step behind the first, ns; `undefined` without times, or when it is the last. */
+  /** Instant of the step after `first`, ns; `undefined` without times, or when there is no such step. */
   readonly nextTimeUnixNs: bigint | undefined;
 }
 
 /**
- * @throws RequestError for a step or series that the run does not have; what {@link replayPlan} throws
+ * Cost: the steps from the snapshot to `lastStep`, and one read of the whole input.
+ *
+ * @throws RequestError when the run has no such series or step; everything that `replayPlan` throws
  */
-export async function traceSteps(request: TraceRequest, ports: AuditPorts): Promise<StepTrace> {
+export async function traceSteps(request: StepsRequest, ports: AuditPorts): Promise<StepTrace> {
   const { directory, inputPath } = request;
-  const span = spanOf(request, await soundGenerations(directory, ports));
-  const plan = await replayPlan({ directory, inputPath, generation: span.generation }, ports);
-  return await traceOver(plan, span, ports);
-}
-
-export interface TraceSpan {
-  readonly series: string;
-  readonly generation: number | undefined;
-  readonly firstStep: number;
-  readonly lastStep: number;
-}
-
-async function traceOver(plan: ReplayPlan, span: TraceSpan, ports: AuditPorts): Promise<StepTrace> {
+  const range = stepRangeOf(request, await soundGenerations(directory, ports));
+  const plan = await replayPlan({ directory, inputPath, generation: range.generation }, ports);
   const { session, config } = openReplaySession(plan, ports);
-  const { horizons } = config.predictor;
-  const tracer = new Tracer(span, horizons);
-  const begun = session.series.find(({ key }) => key === span.series);
-  if (begun !== undefined) tracer.begin(begun.predictor);
+  const tracer = new StepTracer(range, config.predictor.horizons);
+  const resumed = session.series.find(({ key }) => key === range.series);
+  if (resumed !== undefined) tracer.start(resumed.predictor);
   for await (const step of replayedSteps(plan, session, ports)) {
-    if (step.series.key === span.series && tracer.take(step)) break;
+    if (step.series.key === range.series && tracer.add(step)) break;
   }
-  return tracer.trace(plan.inputPath);
+  return tracer.trace();
 }
 
-class Tracer {
-  readonly #span: TraceSpan;
+class StepTracer {
+  readonly #range: StepRange;
   readonly #horizons: readonly number[];
-  readonly #losses: MemberLosses;
+  readonly #losses: ExpertLosses;
   readonly #events: StepEvent[] = [];
   #seasons: readonly number[] = [];
-  #first: StepView | undefined;
-  #last: StepView | undefined;
+  #first: StepState | undefined;
+  #last: StepState | undefined;
   #nextTimeUnixNs: bigint | undefined;
 
-  constructor(span: TraceSpan, horizons: readonly number[]) {
-    this.#span = span;
+  constructor(range: StepRange, horizons: readonly number[]) {
+    this.#range = range;
     this.#horizons = horizons;
-    this.#losses = new MemberLosses(horizons[0]!);
+    this.#losses = new ExpertLosses(horizons[0]!);
   }
 
-  /** What a snapshot gave: it may be the first of the two already. */
-  begin(predictor: Predictor): void {
-    this.#lookAt(predictor, predictor.forecast().origin);
+  /** Reads the predictor of the snapshot: its newest step may be the first one. */
+  start(predictor: Predictor): void {
+    this.#readState(predictor, predictor.forecast().origin);
   }
 
-  /** Whether the last of the two has been seen. */
-  take({ series, forecast, row }: ReplayedStep): boolean {
+  /** Returns whether this is the last step of the range. */
+  add({ series, forecast, row }: ReplayedStep): boolean {
     const { origin, events, diagnostics } = forecast;
-    const isBetween = this.#first !== undefined;
-    if (isBetween) {
+    if (this.#first !== undefined) {
       for (const event of events) this.#events.push(namedEvent(origin, event));
       if (diagnostics.seasons.join() !== this.#seasons.join()) {
         const facts = { from: this.#seasons, to: diagnostics.seasons };
         this.#events.push({ step: origin, name: "seasons_changed", facts });
       }
-      this.#losses.score(origin, row.value);
+      this.#losses.addActual(origin, row.value);
     }
     this.#seasons = diagnostics.seasons;
-    if (origin === this.#span.firstStep + 1) this.#nextTimeUnixNs = row.eventTimeUnixNs;
-    return this.#lookAt(series.predictor, origin);
+    if (origin === this.#range.firstStep + 1) this.#nextTimeUnixNs = row.eventTimeUnixNs;
+    return this.#readState(series.predictor, origin);
   }
 
-  trace(inputPath: string): StepTrace {
-    const { series, generation, firstStep, lastStep } = this.#span;
+  trace(): StepTrace {
+    const { firstStep, lastStep } = this.#range;
     const [first, last] = [this.#first, this.#last];
     if (first === undefined || last === undefined) {
       throw new RequestError(`the replay never came to steps ${firstStep} and ${lastStep}`);
     }
     return {
-      series,
-      generation,
-      inputPath,
       first,
       last,
       events: this.#events,
-      losses: this.#losses.means(),
+      losses: this.#losses.relativeErrors(),
       lossHorizon: this.#horizons[0]!,
       nextTimeUnixNs: this.#nextTimeUnixNs,
     };
   }
 
-  #lookAt(predictor: Predictor, origin: number): boolean {
-    const { firstStep, lastStep } = this.#span;
+  /** Returns whether the state of the last step has been read. */
+  #readState(predictor: Predictor, origin: number): boolean {
+    const { firstStep, lastStep } = this.#range;
     if (origin === firstStep) {
-      this.#first = stepViewOf(predictor, this.#horizons);
+      this.#first = stepStateOf(predictor, this.#horizons);
       this.#seasons = this.#first.seasons;
     }
-    if (origin === lastStep) this.#last = stepViewOf(predictor, this.#horizons);
-    if (this.#first !== undefined) this.#losses.expect(predictor, origin);
+    if (origin === lastStep) this.#last = stepStateOf(predictor, this.#horizons);
+    if (this.#first !== undefined) this.#losses.addForecasts(predictor, origin);
     return this.#last !== undefined;
   }
-}
-
-/** Errors of every member at one horizon, over the targets that come due. */
-class MemberLosses {
-  readonly #horizon: number;
-  /** What was said, by target. */
-  readonly #waiting = new Map<number, ReadonlyMap<string, number>>();
-  readonly #sums = new Map<string, { error: number; fused: number; count: number }>();
-
-  constructor(horizon: number) {
-    this.#horizon = horizon;
-  }
-
-  expect(predictor: Predictor, origin: number): void {
-    const told = predictor.explain(this.#horizon);
-    if (told === undefined) return;
-    const said = new Map([["", told.point]]);
-    for (const { name, point } of told.parts) if (point !== undefined) said.set(name, point);
-    this.#waiting.set(origin + this.#horizon, said);
-  }
-
-  score(target: number, value: number | undefined): void {
-    const said = this.#waiting.get(target);
-    this.#waiting.delete(target);
-    if (said === undefined || value === undefined) return;
-    const fused = Math.abs(value - said.get("")!);
-    for (const [name, point] of said) {
-      if (name === "") continue;
-      const sums = this.#sums.get(name) ?? { error: 0, fused: 0, count: 0 };
-      sums.error += Math.abs(value - point);
-      sums.fused += fused;
-      sums.count++;
-      this.#sums.set(name, sums);
-    }
-  }
-
-  means(): Record<string, MemberLoss> {
-    return Object.fromEntries(
-      [...this.#sums]
-        .filter(([, { fused }]) => fused > 0)
-        .map(([name, { error, fused, count }]) => [name, { relativeError: error / fused, count }]),
-    );
-  }
-}
-
-/** The series that is meant, its last step, and the snapshot to begin with. */
-export function spanOf(request: TraceRequest, generations: readonly SoundGeneration[]): TraceSpan {
-  const { directory, series: wanted } = request;
-  const newest = generations.at(-1)!;
-  const keys = newest.stored.series.map(({ key }) => key);
-  if (wanted === undefined && keys.length > 1) {
-    const shown = keys.slice(0, 5).map((key) => JSON.stringify(key));
-    throw new RequestError("the run has more than one series", {
-      parameter: "series",
-      candidates: shown.join(", "),
-    });
-  }
-  const series = wanted ?? keys[0] ?? "";
-  if (!keys.includes(series)) {
-    throw new RequestError(`${directory} has no series ${JSON.stringify(series)}`);
-  }
-  const end = lastStepOf(newest.stored, series);
-  const lastStep = request.lastStep ?? end;
-  const firstStep = request.firstStep ?? end;
-  for (const step of [firstStep, lastStep]) {
-    if (step <= end) continue;
-    throw new RequestError(`no step ${step}: series ${JSON.stringify(series)} ends at step ${end}`);
-  }
-  if (firstStep > lastStep)
-    throw new RequestError(`step ${firstStep} comes after step ${lastStep}`);
-  const before = generations.filter(({ stored }) => lastStepOf(stored, series) <= firstStep);
-  return { series, generation: before.at(-1)?.generation, firstStep, lastStep };
-}
-
-/** −1: the series had not come yet. */
-function lastStepOf(stored: StoredRun, series: string): number {
-  const found = stored.series.find(({ key }) => key === series);
-  if (found === undefined) return -1;
-  return found.state.predictor.stepCount - 1;
 }

@@ -1,12 +1,12 @@
 /**
- * What is wrong with a log of proofs, in one sentence that names the first bad record.
+ * The first fault of a log of parity records, in one sentence.
  *
  * @module
  */
 import type { LocatedDamage } from "@meristem/io-durable";
 import { firstParityBreak, type ParityLog } from "@meristem/io-telemetry/parity";
 
-/** `undefined`: every record follows the one before it. A torn end is no fault. */
+/** `undefined`: every record continues the chain. A torn end is no fault. */
 export function parityFault(path: string, { records, report }: ParityLog): string | undefined {
   const [damage] = report.damages;
   if (damage !== undefined) return `${damage.path}: ${damageText(damage)}`;
@@ -15,12 +15,12 @@ export function parityFault(path: string, { records, report }: ParityLog): strin
   return `${path}: record ${index + 1}: it does not follow the record before it`;
 }
 
-/** Which record of its file, and what befell it. */
+/** Sequence number and offset of a damaged record, and the kind of the damage. */
 export function damageText({ sequence, offsetBytes, kind }: LocatedDamage): string {
-  return `record ${sequence}, byte ${offsetBytes}: ${DAMAGES[kind]}`;
+  return `record ${sequence}, byte ${offsetBytes}: ${DAMAGE_TEXTS[kind]}`;
 }
 
-const DAMAGES = {
+const DAMAGE_TEXTS = {
   header: "the header is damaged",
   bytes: "damaged bytes",
   gap: "records are missing",

@@ -1,23 +1,29 @@
 /**
- * Whether an append log is whole: any log of ours, whatever its records say. An audit trail is one.
+ * Checks any append log of io-durable, whatever its records contain: an audit trail, for example.
  *
  * @module
  */
 import { readAppendLog } from "@meristem/io-durable";
 import { isOperatingError } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
+import type { Finding } from "./finding.js";
 import { damageText } from "./parity-fault.js";
-import { verifyParity, type Finding } from "./verify-files.js";
+import { verifyParity } from "./verify-parity.js";
 
-/** A path without the number of a segment: the log that it belongs to. */
+/** The path of the log that a segment belongs to. */
 export const logOfSegment = (path: string): string => path.replace(/\.\d{6}$/, "");
 
-/** Every record under its checksum and chained to the one before; records of proofs, proved too. */
+/**
+ * Checks the checksum and the chain of every record. Parity records are also checked as such.
+ *
+ * @throws OperatingError `FILE_…`
+ */
 export async function verifyLog(files: FileSystem, path: string): Promise<Finding> {
   const log = logOfSegment(path);
   try {
     return await verifyParity(files, log);
   } catch (error) {
+    // Its records are no parity records.
     if (!isOperatingError(error, "TELEMETRY_CORRUPT")) throw error;
   }
   const report = await readAppendLog({ path: log, fileSystem: files });

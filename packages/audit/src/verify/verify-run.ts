@@ -1,40 +1,43 @@
 /**
- * Checks a run directory, or one file of it, without the input and without computing anything again.
+ * Checks a run directory, or one file of it, without the input and without a replay.
  *
  * @module
  */
 import { isOperatingError } from "@meristem/leyline";
-import type { FileSystem } from "@meristem/leyline/ports";
 import {
   digestFault,
   fileDigest,
   FORECASTS_FILE,
   generationsOf,
-  isFileDigest,
   PARITY_FILE,
   readGenerationFile,
   readSummary,
-  readSummarySeal,
   SUMMARY_FILE,
   TELEMETRY_FILE,
   type FileDigest,
   type RunDisk,
   type RunPosition,
-  type RunSummary,
 } from "@meristem/run-directory/advanced";
 import { fileKind, type FileKind } from "./file-kind.js";
-import {
-  verifyForecasts,
-  verifyParity,
-  verifySnapshot,
-  verifyTelemetry,
-  type Finding,
-} from "./verify-files.js";
+import type { Finding } from "./finding.js";
+import { verifyForecasts } from "./verify-forecasts.js";
 import { verifyLog } from "./verify-log.js";
+import { verifyParity } from "./verify-parity.js";
+import { verifySnapshot } from "./verify-snapshot.js";
+import { digestsOf, verifySummary } from "./verify-summary.js";
+import { verifyTelemetry } from "./verify-telemetry.js";
 
-type Check = (disk: RunDisk, path: string) => Promise<Finding>;
+export interface VerifyResult {
+  /** One per file, snapshots first. */
+  readonly findings: readonly Finding[];
+  readonly isSound: boolean;
+  /** Whether seals are the only faults: the files are undamaged, but sealed with another key. */
+  readonly isRefused: boolean;
+}
 
-const CHECKS: Readonly<Record<FileKind, Check>> = {
+type FileCheck = (disk: RunDisk, path: string) => Promise<Finding>;
+
+const CHECKS: Readonly<Record<FileKind, FileCheck>> = {
   snapshot: verifySnapshot,
   parity: ({ files }, path) => verifyParity(files, path),
   log: ({ files }, path) => verifyLog(files, path),
@@ -43,22 +46,41 @@ const CHECKS: Readonly<Record<FileKind, Check>> = {
   summary: verifySummary,
 };
 
-/** @throws RequestError for what is none of our files; OperatingError `FILE_…` */
-export async function verifyFile(disk: RunDisk, path: string): Promise<readonly Finding[]> {
-  return [await CHECKS[await fileKind(disk.files, path)](disk, path)];
+/**
+ * Checks one file of a run, or any append log of io-durable.
+ *
+ * @param ports Of a summary or snapshot, `key` is the key that it must be sealed with.
+ * @throws RequestError when the file is missing or of no known kind; OperatingError `FILE_…`, and
+ *   `TELEMETRY_CORRUPT` for a `parity.log` with other records
+ */
+export async function verifyFile(
+  { path }: { readonly path: string },
+  ports: RunDisk,
+): Promise<VerifyResult> {
+  return resultOf([await CHECKS[await fileKind(ports.files, path)](ports, path)]);
 }
 
-/** Every file, snapshots first. @throws RequestError for what is no run directory */
-export async function verifyRun(disk: RunDisk, directory: string): Promise<readonly Finding[]> {
-  const { files } = disk;
+/**
+ * Checks every file of a run. Damage is part of the result, not an error.
+ *
+ * A finished run is also compared with the digests in its summary. In an unfinished run, the incomplete
+ * last record that a crash leaves is no fault.
+ *
+ * @throws RequestError when `directory` is no run directory; OperatingError `FILE_…`
+ */
+export async function verifyRun(
+  { directory }: { readonly directory: string },
+  ports: RunDisk,
+): Promise<VerifyResult> {
+  const { files } = ports;
   const generations = await generationsOf(files, directory);
   const findings: Finding[] = [];
   let position: RunPosition | undefined;
-  /** An older snapshot knows less than there is. */
+  // Records may follow those of an older snapshot.
   let isNewest = false;
   for (const { path } of generations) {
-    findings.push(await verifySnapshot(disk, path));
-    const { stored } = await readGenerationFile(disk, path);
+    findings.push(await verifySnapshot(ports, path));
+    const { stored } = await readGenerationFile(ports, path);
     isNewest = stored !== undefined;
     position = stored?.position ?? position;
   }
@@ -66,47 +88,47 @@ export async function verifyRun(disk: RunDisk, directory: string): Promise<reado
     const path = `${directory}/snapshots`;
     findings.push({ path, holds: "", fault: "there is no snapshot" });
   }
-  const summary = await readSummary(files, `${directory}/${SUMMARY_FILE}`);
+  const summaryPath = `${directory}/${SUMMARY_FILE}`;
+  const summary = await readSummary(files, summaryPath);
   const end = { position, summary };
   const checks: (readonly [name: string, check: FileCheck])[] = [
     [PARITY_FILE, (_, path) => verifyParity(files, path, end, isNewest)],
     [TELEMETRY_FILE, (_, path) => verifyTelemetry(files, path, end)],
     [FORECASTS_FILE, (_, path) => verifyForecasts(files, path, end)],
   ];
-  const hasSummary = (await files.stat(`${directory}/${SUMMARY_FILE}`)) !== undefined;
-  if (hasSummary) checks.push([SUMMARY_FILE, (_, path) => verifySummary(disk, path)]);
+  const hasSummary = (await files.stat(summaryPath)) !== undefined;
+  if (hasSummary) checks.push([SUMMARY_FILE, verifySummary]);
   for (const [name, check] of checks) {
-    findings.push(await present(check, files, `${directory}/${name}`));
+    findings.push(await orFault(check, ports, `${directory}/${name}`));
   }
-  return await withDigests(disk, directory, findings, digestsOf(summary) ?? []);
+  return resultOf(await withDigests(ports, directory, findings, digestsOf(summary) ?? []));
 }
 
-/** What keeps its shape is found by the digests of the end of the run. */
+/** Adds the faults that only the digests in the summary show: changes that keep the syntax valid. */
 async function withDigests(
-  { files }: RunDisk,
+  disk: RunDisk,
   directory: string,
   findings: readonly Finding[],
   digests: readonly FileDigest[],
 ): Promise<readonly Finding[]> {
-  const told = new Map(findings.map((finding) => [finding.path, finding]));
+  const byPath = new Map(findings.map((finding) => [finding.path, finding]));
   for (const digest of digests) {
     const path = `${directory}/${digest.name}`;
-    const finding = told.get(path) ?? { path, holds: `${digest.bytes} bytes`, fault: undefined };
+    const finding = byPath.get(path) ?? { path, holds: `${digest.bytes} bytes`, fault: undefined };
     if (finding.fault !== undefined) continue;
-    const check: FileCheck = async () => ({
+    const check: FileCheck = async ({ files }) => ({
       ...finding,
       fault: digestFault(digest, await fileDigest(files, directory, digest.name)),
     });
-    told.set(path, await present(check, files, path));
+    byPath.set(path, await orFault(check, disk, path));
   }
-  return [...told.values()];
+  return [...byPath.values()];
 }
 
-type FileCheck = (files: FileSystem, path: string) => Promise<Finding>;
-
-async function present(check: FileCheck, files: FileSystem, path: string): Promise<Finding> {
+/** Turns a missing file and foreign records into faults. */
+async function orFault(check: FileCheck, disk: RunDisk, path: string): Promise<Finding> {
   try {
-    return await check(files, path);
+    return await check(disk, path);
   } catch (error) {
     if (isOperatingError(error, "TELEMETRY_CORRUPT")) {
       return { path, holds: "", fault: error.message };
@@ -116,30 +138,9 @@ async function present(check: FileCheck, files: FileSystem, path: string): Promi
   }
 }
 
-async function verifySummary({ files, key }: RunDisk, path: string): Promise<Finding> {
-  const summary = await readSummary(files, path);
-  const isOne = summary?.format === "meristem.summary/1" && Array.isArray(summary.series);
-  if (!isOne) return { path, holds: "", fault: "not a summary" };
-  if (digestsOf(summary) === undefined) {
-    return { path, holds: "", fault: "the digests of the run's files are damaged" };
-  }
-  const holds = `${summary.rows} rows, ${summary.series.length} series`;
-  const seal = await readSummarySeal(files, path, key);
-  if (seal.state === "broken" || (seal.state === "absent" && summary.seal !== undefined)) {
-    const fault = "its seal does not hold: it was changed since the run ended";
-    return { path, holds: "", fault };
-  }
-  if (key !== undefined && seal.state !== "holds") {
-    const fault = `not sealed with the key "${key.id}"`;
-    return { path, holds: "", fault, isRefused: true };
-  }
-  const isUnchecked = seal.state === "unchecked";
-  const told = isUnchecked ? `; the seal of the key "${seal.keyId}" was not checked` : "";
-  return { path, holds: `${holds}${told}`, fault: undefined };
-}
-
-/** `undefined`: they are none. */
-function digestsOf(summary: RunSummary | undefined): readonly FileDigest[] | undefined {
-  const files: unknown = summary?.files ?? [];
-  return Array.isArray(files) && files.every((each) => isFileDigest(each)) ? files : undefined;
+function resultOf(findings: readonly Finding[]): VerifyResult {
+  const faulty = findings.filter(({ fault }) => fault !== undefined);
+  const isSound = faulty.length === 0;
+  const isRefused = !isSound && faulty.every((finding) => finding.isRefused === true);
+  return { findings, isSound, isRefused };
 }

@@ -17,6 +17,7 @@ export {
   SUMMARY_FILE,
   TELEMETRY_FILE,
 } from "../files/run-outputs.js";
+export { ForecastRowCheck } from "../forecasts/forecast-row-check.js";
 export { forecastRows } from "../forecasts/forecast-rows.js";
 export type { StoredForecast } from "../forecasts/forecast-rows.js";
 export { FORECASTS_HEADER, forecastLine } from "../forecasts/forecasts-csv.js";

@@ -7,6 +7,7 @@ import type { FileSystem } from "@meristem/leyline/ports";
 import { readLines } from "../files/read-lines.js";
 import { ResumeError } from "../resume-error.js";
 import { FORECASTS_HEADER } from "./forecasts-csv.js";
+import { cellsOfRow, isNumberCell, isRowOpen } from "./row-syntax.js";
 
 /** One forecast as it was written. */
 export interface StoredForecast {
@@ -30,9 +31,6 @@ const COLUMN_COUNT = 17;
 const COLUMNS = FORECASTS_HEADER.trimEnd().split(",").slice(0, COLUMN_COUNT);
 const QUANTILE_FIRST = COLUMNS.indexOf("q0.025");
 const QUANTILE_END = COLUMNS.indexOf("mode");
-const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/;
-/** A row is far shorter: more is a quote that was never closed. */
-const ROW_LENGTH_MAX = 1 << 16;
 
 /** @throws ResumeError naming the line that is no forecast; OperatingError `FILE_…` */
 export async function* forecastRows(
@@ -45,9 +43,8 @@ export async function* forecastRows(
     new ResumeError("output", `${path}:${lineCount}: ${what}`, "replay");
   for await (const line of readLines(files, path)) {
     lineCount++;
-    // A key may hold line breaks: the row goes on until its quotes are closed.
     row = row === "" ? line : `${row}\n${line}`;
-    if (row.split('"').length % 2 === 0 && row.length < ROW_LENGTH_MAX) continue;
+    if (isRowOpen(row)) continue;
     if (lineCount === 1) {
       if (!isHeader(row)) throw refuse("not the header of forecasts");
     } else {
@@ -67,11 +64,9 @@ function isHeader(line: string): boolean {
 
 /** One row without its line end; `undefined` when it is none. Never throws. */
 export function parseForecastRow(row: string): StoredForecast | undefined {
-  const found = /^(?:"((?:[^"]|"")*)"|([^",]*)),(.*)$/s.exec(row);
-  if (found === null) return undefined;
-  const cells = ["", ...found[3]!.split(",")];
-  if (cells.length < COLUMNS.length) return undefined;
-  const [, origin, horizon, target, actual, point] = cells;
+  const cells = cellsOfRow(row);
+  if (cells === undefined || cells.length < COLUMNS.length) return undefined;
+  const [series, origin, horizon, target, actual, point] = cells;
   const numbers = [
     origin!,
     horizon!,
@@ -80,11 +75,11 @@ export function parseForecastRow(row: string): StoredForecast | undefined {
     ...cells.slice(QUANTILE_FIRST, QUANTILE_END),
   ];
   if (actual !== "") numbers.push(actual!);
-  if (!numbers.every((cell) => NUMBER.test(cell))) return undefined;
+  if (!numbers.every((cell) => isNumberCell(cell))) return undefined;
   if (Number(origin) + Number(horizon) !== Number(target)) return undefined;
   const surprise = cells[COLUMN_COUNT];
   return {
-    series: found[1]?.replaceAll('""', '"') ?? found[2]!,
+    series: series!,
     origin: Number(origin),
     horizon: Number(horizon),
     target: Number(target),
@@ -93,6 +88,6 @@ export function parseForecastRow(row: string): StoredForecast | undefined {
     quantiles: Float64Array.from(cells.slice(QUANTILE_FIRST, QUANTILE_END), Number),
     mode: cells[QUANTILE_END]!,
     flags: cells[QUANTILE_END + 1]!.split("|").filter((flag) => flag !== ""),
-    surprise: surprise !== undefined && NUMBER.test(surprise) ? Number(surprise) : undefined,
+    surprise: surprise !== undefined && isNumberCell(surprise) ? Number(surprise) : undefined,
   };
 }
