@@ -7,8 +7,7 @@
 export { digestFault, fileDigest, isFileDigest } from "../files/file-digests.js";
 export type { FileDigest } from "../files/file-digests.js";
 export { isParityDue, paritySampleOf } from "../files/parity-file.js";
-export { placedLines } from "../files/placed-lines.js";
-export { readLines } from "../files/read-lines.js";
+export { placedLines, readLines } from "../files/lines.js";
 export {
   COPY_FILE,
   FORECASTS_FILE,

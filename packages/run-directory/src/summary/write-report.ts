@@ -9,7 +9,7 @@ import { parseTelemetryLine } from "@meristem/io-telemetry";
 import { DashboardAccumulator, renderDashboard } from "@meristem/io-telemetry/dashboard";
 import { v1 } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
-import { readLines } from "../files/read-lines.js";
+import { readLines } from "../files/lines.js";
 import { FORECASTS_FILE, TELEMETRY_FILE } from "../files/run-outputs.js";
 import type { RunSummary } from "./summary.js";
 
