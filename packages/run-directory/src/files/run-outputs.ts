@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { makeDurableDirectory } from "@meristem/io-durable";
 import type { FileSnapshotStore } from "@meristem/io-snapshots";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { FORECASTS_HEADER } from "../forecasts/forecasts-csv.js";
@@ -88,7 +89,7 @@ export class RunOutputs {
   static async create(options: OutputOptions, ports: OutputPorts): Promise<RunOutputs> {
     const { directory, isRecorded } = options;
     const { files } = ports;
-    await files.makeDirectory(directory);
+    await makeDurableDirectory(files, directory);
     const snapshots = `${directory}/${SNAPSHOTS_DIRECTORY}`;
     // First: a snapshot must never outlive the files whose lengths it names.
     if ((await files.stat(snapshots)) !== undefined) {
