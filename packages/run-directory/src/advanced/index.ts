@@ -44,7 +44,8 @@ export {
 } from "../state/run-files.js";
 export type { RunDisk, SoundGeneration } from "../state/run-files.js";
 export { captureSession, decodeRunState, encodeRunState } from "../state/run-state.js";
-export type { RunPosition, StoredRun } from "../state/run-state.js";
+export type { RunPosition } from "../state/run-position.js";
+export type { StoredRun } from "../state/run-state.js";
 export { isSameInput, readStoredRun, reopenSeries } from "../state/stored-run.js";
 export type { HorizonSummary, RunEnding, RunSummary, SeriesSummary } from "../summary/summary.js";
 export { RunTelemetry } from "../telemetry/run-telemetry.js";

@@ -11,7 +11,6 @@ import { makeDurableDirectory } from "@meristem/io-durable";
 import type { FileSnapshotStore } from "@meristem/io-snapshots";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { FORECASTS_HEADER } from "../forecasts/forecasts-csv.js";
-import type { RunPosition } from "../state/run-state.js";
 import type { RunTelemetry, TelemetryMark } from "../telemetry/run-telemetry.js";
 import { AppendFile } from "./append-file.js";
 import { fileDigest, type FileDigest } from "./file-digests.js";
@@ -55,6 +54,13 @@ export interface OutputMarks {
   readonly forecastsBytes: number;
   readonly telemetry: TelemetryMark;
   readonly parity: ParityMark;
+}
+
+/** The part of a stored run that its directory is cut back to. */
+export interface StoredOutputs {
+  readonly outputs: OutputMarks;
+  /** Bytes of the input that were used: the length of the copy. */
+  readonly input: { readonly offsetBytes: number };
 }
 
 /** What a run directory is opened with. */
@@ -121,7 +127,7 @@ export class RunOutputs {
    */
   static async reopen(
     { directory, isRecorded }: OutputOptions,
-    { outputs: marks, input }: Pick<RunPosition, "outputs" | "input">,
+    { outputs: marks, input }: StoredOutputs,
     ports: OutputPorts,
   ): Promise<RunOutputs> {
     const { files } = ports;

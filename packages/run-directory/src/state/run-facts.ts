@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { RunRecipe, RunSettings } from "../identity/run-identity.js";
 import { ResumeError } from "../resume-error.js";
-import type { RunPosition } from "./run-state.js";
+import type { RunPosition } from "./run-position.js";
 
 const count = z.int().min(0);
 const column = count.optional();

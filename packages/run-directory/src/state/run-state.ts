@@ -7,7 +7,6 @@
  * @module
  */
 import { DurationHistogram, type SeriesScoresState } from "@meristem/evaluation";
-import type { ResumePoint } from "@meristem/io-rows";
 import {
   decodeRunState as decodePayload,
   type PayloadFrame,
@@ -16,27 +15,16 @@ import {
 } from "@meristem/io-snapshots";
 import { v1 } from "@meristem/leyline";
 import type { SeriesView } from "@meristem/orchestrator";
-import { FORECASTS_FILE, TELEMETRY_FILE, type OutputMarks } from "../files/run-outputs.js";
-import { storedIdentity, type RunIdentity } from "../identity/run-identity.js";
+import { FORECASTS_FILE, TELEMETRY_FILE } from "../files/run-outputs.js";
+import { storedIdentity } from "../identity/run-identity.js";
 import { ResumeError } from "../resume-error.js";
 import type { RunSession } from "../session/run-session.js";
 import type { SeriesFacts, SeriesRun } from "../session/series-run.js";
 import { runFactsOf } from "./run-facts.js";
+import type { RunPosition } from "./run-position.js";
 
 const SCHEMA_VERSION = 2;
 const LAYOUT_VERSION = 1;
-
-/** Where a run stands, but for its series. */
-export interface RunPosition {
-  readonly input: ResumePoint;
-  readonly inputName: string;
-  /** Key of the only series when no column holds one. */
-  readonly defaultSeries: string;
-  /** SHA-256 of everything read so far, shape (32). */
-  readonly prefixSha256: Uint8Array;
-  readonly outputs: OutputMarks;
-  readonly identity: RunIdentity;
-}
 
 /** One series as it was stored. */
 export interface StoredSeries {
