@@ -49,7 +49,7 @@ const byteLike = fc.oneof(
 );
 const fileBytes = fc.oneof(
   fc.array(byteLike, { maxLength: 80 }).map((bytes) => Uint8Array.from(bytes)),
-  fc.string({ unit: "binary", maxLength: 60 }).map((text) => new TextEncoder().encode(text)),
+  fc.string({ unit: "grapheme", maxLength: 60 }).map((text) => new TextEncoder().encode(text)),
 );
 const reads = fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 100 });
 
