@@ -59,7 +59,8 @@ const pair = fc.oneof(
     ]),
 ) as fc.Arbitrary<readonly [RunIdentity, RunIdentity]>;
 
-const withoutRecord = ({ "--record": _, ...settings }: RunSettings): RunSettings => settings;
+const withoutRecord = (settings: RunSettings): RunSettings =>
+  Object.fromEntries(Object.entries(settings).filter(([key]) => key !== "--record"));
 
 function refusalOf(before: RunSettings, now: RunSettings): string | undefined {
   try {
