@@ -57,11 +57,12 @@ export class RecordedRun {
   }
 
   /**
-   * Admitted observations of all series, those before a resumption included. A program that resumes
-   * continues behind them.
+   * Recorded observations of all series, dropped ones and those before a resumption included. A program
+   * that resumes a run passes the observations behind them.
    */
   get observationCount(): number {
-    return this.#parts.session.rowCount;
+    const { session } = this.#parts;
+    return session.rowCount + session.droppedCount;
   }
 
   /**
@@ -89,7 +90,7 @@ export class RecordedRun {
     this.#newest = undefined;
     try {
       const chunk = await this.#parts.stream.next();
-      if (chunk !== undefined) await this.#active.take(chunk);
+      if (chunk !== undefined) await this.#active.useChunk(chunk);
     } catch (error) {
       this.#state = "failed";
       if (error instanceof InputError) this.#ending = "input_error";
