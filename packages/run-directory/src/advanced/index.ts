@@ -1,6 +1,5 @@
 /**
- * The parts of a run directory, for programs that compose them in their own way: readers, writers, state
- * and sessions.
+ * The parts of a run directory for programs that compose them: readers, writers, state and sessions.
  *
  * @packageDocumentation
  */

@@ -1,5 +1,5 @@
 /**
- * Records a run of forecasts in a directory that can be resumed, replayed and verified.
+ * The configuration of a run: its sections and keys, and the layers that it is merged from.
  *
  * @packageDocumentation
  */

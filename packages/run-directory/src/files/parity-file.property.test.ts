@@ -122,7 +122,7 @@ test.each([
 ])(
   "interval %i, load level changed: %s, step %i: a record is due: %s",
   (intervalSteps, isLoadLevelChanged, origin, isDue) => {
-    const step = { series: { isRungMoved: isLoadLevelChanged }, forecast: { origin } };
+    const step = { series: { isLoadLevelChanged }, forecast: { origin } };
     expect(isParityDue(step as Parameters<typeof isParityDue>[0], intervalSteps)).toBe(isDue);
   },
 );

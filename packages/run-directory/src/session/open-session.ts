@@ -1,7 +1,7 @@
 /**
- * The session of a run: opened at its start, or as a snapshot stored it.
+ * Opens the session of a run: new, or restored from a snapshot.
  *
- * A run, its rehearsal and its replay open their session here, so that they agree in every option.
+ * A run, its rehearsal and its replay open their sessions here, with the same options.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import { openPredictor } from "./open-predictor.js";
 import type { SeriesLoad } from "./run-load.js";
 import { RunSession, type SessionOptions } from "./run-session.js";
 
+/** The options of a session. */
 export interface SessionFacts {
   readonly identity: Pick<RunRecipe, "isStrict" | "seriesCountMax" | "yardstickSeason">;
   readonly config: RunConfig;
@@ -22,10 +23,15 @@ export interface SessionFacts {
   readonly defaultSeries: string;
   /** When the experts of a series are disabled under load. */
   readonly load: SeriesLoad;
+  /** Monotonic clock, ns. Measures step times. */
   readonly monotonicNs: () => bigint;
 }
 
-/** @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH` when `stored` does not fit */
+/**
+ * @param stored `undefined`: a session without series.
+ * @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH` when `stored` does not fit the
+ *   configuration
+ */
 export function openSession(facts: SessionFacts, stored?: StoredRun): RunSession {
   const { identity, config, load, monotonicNs } = facts;
   const options: SessionOptions = {
