@@ -78,14 +78,14 @@ async function difference(files: FileSystem): Promise<string | undefined> {
   return undefined;
 }
 
-async function problemAfter({ disk, told }: CrashState, call: number): Promise<string[]> {
+async function problemAfter({ disk, told: changes }: CrashState, call: number): Promise<string[]> {
   const files = new FaultyFileSystem({ disk });
   try {
     await observeRest(await open(files, true));
     const problem = await difference(files);
-    return problem === undefined ? [] : [`call ${call}: ${told}: ${problem}`];
+    return problem === undefined ? [] : [`call ${call}: ${changes}: ${problem}`];
   } catch (error) {
-    return [`call ${call}: ${told}: ${String(error)}`];
+    return [`call ${call}: ${changes}: ${String(error)}`];
   }
 }
 
@@ -114,7 +114,7 @@ test.each(["new", "resumed"] as const)(
 
 test("once a run is finished, a crash loses nothing", async () => {
   const moment = moments.new.at(-1)!;
-  for (const { disk, told } of crashStatesOf(moment, { statesMax: 16, seed: 1 })) {
-    expect(await difference(new FaultyFileSystem({ disk })), told).toBeUndefined();
+  for (const { disk, told: changes } of crashStatesOf(moment, { statesMax: 16, seed: 1 })) {
+    expect(await difference(new FaultyFileSystem({ disk })), changes).toBeUndefined();
   }
 });

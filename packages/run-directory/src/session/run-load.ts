@@ -28,14 +28,14 @@ export function measuredLoad({ load }: RunConfig, monotonicNs: () => bigint): Se
  * @param records All records of the run. They include every step with a change of the load level.
  */
 export function recordedLoad(records: readonly v1.ParityRecord[]): SeriesLoad {
-  const rungs = new Map<string, Map<number, number>>();
+  const levels = new Map<string, Map<number, number>>();
   for (const { series, stepIndex, loadRung } of records) {
-    let ofSeries = rungs.get(series);
-    if (ofSeries === undefined) rungs.set(series, (ofSeries = new Map()));
+    let ofSeries = levels.get(series);
+    if (ofSeries === undefined) levels.set(series, (ofSeries = new Map()));
     ofSeries.set(stepIndex, loadRung);
   }
   return (seriesKey) => {
-    const ofSeries = rungs.get(seriesKey);
+    const ofSeries = levels.get(seriesKey);
     return { recordedRungs: (row) => ofSeries?.get(row) };
   };
 }
