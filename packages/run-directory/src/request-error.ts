@@ -5,18 +5,19 @@
  */
 import { OperatingError } from "@meristem/leyline";
 
-/** Parameter of the request that is at fault. */
+/** The parameter of the request that is at fault. */
 export type RequestParameter = "series" | "step" | "horizon" | "generation" | "path";
 
+/** The fault of a request. */
 export interface RequestFault {
   readonly parameter?: RequestParameter;
-  /** What was asked for. */
+  /** The value that the run does not have. */
   readonly value?: string | number;
-  /** Some values that can be asked for, quoted; present where a value was needed and none was given. */
+  /** Some valid values, quoted; present where a value is required and none was given. */
   readonly candidates?: string;
 }
 
-/** The request is at fault, not the run: another series, step or file has to be named. */
+/** The request is at fault, not the run: repeat it with another series, step, horizon or file. */
 export class RequestError extends OperatingError {
   readonly code = "REQUEST_INVALID";
   readonly transient = false;

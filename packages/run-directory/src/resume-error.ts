@@ -1,13 +1,14 @@
 /**
- * A run cannot be resumed or replayed: what is there does not belong to it.
+ * A run cannot be resumed or replayed: its input, its settings or its files do not match the snapshot.
  *
  * @module
  */
 import { OperatingError } from "@meristem/leyline";
 
-/** What differs from the first run: its input, its settings, the files it left, or their seal. */
+/** What does not match the snapshot: the input, the settings, a file of the run, or the seal. */
 export type ResumeSubject = "input" | "settings" | "output" | "seal";
 
+/** The message names the difference. Another input, other settings or other files are needed. */
 export class ResumeError extends OperatingError {
   readonly code = "SNAPSHOT_MISMATCH";
   readonly transient = false;

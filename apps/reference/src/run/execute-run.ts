@@ -142,7 +142,7 @@ async function runOver(stream: InputStream, context: RunContext): Promise<RunRes
   const outputs = isIdle
     ? undefined
     : await openOutputs(context, { stored, narrator, storeEvents });
-  storeEvents.listen({
+  storeEvents.deliverTo({
     offer: (record) => outputs?.telemetry.offer(record),
     warn: (text) => narrator.warn(text),
   });

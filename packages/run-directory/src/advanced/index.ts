@@ -1,14 +1,12 @@
 /**
- * The parts of a run directory, for programs that compose them in their own way: readers, writers, state
- * and sessions.
+ * The parts of a run directory for programs that compose them: readers, writers, state and sessions.
  *
  * @packageDocumentation
  */
 export { digestFault, fileDigest, isFileDigest } from "../files/file-digests.js";
 export type { FileDigest } from "../files/file-digests.js";
 export { isParityDue, paritySampleOf } from "../files/parity-file.js";
-export { placedLines } from "../files/placed-lines.js";
-export { readLines } from "../files/read-lines.js";
+export { placedLines, readLines } from "../files/lines.js";
 export {
   COPY_FILE,
   FORECASTS_FILE,
@@ -46,7 +44,8 @@ export {
 } from "../state/run-files.js";
 export type { RunDisk, SoundGeneration } from "../state/run-files.js";
 export { captureSession, decodeRunState, encodeRunState } from "../state/run-state.js";
-export type { RunPosition, StoredRun } from "../state/run-position.js";
+export type { RunPosition } from "../state/run-position.js";
+export type { StoredRun } from "../state/run-state.js";
 export { isSameInput, readStoredRun, reopenSeries } from "../state/stored-run.js";
 export type { HorizonSummary, RunEnding, RunSummary, SeriesSummary } from "../summary/summary.js";
 export { RunTelemetry } from "../telemetry/run-telemetry.js";

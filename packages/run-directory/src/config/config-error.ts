@@ -1,6 +1,6 @@
 import { OperatingError } from "@meristem/leyline";
 
-/** The configuration cannot be read, or says something that no schema knows. */
+/** The configuration is not TOML (`CONFIG_UNREADABLE`), or the schema refuses it (`CONFIG_INVALID`). */
 export class ConfigError extends OperatingError {
   readonly code: "CONFIG_INVALID" | "CONFIG_UNREADABLE";
   readonly transient = false;

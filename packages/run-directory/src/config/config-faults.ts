@@ -1,5 +1,5 @@
 /**
- * What a schema refuses, in words: what was expected, what was found.
+ * Texts of the faults that a schema finds: the expected and the found value.
  *
  * @module
  */
@@ -7,14 +7,15 @@ import type { z } from "zod";
 
 /** One refused key. */
 export interface ConfigFault {
-  /** As the schema spells it. */
+  /** In camelCase, as the schema spells it. */
   readonly key: string;
+  /** For messages: `expected at most 1024, found 2000`. */
   readonly text: string;
 }
 
 type Issue = z.core.$ZodIssue;
 
-/** One fault a key, in the order in which the schema met them; the tightest bound counts. */
+/** One fault per key, in the order of the schema's issues; the last issue of a key counts. */
 export function faultsOf(issues: readonly Issue[], values: unknown): ConfigFault[] {
   const faults = new Map<string, ConfigFault>();
   for (const issue of issues) {
@@ -58,7 +59,7 @@ function amount(bound: number | bigint, origin: string): string {
   return origin === "array" ? `${bound} ${bound === 1 ? "entry" : "entries"}` : String(bound);
 }
 
-/** The names among what a union takes; its numbers are for programs. */
+/** The texts that a union accepts. Its numbers are for programs and are not listed. */
 function choicesOf(issues: readonly Issue[]): string[] {
   return issues.flatMap((issue) =>
     issue.code === "invalid_value" ? issue.values.filter((value) => typeof value === "string") : [],
@@ -78,7 +79,7 @@ function shownValue(value: unknown): string {
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
 }
 
-/** TOML knows numbers that JSON does not. */
+/** Numbers that TOML has and JSON lacks (bigints, infinities, NaN) become texts. */
 function asJson(value: unknown): string {
   const plain = (_key: string, member: unknown): unknown =>
     typeof member === "bigint" || (typeof member === "number" && !Number.isFinite(member))

@@ -38,12 +38,12 @@ test.each([
   expect(() => fromFile(text)).toThrow(message);
 });
 
-test("every key that is refused is named, each once", () => {
+test("every refused key is named once", () => {
   const text = "[predictor]\nhorizons = [0]\nfixed_share = 9\n[gate]\n";
   expect(() => fromFile(text)).toThrow(/^c\.toml:2: [^;]*; c\.toml:3: [^;]*$/);
 });
 
-test("what a variable says is refused under its name, before the file is blamed", () => {
+test("a fault in a variable is reported with its name, not with the file", () => {
   const layers = [
     configFromEnvironment({ MERISTEM_PREDICTOR__HORIZONS: "1,x" }),
     configFromToml("[predictor]\nhorizons = [3]", "c.toml"),
@@ -53,7 +53,7 @@ test("what a variable says is refused under its name, before the file is blamed"
   );
 });
 
-test("variables are read as the schema says, and those of no section are left alone", () => {
+test("variables are read by the types of the schema; those without a section are ignored", () => {
   const layer = configFromEnvironment({
     MERISTEM_PREDICTOR__HORIZONS: "1, 3",
     MERISTEM_SNAPSHOTS__INTERVAL_MS: "500",

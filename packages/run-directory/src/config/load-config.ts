@@ -1,9 +1,8 @@
 /**
- * The configuration of a run: flags over environment over file over defaults.
+ * The configuration of a run: options over environment over file over defaults.
  *
- * A key that no schema knows is refused wherever it stands, with the name it was probably meant to
- * be. In files and variables keys are in snake_case: `[predictor] horizons`,
- * `MERISTEM_PREDICTOR__HORIZONS`.
+ * A key outside the schema is refused in every layer, with the closest name. Keys are in snake_case in
+ * files and variables: `[predictor] horizons`, `MERISTEM_PREDICTOR__HORIZONS`.
  *
  * @module
  */
@@ -13,22 +12,27 @@ import { ConfigError } from "./config-error.js";
 import { faultsOf } from "./config-faults.js";
 import { keysOf, SECTIONS, type KeyFacts, type RunConfig, type SectionName } from "./sections.js";
 
-/** Values by section and key, keys in snake_case, not yet checked. */
+/** Values by section and key before the check by the schema; keys in snake_case. */
 export type ConfigValues = Readonly<
   Partial<Record<SectionName, Readonly<Record<string, unknown>>>>
 >;
 
-/** What one source says. */
+/** The values of one source: a file, the environment, the options. */
 export interface ConfigLayer {
   readonly values: ConfigValues;
-  /** Where it says so, for messages: a file with its line, a variable, an option. */
+  /** Place of a key for messages: a file with its line, a variable, an option. */
   readonly placeOf: (section: SectionName, key: string) => string;
 }
 
 const VARIABLE_PREFIX = "MERISTEM_";
 const SECTION_NAMES = Object.keys(SECTIONS) as SectionName[];
 
-/** @param layers The strongest first. @throws ConfigError `CONFIG_INVALID` */
+/**
+ * The configuration in force. Keys that no layer sets have their defaults.
+ *
+ * @param layers In descending order of precedence.
+ * @throws ConfigError `CONFIG_INVALID` naming every refused key with its place
+ */
 export function mergeConfig(layers: readonly ConfigLayer[]): RunConfig {
   const merged = SECTION_NAMES.map((section) => {
     const values: Record<string, unknown> = {};
@@ -51,10 +55,10 @@ export function mergeConfig(layers: readonly ConfigLayer[]): RunConfig {
 }
 
 /**
- * The layer that a TOML text speaks of.
+ * The layer of a TOML text.
  *
- * @param name Of the file, for messages.
- * @throws ConfigError `CONFIG_UNREADABLE` for what is no TOML, `CONFIG_INVALID` for unknown keys
+ * @param name Name of the file, for messages.
+ * @throws ConfigError `CONFIG_UNREADABLE` for a text that is not TOML, `CONFIG_INVALID` for unknown keys
  */
 export function configFromToml(text: string, name: string): ConfigLayer {
   let tables: Record<string, unknown>;
@@ -83,9 +87,9 @@ export function configFromToml(text: string, name: string): ConfigLayer {
 }
 
 /**
- * The layer that environment variables speak of: `MERISTEM_SECTION__KEY`, lists separated by commas.
+ * The layer of environment variables: `MERISTEM_SECTION__KEY`, lists separated by commas.
  *
- * @throws ConfigError `CONFIG_INVALID`
+ * @throws ConfigError `CONFIG_INVALID` for unknown sections and keys
  */
 export function configFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -95,7 +99,7 @@ export function configFromEnvironment(
     if (!variable.startsWith(VARIABLE_PREFIX) || text === undefined) continue;
     const name = variable.slice(VARIABLE_PREFIX.length).toLowerCase();
     const cut = name.indexOf("__");
-    // A variable without a section is no parameter: secrets have such names.
+    // Variables without a section are not parameters: secrets have such names.
     if (cut < 0) continue;
     const section = name.slice(0, cut);
     checkSection(section, variable);
@@ -107,7 +111,7 @@ export function configFromEnvironment(
   return { values: layer, placeOf };
 }
 
-/** A configuration as it would be written in a file: keys in snake_case. */
+/** The configuration as a file contains it: keys in snake_case. */
 export function asWritten(config: RunConfig): Record<string, Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(config).map(([section, values]) => [
@@ -132,7 +136,7 @@ function checkKey(section: SectionName, key: string, at: string): KeyFacts {
   throw new ConfigError("CONFIG_INVALID", `${at}: unknown key "${key}" in [${section}]${hint}`);
 }
 
-/** What the schema refuses stays text, so that the message shows it. */
+/** A text of the wrong type stays a text: the schema refuses it, and the message shows it. */
 function valueOf(text: string, type: KeyFacts["type"]): unknown {
   if (type === "array") {
     return text
@@ -150,7 +154,7 @@ function numberOrText(text: string): unknown {
   return text.trim() === "" || Number.isNaN(value) ? text : value;
 }
 
-/** 1-based number of the line that opens a section or sets a key in it; 1 when it is not to be found. */
+/** 1-based number of the line that opens a section or sets a key in it; 1 when none is found. */
 function lineOf(text: string, section: string, key?: string): number {
   const lines = text.split(/\r?\n/);
   const opens = new RegExp(String.raw`^\s*(\[+\s*)?${quoted(section)}\s*[\].=]`);

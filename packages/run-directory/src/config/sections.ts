@@ -1,8 +1,8 @@
 /**
- * The sections of a configuration and the schema behind each.
+ * The sections of a configuration and their schemas.
  *
- * The parts own their parameters; the run itself adds how often it stores its state and how often it
- * tells what it does.
+ * The predictor and the gate define their own parameters. The run adds the cadences of snapshots and
+ * telemetry, and the step budget.
  *
  * @module
  */
@@ -97,7 +97,7 @@ export type SectionName = keyof typeof SECTIONS;
 /** Every parameter in force. */
 export type RunConfig = { readonly [Name in SectionName]: z.output<(typeof SECTIONS)[Name]> };
 
-/** One parameter as it is written in files: its type decides how a text is read. */
+/** One parameter as files contain it. Its type decides how a variable's text is parsed. */
 export interface KeyFacts {
   /** In snake_case. */
   readonly name: string;
@@ -105,10 +105,11 @@ export interface KeyFacts {
   readonly default: unknown;
   readonly minimum: number | undefined;
   readonly maximum: number | undefined;
+  /** One sentence, with the unit in brackets. */
   readonly description: string;
 }
 
-/** The parameters of a section, read off its schema. */
+/** The parameters of a section, derived from its schema. */
 export function keysOf(section: SectionName): readonly KeyFacts[] {
   const { properties = {} } = z.toJSONSchema(SECTIONS[section], { io: "input" });
   return Object.entries(properties).map(([name, schema]) => {

@@ -1,25 +1,26 @@
 /**
- * An output file that only grows, whose length a snapshot can name.
+ * An output file that only grows, with a length that a snapshot can record.
  *
- * What is appended is gathered and written in blocks; nothing is on the device before
- * {@link AppendFile.sync}.
+ * Appended pieces are buffered and written in blocks. They are durable after {@link AppendFile.sync}.
  *
  * @module
  */
 import type { FileSystem, OpenFile } from "@meristem/leyline/ports";
 import { ResumeError } from "../resume-error.js";
 
-/** What is gathered is handed over once it is this long, UTF-16 units or bytes. */
-const GATHER_LENGTH = 1 << 16;
+/** Length of a full buffer, UTF-16 code units or bytes. */
+const BUFFER_LENGTH = 1 << 16;
 
 export class AppendFile {
   readonly #file: OpenFile;
+  /** Bytes written. */
   #lengthBytes: number;
+  /** Bytes written and buffered. */
   #appendedBytes: number;
-  /** The last write asked for: the next one waits for it, and fails if it failed. */
-  #turn: Promise<void> = Promise.resolve();
-  #gathered: (string | Uint8Array)[] = [];
-  #gatheredLength = 0;
+  /** The last requested write. The next one follows it, and fails if it failed. */
+  #lastWrite: Promise<void> = Promise.resolve();
+  #buffer: (string | Uint8Array)[] = [];
+  #bufferLength = 0;
 
   private constructor(file: OpenFile, lengthBytes: number) {
     this.#file = file;
@@ -27,14 +28,14 @@ export class AppendFile {
     this.#appendedBytes = lengthBytes;
   }
 
-  /** An empty file of this name, whatever was there before. @throws OperatingError `FILE_…` */
+  /** Replaces the file by an empty one. @throws OperatingError `FILE_…` */
   static async create(files: FileSystem, path: string): Promise<AppendFile> {
     if ((await files.stat(path)) !== undefined) await files.unlink(path);
     return new AppendFile(await files.open(path, "createNew"), 0);
   }
 
   /**
-   * The file as it was when it held `lengthBytes`; what follows is cut off.
+   * Opens the file and cuts it to `lengthBytes`.
    *
    * @throws ResumeError when it is shorter; OperatingError `FILE_…`
    */
@@ -50,36 +51,40 @@ export class AppendFile {
     return new AppendFile(file, lengthBytes);
   }
 
-  /** Length of the file once everything appended so far is written. */
+  /** Length of the file once all appended pieces are written, bytes. */
   get appendedBytes(): number {
     return this.#appendedBytes;
   }
 
-  /** Whether enough is gathered that {@link AppendFile.flush} is worth a call. */
+  /** Whether the buffer is full: {@link AppendFile.flush} is due. */
   get isFull(): boolean {
-    return this.#gatheredLength >= GATHER_LENGTH;
+    return this.#bufferLength >= BUFFER_LENGTH;
   }
 
-  /** @param piece Bytes must not change until they are handed over. */
+  /** @param piece A text is written as UTF-8. Bytes must not change before the next flush. */
   append(piece: string | Uint8Array): void {
-    this.#gathered.push(piece);
-    this.#gatheredLength += piece.length;
+    this.#buffer.push(piece);
+    this.#bufferLength += piece.length;
     this.#appendedBytes += typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;
   }
 
-  /** Hands over everything gathered, behind what is being written. @throws OperatingError `FILE_…` */
+  /**
+   * Writes the buffer after the writes that were requested before.
+   *
+   * @throws OperatingError `FILE_…`, also when an earlier write failed: the file has no gaps
+   */
   flush(): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#handOver());
-    return this.#turn;
+    this.#lastWrite = this.#lastWrite.then(() => this.#writeBuffer());
+    return this.#lastWrite;
   }
 
-  async #handOver(): Promise<void> {
-    if (this.#gatheredLength === 0) return;
+  async #writeBuffer(): Promise<void> {
+    if (this.#bufferLength === 0) return;
     const bytes = Buffer.concat(
-      this.#gathered.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)),
+      this.#buffer.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)),
     );
-    this.#gathered = [];
-    this.#gatheredLength = 0;
+    this.#buffer = [];
+    this.#bufferLength = 0;
     let writtenBytes = 0;
     while (writtenBytes < bytes.length) {
       const rest = bytes.subarray(writtenBytes);
@@ -89,12 +94,13 @@ export class AppendFile {
     }
   }
 
-  /** Makes everything appended durable. @throws OperatingError `FILE_…` */
+  /** Flushes and makes all appended pieces durable. @throws OperatingError `FILE_…` */
   async sync(): Promise<void> {
     await this.flush();
     await this.#file.sync();
   }
 
+  /** Closes the file without a flush. @throws OperatingError `FILE_…` */
   async close(): Promise<void> {
     await this.#file.close();
   }

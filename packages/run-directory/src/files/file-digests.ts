@@ -1,5 +1,5 @@
 /**
- * What the growing files of a run were at its end, so that any later change is told and found.
+ * Digests of the growing files at the end of a run. They detect a later change and locate it.
  *
  * @module
  */
@@ -7,22 +7,23 @@ import { createHash } from "node:crypto";
 import { crc32c, readWhole } from "@meristem/io-durable";
 import type { FileSystem } from "@meristem/leyline/ports";
 
-/** One file at the end of its run. Plain data: it goes into `summary.json`. */
+/** Digest of one file. Plain data: `summary.json` contains it. */
 export interface FileDigest {
   readonly name: string;
+  /** Length of the file. */
   readonly bytes: number;
   /** Of the whole file, hexadecimal. */
   readonly sha256: string;
   /** Length of a block, bytes; the last one may be shorter. */
   readonly block_bytes: number;
-  /** CRC-32C of every block, hexadecimal: they say where a change lies. */
+  /** CRC-32C of every block, hexadecimal: they locate a change. */
   readonly block_crc32c: readonly string[];
 }
 
 const BLOCK_BYTES_MIN = 1 << 16;
 const BLOCK_COUNT_MAX = 1024;
 
-/** Reads the file once. @throws OperatingError `FILE_…` */
+/** Digest of the file as it is now. Reads it once. @throws OperatingError `FILE_…` */
 export async function fileDigest(
   files: FileSystem,
   directory: string,
@@ -49,7 +50,7 @@ export async function fileDigest(
   }
 }
 
-/** What differs from the digest, with the first byte of the block where it begins. */
+/** The first difference with its position, for messages. `undefined`: the digests are equal. */
 export function digestFault(recorded: FileDigest, found: FileDigest): string | undefined {
   if (recorded.sha256 === found.sha256 && recorded.bytes === found.bytes) return undefined;
   const blocks = recorded.block_crc32c;
@@ -63,7 +64,7 @@ export function digestFault(recorded: FileDigest, found: FileDigest): string | u
   return `bytes ${from} to ${to}: changed since the run ended`;
 }
 
-/** Whether this is a digest as {@link fileDigest} gives it. */
+/** Whether the value has the members of a {@link FileDigest}. */
 export function isFileDigest(value: unknown): value is FileDigest {
   if (typeof value !== "object" || value === null) return false;
   const { name, bytes, sha256, block_bytes, block_crc32c } = value as Record<string, unknown>;

@@ -1,6 +1,5 @@
 /**
- * The concrete stores behind {@link OutputPorts}: the one place where a run directory meets the
- * packages that write it.
+ * The implementations of {@link OutputPorts}: snapshot store, logs and telemetry sink of a run directory.
  *
  * @module
  */
@@ -20,7 +19,7 @@ import { RunTelemetry, type TelemetryMark } from "../telemetry/run-telemetry.js"
 import { ParityFile, type ParityMark } from "./parity-file.js";
 import { METRICS_FILE, type OutputPorts } from "./run-outputs.js";
 
-/** Everything that decides how a run directory is written, apart from the file system. */
+/** The options of the stores, apart from the file system. */
 export interface OutputFacts {
   readonly config: RunConfig;
   readonly identity: Pick<RunIdentity, "configFingerprint" | "codeVersion">;
@@ -34,7 +33,7 @@ export interface OutputFacts {
   readonly onSnapshotEvent?: (event: SnapshotStoreEvent) => void;
 }
 
-/** The stores, logs and sinks of a run directory on `fileSystem`. */
+/** The stores, logs and sinks of a run directory on `fileSystem`. Opens nothing yet. */
 export function outputPorts(fileSystem: FileSystem, facts: OutputFacts): OutputPorts {
   const { config, identity, key, hasThreads, onSnapshotEvent } = facts;
   const { generationCount, codec, compression } = config.snapshots;
@@ -64,10 +63,10 @@ export function outputPorts(fileSystem: FileSystem, facts: OutputFacts): OutputP
   };
 }
 
-/** Longest wait for a worker thread that does not answer, ms: on a loaded machine seconds are normal. */
+/** Longest wait for an answer of the worker thread, ms. Waits of seconds are normal under load. */
 const FLUSH_MS_MAX = 10_000;
 
-/** The telemetry of a run: empty, or cut back to `resumeAt`. */
+/** Opens the telemetry of a run: empty, or cut back to `resumeAt`. */
 async function openRunTelemetry(
   fileSystem: FileSystem,
   facts: OutputFacts,

@@ -1,9 +1,9 @@
 /**
- * `parity.log`: proofs of the predictors' state, chained, in a log that only grows.
+ * `parity.log`: hashes of the predictors' state in a chained append log.
  *
- * Records are written in groups of a fixed size, one sync each, so that the bytes of the log do not
- * depend on when snapshots were taken. What is not written yet travels in the snapshot: a resumed
- * run's log is that of one that never stopped.
+ * Records are written in groups of a fixed size with one sync each, so the bytes of the log do not
+ * depend on the times of snapshots. A snapshot carries the records that are not written yet. The log of
+ * a resumed run equals that of an uninterrupted one.
  *
  * @module
  */
@@ -13,36 +13,36 @@ import { v1 } from "@meristem/leyline";
 import type { RunIdentity } from "../identity/run-identity.js";
 import type { SessionStep } from "../session/run-session.js";
 
-/** Records that are written and synced together. */
+/** Records in a group. */
 const GROUP_COUNT = 16;
-/** Four times the 1e-9 within which another backend must come. */
+/** Widths of the sketches' cells: four times 1e-9, the stated bound between backends. */
 const CELL_WIDTHS = { weights: 4e-9, transportCost: 4e-9 } as const;
 
-/** Where the log stands. Plain data: it goes into snapshots. */
+/** Position in the log. Plain data: snapshots store it. */
 export interface ParityMark {
   /** Records in the file. */
   readonly loggedCount: number;
-  /** Records made since; base64. */
+  /** Records of the group that is not written yet, base64. */
   readonly gathered: readonly string[];
-  /** The last in the file; base64. */
+  /** The last record in the file, base64. */
   readonly lastLogged: string | undefined;
 }
 
-/** Records of the run so far, in the file or not. */
+/** Number of records up to the position, written or not. */
 export function parityCount({ loggedCount, gathered }: ParityMark): number {
   return loggedCount + gathered.length;
 }
 
 /**
- * Whether a step is due for a record: every `intervalSteps` steps of its series (0: never), and
- * whenever it ran on another rung of the load ladder than the one before, which a replay must know.
+ * Whether a record of the step is due: every `intervalSteps` steps of its series (0: never), and at each
+ * change of its load level, which a replay needs.
  */
 export function isParityDue({ series, forecast }: SessionStep, intervalSteps: number): boolean {
-  if (series.isRungMoved) return true;
+  if (series.isLoadLevelChanged) return true;
   return intervalSteps > 0 && (forecast.origin + 1) % intervalSteps === 0;
 }
 
-/** What a record proves of a step. */
+/** The numbers of a step whose hashes a record holds. */
 export function paritySampleOf({ series, forecast }: SessionStep): ParitySample {
   const { origin: stepIndex, weights, diagnostics } = forecast;
   const { transportCost, rung: loadRung } = diagnostics;
@@ -50,6 +50,7 @@ export function paritySampleOf({ series, forecast }: SessionStep): ParitySample 
   return { series: series.key, stepIndex, weights: values, transportCost, loadRung };
 }
 
+/** The open log of a run. */
 export class ParityFile {
   readonly #log: AppendLog;
   readonly #chain: ParityChain;
@@ -57,7 +58,7 @@ export class ParityFile {
   #loggedCount: number;
   #lastLogged: v1.ParityRecord | undefined;
 
-  /** @param log Ends with the record that `resumeAt` names, or is empty. */
+  /** @param log Ends with the last written record of `resumeAt`; empty without it. */
   constructor(
     log: AppendLog,
     { configFingerprint, codeVersion }: Pick<RunIdentity, "configFingerprint" | "codeVersion">,
@@ -83,6 +84,7 @@ export class ParityFile {
     return this.#gathered.length >= GROUP_COUNT;
   }
 
+  /** Position behind the newest record. Not valid while a flush is pending. */
   get mark(): ParityMark {
     const last = this.#lastLogged;
     return {
@@ -92,17 +94,17 @@ export class ParityFile {
     };
   }
 
-  /** Cost: three hashes. */
+  /** Adds the record of a step. Cost: three hashes. */
   add(sample: ParitySample): void {
     this.#gathered.push(this.#chain.next(sample));
   }
 
-  /** Writes the groups that are full, durably. @throws OperatingError `LOG_FAILED` */
+  /** Makes the full groups durable. @throws OperatingError `LOG_FAILED` */
   async flush(): Promise<void> {
     while (this.isFull) await this.#write(this.#gathered.splice(0, GROUP_COUNT));
   }
 
-  /** Writes the rest too: for the end of a run, after its last snapshot. */
+  /** Makes all records durable. For the end of a run, after its last snapshot. @throws OperatingError */
   async finish(): Promise<void> {
     await this.flush();
     await this.#write(this.#gathered.splice(0));
@@ -113,7 +115,7 @@ export class ParityFile {
   }
 
   async #write(group: readonly v1.ParityRecord[]): Promise<void> {
-    // In one go: appends that wait together share one write and one sync.
+    // Concurrent appends share one write and one sync.
     await Promise.all(group.map((record) => appendParity(this.#log, record)));
     this.#loggedCount += group.length;
     this.#lastLogged = group.at(-1) ?? this.#lastLogged;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FileSystem } from "@meristem/leyline/ports";
-import { readLines } from "../files/read-lines.js";
+import { readLines } from "../files/lines.js";
 import { ResumeError } from "../resume-error.js";
 import { FORECASTS_HEADER } from "./forecasts-csv.js";
 import { cellsOfRow, isNumberCell, isRowOpen } from "./row-syntax.js";

@@ -1,10 +1,8 @@
 /**
- * The identity of a run: everything that shapes its files, and therefore everything that is needed to
- * resume it, to replay it and to label its proofs.
+ * The identity of a run: everything besides the input that determines its files.
  *
- * Three uses, one object: `settings` must be equal when a run is resumed; the other fields are what a
- * replay needs besides the input; `configFingerprint` and `codeVersion` are written into every parity
- * record.
+ * It has three uses. `settings` must be equal when a run is resumed. The recipe reproduces the run in a
+ * replay. `configFingerprint` and `codeVersion` are part of every parity record.
  *
  * @module
  */
@@ -21,16 +19,17 @@ export type RunSettings = Readonly<Record<string, string>>;
 
 /** The part of an identity that a snapshot stores as its recipe. Plain data. */
 export interface RunRecipe {
-  /** Sections in force, as they are written in a configuration file. */
+  /** All sections, as a configuration file contains them: keys in snake_case. */
   readonly config: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly format: InputFormat | undefined;
   readonly columns: WantedColumns;
   readonly timeUnit: TimeUnit | undefined;
+  /** Instants that repeat or step back end the run. */
   readonly isStrict: boolean;
   readonly seriesCountMax: number;
   /** Season of the seasonal naive forecast in the summary, steps; 1: none. */
   readonly yardstickSeason: number;
-  /** The input is a pipe, not a file of that name. */
+  /** The input is a pipe: no file can be read again. */
   readonly isPiped: boolean;
   /** A copy of the input is kept in the run directory. */
   readonly isRecorded: boolean;
@@ -38,14 +37,15 @@ export interface RunRecipe {
   readonly codeVersion: string;
 }
 
+/** Plain data: snapshots store it. */
 export interface RunIdentity extends RunRecipe {
-  /** What must be equal when the run is resumed. */
+  /** Must be equal when the run is resumed. */
   readonly settings: RunSettings;
   /** SHA-256 of the settings that shape the forecasts, shape (32). */
   readonly configFingerprint: Uint8Array;
 }
 
-/** The choices of a run's caller, apart from the configuration. */
+/** The options of a run besides the configuration. */
 export interface RunChoices {
   /** `undefined`: derived from the name or the first line of the input. */
   readonly format: InputFormat | undefined;
@@ -53,13 +53,13 @@ export interface RunChoices {
   readonly timeUnit: TimeUnit | undefined;
   /** Instants that repeat or step back end the run. */
   readonly isStrict: boolean;
-  /** The input is kept in the directory. */
+  /** A copy of the input is kept in the run directory. */
   readonly isRecorded: boolean;
-  /** Ascending, steps; `undefined`: as configured. */
+  /** Seasons, ascending, steps; `undefined`: as configured. */
   readonly season: readonly number[] | "auto" | undefined;
   /** Season of the seasonal naive forecast in the summary where it differs from `season`, steps. */
   readonly yardstickSeason?: number;
-  /** `undefined`: the limit of the profile, {@link SERIES_COUNTS_MAX}. */
+  /** `undefined`: the limit of the profile in {@link SERIES_COUNTS_MAX}. */
   readonly seriesCountMax: number | undefined;
 }
 
@@ -78,10 +78,11 @@ export const SERIES_COUNTS_MAX: Readonly<Record<PredictorConfig["profile"], numb
   [v1.PredictorProfile.LITE]: 2500,
 };
 
-/** Keys that concern one process only: they shape no file that a resumed run appends to. */
+/** Keys that affect one process only, and no file that a resumed run appends to. */
 const PROCESS_KEYS: readonly string[] = ["prometheus_port", "prometheus_host", "otlp_interval_ms"];
 const NOT_GIVEN = "not given";
 
+/** The identity of a new run, or of an attempt to resume one. */
 export function runIdentity(choices: RunChoices, facts: IdentityFacts): RunIdentity {
   const { columns, timeUnit, isStrict, isRecorded } = choices;
   const { config, isPiped, codeVersion } = facts;
@@ -110,12 +111,12 @@ export function yardstickSeasonOf({
   return season === undefined || season === "auto" ? undefined : season.at(-1);
 }
 
-/** The configuration of a recorded run. @throws ConfigError when this version refuses it */
+/** The configuration of a recorded run. @throws ConfigError `CONFIG_INVALID` when this version refuses it */
 export function configOfIdentity({ config }: Pick<RunRecipe, "config">): RunConfig {
   return mergeConfig([{ values: config, placeOf: () => "the recorded configuration" }]);
 }
 
-/** @throws ResumeError naming every setting that differs */
+/** @throws ResumeError naming every setting that differs, with both values */
 export function assertSameSettings(before: RunSettings, now: RunSettings): void {
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
   const changed = names
@@ -125,7 +126,7 @@ export function assertSameSettings(before: RunSettings, now: RunSettings): void 
   throw new ResumeError("settings", `the run was begun with other settings: ${changed.join("; ")}`);
 }
 
-/** The two members under which a snapshot stores an identity; the fingerprint has a field of its own. */
+/** The two members that a snapshot stores of an identity. It has another field for the fingerprint. */
 export function storedIdentity(identity: RunIdentity): {
   readonly settings: RunSettings;
   readonly recipe: RunRecipe;
@@ -148,7 +149,7 @@ function settingsOf(choices: RunChoices, config: RunConfig): RunSettings {
   };
   const { predictor, gate, telemetry, load } = asWritten(config);
   const lasting = Object.entries(telemetry ?? {}).filter(([key]) => !PROCESS_KEYS.includes(key));
-  // Without a step budget the settings are those of versions that had no such section.
+  // Without a step budget the section is omitted, as in versions that lack it.
   const shedding = config.load.stepBudgetUs > 0 ? { load } : {};
   const sections = { predictor, gate, telemetry: Object.fromEntries(lasting), ...shedding };
   for (const [section, keys] of Object.entries(sections)) {
@@ -160,7 +161,7 @@ function settingsOf(choices: RunChoices, config: RunConfig): RunSettings {
 }
 
 function fingerprintOf(settings: RunSettings): Uint8Array {
-  // Whether a copy of the input is kept does not shape the forecasts.
+  // The copy of the input does not affect the forecasts.
   const shaping = Object.entries(settings).filter(([name]) => name !== "--record");
   const text = JSON.stringify(shaping.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return new Uint8Array(createHash("sha256").update(text).digest());

@@ -1,2 +1,2 @@
-/** The monotonic clock of a Node process, ns. */
+/** The monotonic clock of the process, ns. */
 export const nodeMonotonicNs = (): bigint => process.hrtime.bigint();

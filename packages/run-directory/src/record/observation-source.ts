@@ -1,6 +1,5 @@
 /**
- * The bytes behind a run of observations: the copy of what an earlier process used, then the lines that
- * are handed over.
+ * The input of a recorded run: the copy that an earlier process left, then the lines of this process.
  *
  * @module
  */
@@ -8,13 +7,17 @@ import type { FileSystem } from "@meristem/leyline/ports";
 
 const BLOCK_BYTES = 1 << 16;
 
-/** The part of the copy that a snapshot counts as used. */
+/** The part of `input.copy` that the snapshot includes. */
 export interface CopiedInput {
   readonly path: string;
+  /** Length of that part. */
   readonly offsetBytes: number;
 }
 
-/** A source of chunks that ends whenever nothing is waiting, and continues after {@link push}. */
+/**
+ * A source of chunks. It reports its end when no line is waiting, and continues after
+ * {@link ObservationSource.push}.
+ */
 export class ObservationSource implements AsyncIterable<Uint8Array> {
   readonly #files: FileSystem;
   readonly #copied: CopiedInput | undefined;
@@ -26,6 +29,7 @@ export class ObservationSource implements AsyncIterable<Uint8Array> {
     this.#copied = copied;
   }
 
+  /** Adds one line behind the copy. */
   push(chunk: Uint8Array): void {
     this.#waiting.push(chunk);
   }

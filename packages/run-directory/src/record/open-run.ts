@@ -1,5 +1,5 @@
 /**
- * Opens a run for a program that hands over its observations one by one.
+ * Opens a run for a program that passes its observations one by one.
  *
  * @module
  */
@@ -21,30 +21,40 @@ import { OBSERVATION_LAYOUT } from "./observation-line.js";
 import { ObservationSource } from "./observation-source.js";
 import { RecordedRun } from "./recorded-run.js";
 
+/** Options of {@link openRun}. */
 export interface OpenRunOptions {
-  /** Created when it is missing; an earlier run in it is replaced unless `isResumed` is set. */
+  /** Created when it is missing. An earlier run in it is replaced unless `isResumed` is set. */
   readonly directory: string;
-  /** Sections and keys as in a configuration file, for example `{ predictor: { horizons: [1, 24] } }`. */
+  /**
+   * Sections and keys as in a configuration file, for example `{ predictor: { horizons: [1, 24] } }`.
+   * Keys that are not set have the defaults of the schema.
+   */
   readonly config?: ConfigValues;
-  /** Continue the run in `directory` from its newest sound snapshot. */
+  /**
+   * Continue the run in `directory` from its newest sound snapshot. Without a snapshot a new run
+   * starts. Default false.
+   */
   readonly isResumed?: boolean;
-  /** An instant that repeats or steps back is an error instead of a dropped observation. */
+  /** An instant that repeats or steps back is an error, not a dropped observation. Default false. */
   readonly isStrict?: boolean;
-  /** Seals snapshots and the summary. */
+  /** Seals snapshots and the summary. A run that is sealed needs the same key to be resumed. */
   readonly key?: SnapshotKey;
-  /** Version of the program, at most 64 bytes: every proof names it. Default `"embedded"`. */
+  /** Version of the program, at most 64 bytes; part of every parity record. Default `"embedded"`. */
   readonly codeVersion?: string;
-  /** Default: the limit of the profile. */
+  /** Largest number of series. Default: the limit of the profile. */
   readonly seriesCountMax?: number;
-  /** Called for damaged snapshots, failed writes and lost telemetry; the run continues. */
+  /** Called for damaged snapshots, unwritten snapshots and lost telemetry. The run continues. */
   readonly onWarning?: (text: string) => void;
-  /** Replaced by tests; default: the process's own. */
+  /** Default: file system, clock and event loop of the process. */
   readonly ports?: RunPorts;
 }
 
+/** The environment of a run. */
 export interface RunPorts {
   readonly files: FileSystem;
+  /** Monotonic clock, ns. Measures step times and the time between snapshots. */
   readonly monotonicNs: () => bigint;
+  /** Yields to the event loop. */
   readonly breathe: () => Promise<void>;
 }
 
@@ -52,10 +62,14 @@ export interface RunPorts {
 const INPUT_NAME = "observations";
 
 /**
- * A run that writes `forecasts.csv`, `telemetry.jsonl`, `parity.log`, snapshots and a copy of every
- * observation, so that it can be replayed without the program.
+ * Starts or resumes a run. It writes `forecasts.csv`, `telemetry.jsonl`, `parity.log`, snapshots and a
+ * copy of every observation, so that it can be replayed without the program.
  *
- * @throws ConfigError; ResumeError when the directory holds another run; OperatingError `FILE_…`
+ * A resumed run continues behind `observationCount` observations. Pass the later ones again.
+ *
+ * @throws ConfigError for an unknown key or a refused value; ResumeError when the settings or a file differ
+ *   from the recorded ones; OperatingError `SNAPSHOT_CORRUPT` when no snapshot is sound,
+ *   `TELEMETRY_CORRUPT` or `LOG_CORRUPT` for a file that was cut, `FILE_…` from the file system
  */
 export async function openRun(options: OpenRunOptions): Promise<RecordedRun> {
   const { directory, isResumed = false, key, onWarning = () => undefined } = options;
@@ -110,7 +124,7 @@ export async function openRun(options: OpenRunOptions): Promise<RecordedRun> {
     stored === undefined
       ? await RunOutputs.create(place, ports)
       : await RunOutputs.reopen(place, stored.position, ports);
-  storeEvents.listen({ offer: outputs.telemetry.offer, warn: onWarning });
+  storeEvents.deliverTo({ offer: outputs.telemetry.offer, warn: onWarning });
   stream.onUsed((bytes) => outputs.copy?.append(bytes));
   const parts = { session, reader, stream, outputs, identity, config, storeEvents, files, key };
   return new RecordedRun(parts, source, { monotonicNs, breathe, onWarning });

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { InputError } from "@meristem/io-rows";
+import { invariant } from "@meristem/leyline";
 import type { Forecast } from "@meristem/orchestrator";
 import type { RunOutputs } from "../files/run-outputs.js";
 import { ActiveRun, type ActiveRunParts } from "../session/active-run.js";
-import type { RunSummary } from "../summary/summary.js";
+import type { RunEnding, RunSummary } from "../summary/summary.js";
 import { observationLine } from "./observation-line.js";
 import type { ObservationSource } from "./observation-source.js";
 
@@ -20,13 +22,23 @@ export interface RecordedRunPorts {
   readonly onWarning: (text: string) => void;
 }
 
-/** Use `openRun`. One call at a time: await each before the next. */
+/** `busy`: a call has not returned. `failed`: an observation ended with an error. */
+type RunState = "ready" | "busy" | "failed" | "ended";
+
+/**
+ * A run that is being recorded. Made by `openRun`.
+ *
+ * Await each call before the next one. After an error of `observe`, the run can be finished or abandoned,
+ * and then resumed.
+ */
 export class RecordedRun {
   readonly #parts: RecordedRunParts;
   readonly #source: ObservationSource;
   readonly #active: ActiveRun;
   readonly #encoder = new TextEncoder();
   #newest: Forecast | undefined;
+  #state: RunState = "ready";
+  #ending: RunEnding = "end_of_input";
 
   constructor(parts: RecordedRunParts, source: ObservationSource, ports: RecordedRunPorts) {
     this.#parts = parts;
@@ -44,48 +56,69 @@ export class RecordedRun {
     });
   }
 
-  /** Admitted observations of all series, those before a resumption included. */
+  /**
+   * Recorded observations of all series, dropped ones and those before a resumption included. A program
+   * that resumes a run passes the observations behind them.
+   */
   get observationCount(): number {
-    return this.#parts.session.rowCount;
+    const { session } = this.#parts;
+    return session.rowCount + session.droppedCount;
   }
 
   /**
-   * Records one observation, learns from it and forecasts. The forecast is of the observation's series;
-   * `undefined` when the observation was dropped, because its instant repeats or steps back.
+   * Records one observation, updates the predictor of its series and returns the new forecast.
+   * `undefined`: the observation was dropped, because its instant repeats or steps back.
    *
-   * Cost: one step of the predictor and one line of text; now and then a wait for the disk.
+   * Cost: one step of the predictor and one line of text; some calls also write to the disk.
    *
-   * @param value `undefined`: no value.
+   * @param value In the unit of the series. `undefined` or NaN: missing.
+   * @param eventTimeUnixNs Instant of the observation, ns since 1970-01-01 UTC.
+   * @param seriesKey At most 256 bytes of UTF-8.
    * @throws InputError `INPUT_OUT_OF_ORDER` when strict, `INPUT_ROW_INVALID` for a series above the
-   *   limit; OperatingError `FILE_…`
+   *   limit; OperatingError `FILE_…`; InvariantError for a call before the last one returned, after an
+   *   error or after the end
    */
   async observe(
     value: number | undefined,
     eventTimeUnixNs?: bigint,
     seriesKey = "series",
   ): Promise<Forecast | undefined> {
+    invariant(this.#state === "ready", `a run takes one observation at a time (${this.#state})`);
+    this.#state = "busy";
     const line = observationLine({ series: seriesKey, value, eventTimeUnixNs });
     this.#source.push(this.#encoder.encode(line));
     this.#newest = undefined;
-    const chunk = await this.#parts.stream.next();
-    if (chunk !== undefined) await this.#active.take(chunk);
+    try {
+      const chunk = await this.#parts.stream.next();
+      if (chunk !== undefined) await this.#active.useChunk(chunk);
+    } catch (error) {
+      this.#state = "failed";
+      if (error instanceof InputError) this.#ending = "input_error";
+      throw error;
+    }
+    this.#state = "ready";
     return this.#newest;
   }
 
   /**
-   * Stores the final state, closes the files and writes `summary.json` and `dashboard.html`. The run
-   * takes no observation afterwards; it can be resumed by `openRun` with `isResumed`.
+   * Stores the final state, writes the forecasts that are still open, `summary.json` and
+   * `dashboard.html`, and closes the files. Everything is durable when it resolves. `openRun` with
+   * `isResumed` continues the run.
    *
-   * @throws OperatingError `FILE_…`
+   * @throws OperatingError `FILE_…`, `REPLACE_VERIFY_FAILED`; InvariantError for a second end
    */
   async finish(): Promise<RunSummary> {
-    const summary = await this.#active.finish("end_of_input");
+    const isOpen = this.#state === "ready" || this.#state === "failed";
+    invariant(isOpen, `a run ends once, behind its last observation (${this.#state})`);
+    this.#state = "ended";
+    const summary = await this.#active.finish(this.#ending);
     await this.#parts.outputs.close();
     return summary;
   }
 
-  /** Closes the files after an error, without a summary. */
+  /** Closes the files without a summary. Errors of closing are ignored: an earlier error is the cause. */
   async abandon(): Promise<void> {
+    this.#state = "ended";
     await this.#parts.outputs.abandon();
   }
 }

@@ -26,6 +26,7 @@ import { telemetryCount, type TelemetryCount } from "../telemetry/run-telemetry.
 import type { StoreEvents } from "../telemetry/store-events.js";
 import type { RunSession, SessionStep } from "./run-session.js";
 
+/** The parts of a run. */
 export interface ActiveRunParts {
   readonly session: RunSession;
   readonly reader: RowReader;
@@ -40,9 +41,11 @@ export interface ActiveRunParts {
   readonly key: SnapshotKey | undefined;
 }
 
+/** The environment of a run, and its callbacks. */
 export interface ActiveRunPorts {
+  /** Monotonic clock, ns. */
   readonly monotonicNs: () => bigint;
-  /** Yields to the event loop, so that signals and other work get their turn. */
+  /** Yields to the event loop, so that signals and other work are processed. */
   readonly breathe: () => Promise<void>;
   /** True when the run is to end after the current row. */
   readonly isStopped: () => boolean;
@@ -68,6 +71,7 @@ const STORING = "storing the state";
 const SNAPSHOT_TIME_SHARE = 20n;
 const CARRIAGE_RETURN = 13;
 
+/** A run in progress. One call at a time. */
 export class ActiveRun {
   readonly #parts: ActiveRunParts;
   readonly #ports: ActiveRunPorts;
@@ -107,7 +111,7 @@ export class ActiveRun {
         await this.#use(reader.end());
         return "end_of_input";
       }
-      await this.take(chunk);
+      await this.useChunk(chunk);
     }
     return "stopped";
   }
@@ -117,7 +121,7 @@ export class ActiveRun {
    *
    * @throws InputError `INPUT_…`; OperatingError `FILE_…`
    */
-  async take(chunk: Uint8Array): Promise<void> {
+  async useChunk(chunk: Uint8Array): Promise<void> {
     const { reader, stream, session } = this.#parts;
     await this.#use(reader.push(chunk));
     if (this.#lastRow !== undefined) stream.markUsed(this.#lastRow.endOffsetBytes);
@@ -147,7 +151,7 @@ export class ActiveRun {
     return summary;
   }
 
-  /** @param isWhole The input has ended: the bytes after its last row count as used. */
+  /** @param isWhole The input has ended: bytes after its last row count as used. */
   async #close(outputs: RunOutputs, isWhole: boolean): Promise<TelemetryCount> {
     this.#ports.onStage(STORING);
     await this.#saved();
@@ -186,7 +190,7 @@ export class ActiveRun {
     }
   }
 
-  /** Appends the matured forecasts, the telemetry and, when due, the proof of one step. */
+  /** Appends the matured forecasts, the telemetry and, when due, the parity record of one step. */
   #record(step: SessionStep, outputs: RunOutputs): void {
     const { intervalSteps, parityIntervalSteps } = this.#parts.config.telemetry;
     for (const line of maturedLines(step)) outputs.forecasts.append(line);
@@ -209,7 +213,7 @@ export class ActiveRun {
     const { outputs, config } = this.#parts;
     if (outputs === undefined) return;
     if (this.#saving !== undefined) {
-      // One snapshot at a time. With a cadence in rows, the run waits so that none is left out.
+      // One snapshot at a time. A cadence in rows skips none: the run waits.
       if (!this.#isRowCadenceDue()) return;
       this.#ports.onStage(STORING);
       await this.#saved();

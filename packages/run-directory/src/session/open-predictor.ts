@@ -1,5 +1,5 @@
 /**
- * The predictor of one series of a run, behind its ingestion gate.
+ * Opens the predictor of one series with its ingestion gate.
  *
  * @module
  */
@@ -14,8 +14,8 @@ import {
 import type { RunConfig } from "../config/sections.js";
 
 /**
- * A predictor behind its gate. The gate has no clock: in a run the event time is the time, so that a
- * replay judges rows as the run did.
+ * A new predictor with its gate. The gate has no clock: it uses event times, so a replay repeats its
+ * verdicts.
  *
  * @param load When experts are disabled under load; by default never.
  */
@@ -28,7 +28,12 @@ export function openPredictor(
   return createPredictor({ seriesKey, config: config.predictor, gate, ...load });
 }
 
-/** The predictor whose `encode` or `view` gave `stored`, with its gate. */
+/**
+ * A predictor with its gate in a stored state.
+ *
+ * @param stored Result of `Predictor.encode` or `Predictor.view`.
+ * @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH` when it does not fit `config`
+ */
 export function reopenPredictor(
   stored: Uint8Array | SeriesView,
   config: RunConfig,

@@ -1,18 +1,19 @@
 /**
- * The session of a run: opened at its start, or as a snapshot stored it.
+ * Opens the session of a run: new, or restored from a snapshot.
  *
- * A run, its rehearsal and its replay open their session here, so that they agree in every option.
+ * A run, its rehearsal and its replay open their sessions here, with the same options.
  *
  * @module
  */
 import type { RunConfig } from "../config/sections.js";
 import type { RunRecipe } from "../identity/run-identity.js";
-import type { StoredRun } from "../state/run-position.js";
+import type { StoredRun } from "../state/run-state.js";
 import { reopenSeries } from "../state/stored-run.js";
 import { openPredictor } from "./open-predictor.js";
 import type { SeriesLoad } from "./run-load.js";
 import { RunSession, type SessionOptions } from "./run-session.js";
 
+/** The options of a session. */
 export interface SessionFacts {
   readonly identity: Pick<RunRecipe, "isStrict" | "seriesCountMax" | "yardstickSeason">;
   readonly config: RunConfig;
@@ -22,10 +23,15 @@ export interface SessionFacts {
   readonly defaultSeries: string;
   /** When the experts of a series are disabled under load. */
   readonly load: SeriesLoad;
+  /** Monotonic clock, ns. Measures step times. */
   readonly monotonicNs: () => bigint;
 }
 
-/** @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH` when `stored` does not fit */
+/**
+ * @param stored `undefined`: a session without series.
+ * @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH` when `stored` does not fit the
+ *   configuration
+ */
 export function openSession(facts: SessionFacts, stored?: StoredRun): RunSession {
   const { identity, config, load, monotonicNs } = facts;
   const options: SessionOptions = {

@@ -1,4 +1,3 @@
-/** A rehearsal ends, and leaves nothing behind but what the compiler knows. */
 import { createPredictor, type Predictor } from "@meristem/orchestrator";
 import { expect, test } from "vitest";
 import { rehearse } from "./rehearsal.js";
@@ -18,7 +17,7 @@ function sessionOver(predictor: Predictor, monotonicNs: () => bigint): RunSessio
   return new RunSession(options, { monotonicNs, createPredictor: () => predictor });
 }
 
-test("a run after a rehearsal says what one without says", () => {
+test("a rehearsal does not change the forecasts of a run", () => {
   const [rehearsed, fresh] = [createPredictor({ config }), createPredictor({ config })];
   rehearse(
     sessionOver(createPredictor({ config }), () => 0n),
@@ -27,7 +26,7 @@ test("a run after a rehearsal says what one without says", () => {
   for (let t = 0; t < 50; t++) expect(rehearsed.observe(t % 7)).toEqual(fresh.observe(t % 7));
 });
 
-test("it sees days, and ends after so many rows or so much time", () => {
+test("a rehearsal finds a daily season, and ends after 600 rows or 0.3 s", () => {
   let ns = 0n;
   const patient = sessionOver(createPredictor({ config }), () => 0n);
   rehearse(patient, () => 0n);

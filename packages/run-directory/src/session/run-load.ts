@@ -1,8 +1,8 @@
 /**
- * When the predictors of a run shed experts: by the clock, or where a run before did.
+ * When the predictors of a run disable experts under load: by the clock, or as recorded.
  *
- * What is shed by the clock depends on the machine, so every change of rung is kept in `parity.log`:
- * whoever runs the run again goes by the records and looks at no clock.
+ * Load levels by the clock depend on the machine. Every change of level is in `parity.log`, and a replay
+ * uses these records instead of a clock.
  *
  * @module
  */
@@ -10,9 +10,10 @@ import type { v1 } from "@meristem/leyline";
 import type { LoadOptions } from "@meristem/orchestrator";
 import type { RunConfig } from "../config/sections.js";
 
-/** What the predictor of a series is opened with. */
+/** The load options of the predictor of a series. */
 export type SeriesLoad = (seriesKey: string) => LoadOptions;
 
+/** Load levels by the step budget of the configuration; without a budget all experts stay enabled. */
 export function measuredLoad({ load }: RunConfig, monotonicNs: () => bigint): SeriesLoad {
   const us = load.stepBudgetUs;
   if (us === 0) return () => ({});
@@ -21,16 +22,20 @@ export function measuredLoad({ load }: RunConfig, monotonicNs: () => bigint): Se
   return () => ({ stepBudget: { us, nowUs } });
 }
 
-/** @param records Of every step whose rung was another than that of the step before, and of others. */
+/**
+ * Load levels as recorded.
+ *
+ * @param records All records of the run. They include every step with a change of the load level.
+ */
 export function recordedLoad(records: readonly v1.ParityRecord[]): SeriesLoad {
-  const rungs = new Map<string, Map<number, number>>();
+  const levels = new Map<string, Map<number, number>>();
   for (const { series, stepIndex, loadRung } of records) {
-    let ofSeries = rungs.get(series);
-    if (ofSeries === undefined) rungs.set(series, (ofSeries = new Map()));
+    let ofSeries = levels.get(series);
+    if (ofSeries === undefined) levels.set(series, (ofSeries = new Map()));
     ofSeries.set(stepIndex, loadRung);
   }
   return (seriesKey) => {
-    const ofSeries = rungs.get(seriesKey);
+    const ofSeries = levels.get(seriesKey);
     return { recordedRungs: (row) => ofSeries?.get(row) };
   };
 }

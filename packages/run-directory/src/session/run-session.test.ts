@@ -1,4 +1,4 @@
-/** When a session does what it does. */
+/** The order in which a session reads the clock, updates predictors and calls their idle work. */
 import type { InputRow } from "@meristem/io-rows";
 import { createPredictor } from "@meristem/orchestrator";
 import { expect, test } from "vitest";
@@ -13,9 +13,9 @@ const row = (series: string, line: number): InputRow => ({
   endOffsetBytes: 2 * line,
 });
 
-/** A session that tells when the clock is read, and which predictor steps or idles. */
-function toldSession(): { readonly session: RunSession; readonly told: string[] } {
-  const told: string[] = [];
+/** A session that logs its calls to the clock and to its predictors. */
+function loggedSession(): { readonly session: RunSession; readonly log: string[] } {
+  const log: string[] = [];
   const session = new RunSession(
     {
       inputName: "rows",
@@ -27,7 +27,7 @@ function toldSession(): { readonly session: RunSession; readonly told: string[] 
     },
     {
       monotonicNs: () => {
-        told.push("clock");
+        log.push("clock");
         return 0n;
       },
       createPredictor: (seriesKey) => {
@@ -35,33 +35,33 @@ function toldSession(): { readonly session: RunSession; readonly told: string[] 
         return {
           ...predictor,
           observe: (...args) => {
-            told.push(`step ${seriesKey}`);
+            log.push(`step ${seriesKey}`);
             return predictor.observe(...args);
           },
           idle: () => {
-            told.push(`idle ${seriesKey}`);
+            log.push(`idle ${seriesKey}`);
             return predictor.idle();
           },
         };
       },
     },
   );
-  return { session, told };
+  return { session, log };
 }
 
 const timed = (key: string): string[] => ["clock", `step ${key}`, "clock"];
 
-test("what a step left to be done is done before the next one's time is taken", () => {
-  const { session, told } = toldSession();
+test("deferred work of a step runs before the time of the next step is measured", () => {
+  const { session, log } = loggedSession();
   for (const [i, key] of ["a", "a", "b"].entries()) session.step(row(key, i + 2));
-  expect(told).toEqual([...timed("a"), "idle a", ...timed("a"), "idle a", ...timed("b")]);
+  expect(log).toEqual([...timed("a"), "idle a", ...timed("a"), "idle a", ...timed("b")]);
 });
 
-test("who waits for the next row lets it be done meanwhile, once", () => {
-  const { session, told } = toldSession();
+test("idle runs the deferred work once, and the next step does not repeat it", () => {
+  const { session, log } = loggedSession();
   session.step(row("a", 2));
   session.idle();
   session.idle();
   session.step(row("a", 3));
-  expect(told).toEqual([...timed("a"), "idle a", ...timed("a")]);
+  expect(log).toEqual([...timed("a"), "idle a", ...timed("a")]);
 });

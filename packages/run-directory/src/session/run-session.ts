@@ -9,13 +9,14 @@ import { InputError, type InputPlace, type InputRow } from "@meristem/io-rows";
 import type { Forecast, Predictor } from "@meristem/orchestrator";
 import { SeriesRun } from "./series-run.js";
 
-/** What a message about a series can carry. */
+/** Longest key of a series, UTF-8. Messages and parity records contain it. */
 const KEY_BYTES_MAX = 256;
 
+/** The options of a session, fixed for a run. */
 export interface SessionOptions extends ScoreOptions {
   /** Name of the input, for messages. */
   readonly inputName: string;
-  /** Key of the only series when no column holds one. */
+  /** Key of the only series where no column holds one. */
   readonly defaultSeries: string;
   /** Instants that repeat or step back end the run. */
   readonly isStrict: boolean;
@@ -28,18 +29,19 @@ export interface SessionPorts {
   readonly monotonicNs: () => bigint;
 }
 
-/** What one admitted row led to. */
+/** The result of one admitted row. */
 export interface SessionStep {
   readonly series: SeriesRun;
   readonly forecast: Forecast;
 }
 
+/** Predictors and scores of all series of a run. */
 export class RunSession {
   readonly options: SessionOptions;
   readonly stepTimes: DurationHistogram;
   readonly #ports: SessionPorts;
   readonly #series = new Map<string, SeriesRun>();
-  /** Whose newest step may have left something for an idle moment. */
+  /** The series whose newest step may have deferred work. */
   #stepped: SeriesRun | undefined;
 
   constructor(options: SessionOptions, ports: SessionPorts, resumed?: ResumedSession) {
@@ -54,16 +56,25 @@ export class RunSession {
     return [...this.#series.values()];
   }
 
-  /** Rows of all series; dropped ones are not among them. */
+  /** Admitted rows of all series. */
   get rowCount(): number {
     let count = 0;
     for (const series of this.#series.values()) count += series.scores.rowCount;
     return count;
   }
 
+  /** Rows of all series that were dropped, because their instants repeat or step back. */
+  get droppedCount(): number {
+    let count = 0;
+    for (const { facts } of this.#series.values()) {
+      count += facts.duplicateCount + facts.backwardCount;
+    }
+    return count;
+  }
+
   /**
-   * Does what the newest step left to be done between two steps, for whoever has handed out its
-   * forecast and waits for the next row. The next step does it otherwise, before its time is taken.
+   * Runs the work that the newest step deferred. Call it while the run waits for rows; otherwise the next
+   * step runs the work first, outside its measured time.
    */
   idle(): void {
     this.#stepped?.predictor.idle();
@@ -71,10 +82,11 @@ export class RunSession {
   }
 
   /**
-   * Takes in one row. `undefined`: it was dropped, because its instant repeats or steps back.
+   * Updates the series of one row and forecasts. `undefined`: the row was dropped, because its instant
+   * repeats or steps back.
    *
-   * @throws InputError `INPUT_OUT_OF_ORDER` when strict, `INPUT_ROW_INVALID` for one series too
-   *   many
+   * @throws InputError `INPUT_OUT_OF_ORDER` when strict, `INPUT_ROW_INVALID` for a series above the limit
+   *   or a key that is too long
    */
   step(row: InputRow): SessionStep | undefined {
     this.idle();
@@ -98,8 +110,8 @@ export class RunSession {
 
   #seriesOf(row: InputRow): SeriesRun {
     const key = row.series ?? this.options.defaultSeries;
-    const known = this.#series.get(key);
-    if (known !== undefined) return known;
+    const existing = this.#series.get(key);
+    if (existing !== undefined) return existing;
     const { seriesCountMax } = this.options;
     if (this.#series.size >= seriesCountMax) {
       const text = `more than ${seriesCountMax} series (--series-max N allows more)`;
@@ -120,7 +132,7 @@ export class RunSession {
   }
 }
 
-/** What a snapshot gives back to a session. */
+/** The part of a session that a snapshot stores. */
 export interface ResumedSession {
   readonly series: readonly SeriesRun[];
   readonly stepTimes: DurationHistogram;

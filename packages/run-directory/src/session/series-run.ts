@@ -1,5 +1,5 @@
 /**
- * One series of a run: its predictor, its scores, and what became of its rows.
+ * One series of a run: its predictor, its scores and the counts of its rows.
  *
  * @module
  */
@@ -9,24 +9,27 @@ import { snakeCase } from "@meristem/leyline/text";
 import type { Forecast, Predictor } from "@meristem/orchestrator";
 import { csvText } from "../forecasts/forecasts-csv.js";
 
-/** Rows by what became of them, and events by name. Plain data: it goes into snapshots. */
+/** Counts of rows by outcome and of events by name. Plain data: snapshots store it. */
 export interface SeriesFacts {
   missingCount: number;
   rejectedCount: number;
   duplicateCount: number;
   backwardCount: number;
-  /** Latest instant admitted. */
+  /** Latest admitted instant. */
   lastTimeUnixNs: bigint | undefined;
   readonly events: Record<string, number>;
 }
 
+/** The parts of a series. */
 export interface SeriesParts {
   readonly key: string;
   readonly predictor: Predictor;
   readonly scores: SeriesScores;
+  /** Default: all counts are 0. */
   readonly facts?: SeriesFacts;
 }
 
+/** One series in a session. */
 export class SeriesRun {
   readonly key: string;
   /** The key as a cell of `forecasts.csv`. */
@@ -34,15 +37,15 @@ export class SeriesRun {
   readonly predictor: Predictor;
   readonly scores: SeriesScores;
   readonly facts: SeriesFacts;
-  #rung: number;
-  #isRungMoved = false;
+  #loadLevel: number;
+  #isLoadLevelChanged = false;
 
   constructor(parts: SeriesParts) {
     this.key = parts.key;
     this.cell = csvText(parts.key);
     this.predictor = parts.predictor;
     this.scores = parts.scores;
-    this.#rung = parts.predictor.forecast([]).diagnostics.rung ?? 0;
+    this.#loadLevel = parts.predictor.forecast([]).diagnostics.rung ?? 0;
     this.facts = parts.facts ?? {
       missingCount: 0,
       rejectedCount: 0,
@@ -53,32 +56,33 @@ export class SeriesRun {
     };
   }
 
-  /** Whether the newest step ran on another rung of the load ladder than the one before. */
-  get isRungMoved(): boolean {
-    return this.#isRungMoved;
+  /** Whether the newest step had another load level than the step before it. */
+  get isLoadLevelChanged(): boolean {
+    return this.#isLoadLevelChanged;
   }
 
   /**
-   * Why a row with this instant is dropped; `undefined`: it is admitted. A dropped row gets no index
-   * and does not advance time.
+   * Why a row with this instant is dropped. `undefined`: it is admitted. A dropped row has no index and
+   * does not advance the time of the series.
    */
   dropReason(eventTimeUnixNs: bigint | undefined): DropReason | undefined {
     return dropReasonOf(this.facts.lastTimeUnixNs, eventTimeUnixNs);
   }
 
+  /** Counts a dropped row. */
   countDrop(reason: DropReason): void {
     if (reason === "repeated") this.facts.duplicateCount++;
     else this.facts.backwardCount++;
   }
 
-  /** Takes in one row that belongs here, scores what came due with it, and forecasts. */
+  /** Updates the predictor with an admitted row, scores the forecasts of this row, and forecasts. */
   observe(value: number | undefined, eventTimeUnixNs: bigint | undefined): Forecast {
     const { facts } = this;
     if (eventTimeUnixNs !== undefined) facts.lastTimeUnixNs = eventTimeUnixNs;
     const forecast = this.predictor.observe(value, eventTimeUnixNs);
-    const { rung = 0 } = forecast.diagnostics;
-    this.#isRungMoved = rung !== this.#rung;
-    this.#rung = rung;
+    const { rung: loadLevel = 0 } = forecast.diagnostics;
+    this.#isLoadLevelChanged = loadLevel !== this.#loadLevel;
+    this.#loadLevel = loadLevel;
     this.scores.observe(value, forecast.matured);
     if (value === undefined) facts.missingCount++;
     else if (forecast.flags.includes("input_rejected")) facts.rejectedCount++;

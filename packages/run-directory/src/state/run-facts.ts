@@ -1,5 +1,5 @@
 /**
- * The facts of a run that travel as JSON in its snapshots, checked field by field on the way back.
+ * The facts of a run that a snapshot stores as JSON. They are checked field by field when read.
  *
  * @module
  */
@@ -30,7 +30,7 @@ const factsSchema = z.object({
     telemetry: z.object({
       sizeBytes: count,
       sequence: count,
-      // Snapshots of older builds knew of no drops: there were none.
+      // Absent in snapshots of older builds, which did not drop records.
       droppedCount: count.default(0),
     }),
     parity: z.object({
@@ -39,7 +39,7 @@ const factsSchema = z.object({
       lastLogged: z.string().optional(),
     }),
   }),
-  // What it says is read by the configuration's own schemas.
+  // The schemas of the configuration check its values.
   recipe: z.looseObject({ config: z.record(z.string(), z.record(z.string(), z.unknown())) }),
 });
 
@@ -49,10 +49,10 @@ type RunFacts = Pick<RunPosition, "defaultSeries" | "outputs"> & {
   readonly recipe: RunRecipe;
 };
 
-/** @throws ResumeError naming the first field that is not what a run writes */
+/** @throws ResumeError naming the first field of another type than a run writes */
 export function runFactsOf(value: unknown): RunFacts {
   const parsed = factsSchema.safeParse(value);
-  // The schema looks at what a reader relies on; the digest vouches for the rest.
+  // The schema checks what readers rely on. The digest of the snapshot covers the rest.
   if (parsed.success) return parsed.data as unknown as RunFacts;
   const [issue] = parsed.error.issues;
   const where = issue?.path.join(".") ?? "";

@@ -1,5 +1,5 @@
 /**
- * The files of a run directory as proofs read them: nothing is made, swept or changed.
+ * Reads the snapshots and the summary of a run directory. Nothing is created, removed or changed.
  *
  * @module
  */
@@ -16,14 +16,14 @@ import { RequestError } from "../request-error.js";
 import { ResumeError } from "../resume-error.js";
 import { summarySeal, type SummarySeal } from "../summary/summary-seal.js";
 import type { RunSummary } from "../summary/summary.js";
-import type { StoredRun } from "./run-position.js";
-import { decodeRunState } from "./run-state.js";
+import { decodeRunState, type StoredRun } from "./run-state.js";
 
 const SUMMARY_BYTES_MAX = 2 ** 28;
 
-/** What proofs read through: the disk, and the key that snapshots must be sealed with, if any. */
+/** The disk of a run. */
 export interface RunDisk {
   readonly files: FileSystem;
+  /** Snapshots must be sealed with it. `undefined`: they must carry no seal. */
   readonly key: SnapshotKey | undefined;
 }
 
@@ -33,7 +33,11 @@ export interface GenerationFile {
   readonly path: string;
 }
 
-/** Snapshot files by generation, ascending. @throws RequestError when `directory` is none of a run */
+/**
+ * Snapshot files by generation, ascending.
+ *
+ * @throws RequestError when `directory` is not the directory of a run; OperatingError `FILE_…`
+ */
 export async function generationsOf(
   files: FileSystem,
   directory: string,
@@ -48,18 +52,18 @@ export async function generationsOf(
   });
 }
 
-/** What one snapshot holds, or why it does not. */
+/** The content of one snapshot file, or its fault. */
 export interface GenerationState {
   readonly inspection: SnapshotInspection;
-  /** Present when the file is sound and holds a run. */
+  /** Present when the file is sound and contains a run. */
   readonly stored: StoredRun | undefined;
-  /** What is wrong, for people. */
+  /** The fault, for messages. */
   readonly problem: string | undefined;
-  /** The bytes are whole, but not sealed with the key at hand: they are not used. */
+  /** The bytes are whole, but they are not sealed with the given key. */
   readonly isRefused: boolean;
 }
 
-/** @throws OperatingError `FILE_…` when it cannot be read */
+/** Reads and checks one snapshot file. @throws OperatingError `FILE_…` when it cannot be read */
 export async function readGenerationFile(
   { files, key }: RunDisk,
   path: string,
@@ -89,16 +93,17 @@ function sealProblem({ isSound, seal, header, problem }: SnapshotInspection): st
   return `sealed with the key "${header.keyId ?? ""}", and no key was given`;
 }
 
-/** A snapshot that can be used. */
+/** A sound snapshot. */
 export interface SoundGeneration {
   readonly generation: number;
   readonly stored: StoredRun;
 }
 
 /**
- * Ascending, at least one; what is damaged is passed over, as a resumed run does.
+ * All sound snapshots, ascending, at least one. Damaged ones are skipped, as in a resumption.
  *
- * @throws RequestError for what is no run directory; ResumeError when none can be used
+ * @throws RequestError when `directory` is not the directory of a run; ResumeError when no snapshot is
+ *   sound; OperatingError `FILE_…`
  */
 export async function soundGenerations(
   directory: string,
@@ -117,7 +122,11 @@ export async function soundGenerations(
   throw new ResumeError(subject, `${directory} has no sound snapshot: ${why}`, "replay");
 }
 
-/** A `summary.json`; `undefined` when it is not there, or none. */
+/**
+ * The content of a `summary.json`, unchecked. `undefined`: the file is missing, or is not JSON.
+ *
+ * @throws OperatingError `FILE_…`
+ */
 export async function readSummary(
   files: FileSystem,
   path: string,
@@ -125,7 +134,7 @@ export async function readSummary(
   if ((await files.stat(path)) === undefined) return undefined;
   const bytes = await readFile(files, path, { sizeBytesMax: SUMMARY_BYTES_MAX });
   try {
-    // Our own file; what does not read as one is told as damage by who asks.
+    // The caller checks the members that it uses.
     return JSON.parse(new TextDecoder().decode(bytes)) as RunSummary;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -133,7 +142,7 @@ export async function readSummary(
   }
 }
 
-/** @throws OperatingError `FILE_…` */
+/** The state of a summary's seal. @throws OperatingError `FILE_…` */
 export async function readSummarySeal(
   files: FileSystem,
   path: string,

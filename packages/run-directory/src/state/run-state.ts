@@ -1,12 +1,12 @@
 /**
- * Everything a run needs to go on, to the payload of a snapshot and back: a `v1.RunState`.
+ * Encodes the state of a run as the payload of a snapshot, a `v1.RunState`, and decodes it.
  *
- * Predictors and gates encode themselves. What the run adds (scores, counts, how the input is laid
- * out) travels as blocks: float64 arrays bit for bit, the few facts around them as JSON.
+ * Predictors and gates define their own blocks. The run adds blocks for scores, counts and the layout of
+ * the input: float64 arrays bit for bit, and a few facts as JSON.
  *
  * @module
  */
-import { DurationHistogram } from "@meristem/evaluation/advanced";
+import { DurationHistogram, type SeriesScoresState } from "@meristem/evaluation/advanced";
 import {
   decodeRunState as decodePayload,
   type PayloadFrame,
@@ -21,25 +21,45 @@ import { ResumeError } from "../resume-error.js";
 import type { RunSession } from "../session/run-session.js";
 import type { SeriesFacts, SeriesRun } from "../session/series-run.js";
 import { runFactsOf } from "./run-facts.js";
-import type { RunPosition, StoredRun, StoredSeries } from "./run-position.js";
+import type { RunPosition } from "./run-position.js";
 
 const SCHEMA_VERSION = 2;
 const LAYOUT_VERSION = 1;
 
-/** What a session held at one moment: its series went into the encoder. */
+/** One series of a snapshot. */
+export interface StoredSeries {
+  readonly key: string;
+  /** State of predictor and gate, as `Predictor.view` returns it. */
+  readonly state: SeriesView;
+  readonly scores: SeriesScoresState;
+  readonly facts: SeriesFacts;
+}
+
+/** The content of a snapshot. */
+export interface StoredRun {
+  readonly position: RunPosition;
+  readonly series: readonly StoredSeries[];
+  readonly stepTimes: DurationHistogram;
+}
+
+/** The state of a session at one moment. The encoder holds its series. */
 export interface CapturedSession {
   readonly encoder: RunStateEncoder;
   readonly stepTimes: v1.StateBlock;
 }
 
-/** The session as it is now, whatever it does next. Cost: a copy of everything the predictors hold. */
+/**
+ * The state of the session at the call. Later steps do not change it. Cost: one copy of the state.
+ *
+ * @param encoder In use until the payload is stored.
+ */
 export function captureSession(session: RunSession, encoder: RunStateEncoder): CapturedSession {
   encoder.begin();
   for (const series of session.series) encoder.add(viewSeries(series));
   return { encoder, stepTimes: viewFloats("step_times", session.stepTimes.counts.slice()) };
 }
 
-/** The whole of a snapshot. Equal runs give equal bytes. */
+/** The payload of a snapshot. Equal states give equal bytes. */
 export function encodeRunState(
   position: RunPosition,
   { encoder, stepTimes }: CapturedSession,
@@ -65,8 +85,10 @@ export function encodeRunState(
 }
 
 /**
- * @throws ResumeError when the state is of another layout; OperatingError `SNAPSHOT_CORRUPT` when the
- *   bytes are no run's state
+ * The content of a payload.
+ *
+ * @throws ResumeError when the state has another layout; OperatingError `SNAPSHOT_CORRUPT` when the bytes
+ *   are not the state of a run
  */
 export function decodeRunState(payload: Uint8Array, codec: SnapshotCodec): StoredRun {
   const message = decodePayload(payload, codec);
@@ -94,7 +116,7 @@ export function decodeRunState(payload: Uint8Array, codec: SnapshotCodec): Store
   };
 }
 
-/** To be encoded before the series goes on: its arrays are not copied. */
+/** A view without copies: encode it before the next step of the series. */
 function viewSeries(series: SeriesRun): v1.SeriesState {
   const { horizons, lastValues, counters, earlySteps } = series.scores.state;
   const { lastTimeUnixNs, ...facts } = series.facts;
@@ -133,7 +155,7 @@ function decodeSeries(stored: v1.SeriesState): StoredSeries {
   };
 }
 
-/** The snapshot's own digest has vouched for it; older ones hold the predictor's seal as well. */
+/** Drops the predictor's seal of older snapshots: the digest of the snapshot covers the state. */
 function unsealed(stored: v1.SeriesState): SeriesView {
   const { predictor } = stored;
   if (predictor === undefined) {
@@ -149,7 +171,7 @@ function instantOf(text: string | undefined): bigint | undefined {
   throw new ResumeError("output", "the snapshot holds an instant that is none");
 }
 
-/** Nearly every machine; there the bytes of a block are those of its array. */
+/** On nearly every machine. There a block is a view of its array. */
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 function viewFloats(name: string, values: Float64Array): v1.StateBlock {
@@ -177,7 +199,7 @@ function readFloats(blocks: readonly v1.StateBlock[], name: string): Float64Arra
   return values;
 }
 
-/** The digest of the snapshot vouches for the shape: this build wrote it. */
+/** The shape is not checked: the digest of the snapshot covers it. */
 function readJson<Shape>(blocks: readonly v1.StateBlock[], name: string): Shape {
   const text = new TextDecoder().decode(blockOf(blocks, name).data);
   try {

@@ -1,5 +1,5 @@
 /**
- * The way back: a run's newest snapshot, and the proof that it belongs to this input.
+ * Resumption: reads the newest snapshot of a run and compares the input with its fingerprint.
  *
  * @module
  */
@@ -11,19 +11,20 @@ import { ResumeError } from "../resume-error.js";
 import { reopenPredictor } from "../session/open-predictor.js";
 import type { SeriesLoad } from "../session/run-load.js";
 import { SeriesRun } from "../session/series-run.js";
-import type { StoredRun } from "./run-position.js";
-import { decodeRunState } from "./run-state.js";
+import { decodeRunState, type StoredRun } from "./run-state.js";
 
-/** A run as the newest of its snapshots holds it. */
+/** The content of the newest sound snapshot. */
 export interface NewestStoredRun extends StoredRun {
+  /** Number of the snapshot. */
   readonly generation: number;
 }
 
 /**
- * The newest sound snapshot of a run directory. `undefined` when there is none: the run ended before
- * its first, and begins again.
+ * Reads the newest sound snapshot of a run directory. `undefined`: there is none, and the run starts
+ * again.
  *
- * @throws OperatingError `SNAPSHOT_CORRUPT` when there are snapshots and none is sound
+ * @throws OperatingError `SNAPSHOT_CORRUPT` when snapshots exist and none is sound; ResumeError when its
+ *   state has another layout; OperatingError `FILE_…`
  */
 export async function readStoredRun(
   directory: string,
@@ -38,10 +39,10 @@ export async function readStoredRun(
 }
 
 /**
- * Skips what was used of the input, and checks that it is what was used then. Resolves to false when
- * it was stopped on the way: then nothing is known.
+ * Skips the used part of the input and compares it with the snapshot. Resolves to false when the stream
+ * is stopped before the end of that part.
  *
- * @throws ResumeError
+ * @throws ResumeError when the input is shorter or differs
  */
 export async function isSameInput(
   stream: InputStream,
@@ -66,7 +67,7 @@ export async function isSameInput(
   throw new ResumeError("input", `${text} had no line end then and goes on now`);
 }
 
-/** The series as they stood. @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH` */
+/** The series of a snapshot. @throws OperatingError `STATE_UNREADABLE`, `SNAPSHOT_MISMATCH` */
 export function reopenSeries(
   stored: StoredRun,
   options: ScoreOptions,

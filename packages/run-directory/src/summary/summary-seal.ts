@@ -1,17 +1,18 @@
 /**
- * The seal of `summary.json`: who changes it, or a file whose digest it holds, needs the key.
+ * The seal of `summary.json`: an HMAC-SHA-256 over the file as it is without its last member, `seal`.
  *
- * Sealed are the bytes of the file as it would be without its last member, `seal`.
+ * The summary holds the digests of the other files, so without the key neither it nor any of them can
+ * be changed unnoticed.
  *
  * @module
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { SnapshotKey } from "@meristem/io-snapshots";
 
-/** How a text of ours ends: the closing brace of an indented object. */
+/** End of the text of an indented JSON object. */
 const END = "\n}\n";
 
-/** `json` with the seal as its last member; without a key as it is. */
+/** `json` with the seal as its last member; unchanged without a key. */
 export function sealedSummary(json: string, key: SnapshotKey | undefined): string {
   if (key === undefined) return json;
   const hmac = hmacOf(Buffer.from(json), key).toString("hex");
@@ -19,22 +20,27 @@ export function sealedSummary(json: string, key: SnapshotKey | undefined): strin
   return `${json.slice(0, -END.length)},\n  "seal": ${seal.replaceAll("\n", "\n  ")}${END}`;
 }
 
-/** What is known of a summary's seal. */
+/** State of a summary's seal. */
 export type SummarySeal =
   | { readonly state: "absent" }
-  /** `unchecked`: no key was given, or another. `broken`: the file is not the one that was sealed. */
+  /** `unchecked`: no key was given, or one with another id. `broken`: the file was changed. */
   | { readonly state: "holds" | "broken" | "unchecked"; readonly keyId: string };
 
-const SEAL =
-  /,\n {2}"seal": \{\n {4}"key_id": "([\w:-]{1,64})",\n {4}"hmac_sha256": "([0-9a-f]{64})"\n {2}\}\n\}\n$/;
+/** The id of a key, as `JSON.stringify` writes a text. */
+const KEY_ID = String.raw`"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-f]{4})*"`;
+const SEAL = new RegExp(
+  String.raw`,\n {2}"seal": \{\n {4}"key_id": (${KEY_ID}),\n` +
+    String.raw` {4}"hmac_sha256": "([0-9a-f]{64})"\n {2}\}\n\}\n$`,
+);
 
-/** Looks at the bytes of the whole file, not at what they mean. */
+/** Checks the bytes of the whole file, whatever they mean as JSON. */
 export function summarySeal(bytes: Uint8Array, key: SnapshotKey | undefined): SummarySeal {
-  // One character a byte: where the seal begins in the text, it begins in the file.
+  // One character per byte: positions in the text are positions in the file.
   const text = Buffer.from(bytes).toString("latin1");
   const found = SEAL.exec(text);
   if (found === null) return { state: "absent" };
-  const [, keyId, hmac] = found as unknown as [string, string, string];
+  const [, id, hmac] = found as unknown as [string, string, string];
+  const keyId = JSON.parse(Buffer.from(id, "latin1").toString()) as string;
   if (key === undefined || key.id !== keyId) return { state: "unchecked", keyId };
   const sealed = Buffer.concat([bytes.subarray(0, found.index), Buffer.from(END)]);
   const isSame = timingSafeEqual(hmacOf(sealed, key), Buffer.from(hmac, "hex"));

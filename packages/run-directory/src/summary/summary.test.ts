@@ -37,7 +37,7 @@ function sessionOf(sums: Partial<Record<Term, number>>, scale: number | undefine
 }
 const sums = { absoluteError: 2, squaredError: 16, naiveError: 8, seasonalError: 4, inside80: 3 };
 
-test("means are over what was scored, and skill is beside the naive error", () => {
+test("means are over the scored forecasts, and skill compares with the naive forecast", () => {
   const { series } = summarise(sessionOf(sums, 0.25), FACTS);
   expect(series[0]!.horizons[0]).toMatchObject({
     n: 4,
@@ -50,7 +50,7 @@ test("means are over what was scored, and skill is beside the naive error", () =
   });
 });
 
-test("a seasonal yardstick counts only when a season was told", () => {
+test("the seasonal naive forecast counts only with a known season", () => {
   const horizonOf = (facts: SummaryFacts): unknown =>
     summarise(sessionOf(sums, 1), facts).series[0]!.horizons[0];
   expect(horizonOf(FACTS)).toMatchObject({
@@ -63,14 +63,14 @@ test("a seasonal yardstick counts only when a season was told", () => {
   });
 });
 
-test("what cannot be said is null: a constant series has no scale and no naive error", () => {
+test("undefined ratios are null: a constant series has no scale and no naive error", () => {
   const summary = summarise(sessionOf({ ...sums, naiveError: 0 }, undefined), FACTS);
   expect(summary.series[0]!.horizons[0]).toMatchObject({ mase: null, skill_vs_naive: null });
   const still = summarise(sessionOf(sums, 0), FACTS);
   expect(still.series[0]!.horizons[0]!.mase).toBeNull();
 });
 
-test("counts, events by name, and no time of a step that was never taken", () => {
+test("counts, events by name, and no step times without steps", () => {
   const { series, step_time, input_bytes } = summarise(sessionOf(sums, 1), FACTS);
   expect(series[0]).toMatchObject({
     missing: 1,

@@ -1,5 +1,5 @@
 /**
- * `summary.json`: how good the forecasts of a run were.
+ * `summary.json`: scores, counts and step times of a run.
  *
  * @module
  */
@@ -12,11 +12,13 @@ import type { RunSession } from "../session/run-session.js";
 import type { SeriesRun } from "../session/series-run.js";
 import type { TelemetryCount } from "../telemetry/run-telemetry.js";
 
-/** Scores of one series at one horizon. A number is null when nothing was scored. */
+/** Scores of one series at one horizon. A number is null when it is undefined, for example for n = 0. */
 export interface HorizonSummary {
+  /** Steps ahead. */
   readonly horizon: number;
-  /** Forecasts scored. */
+  /** Scored forecasts. */
   readonly n: number;
+  /** Mean absolute error, in the unit of the series; so are `rmse`, `pinball`, `width` and `…_mae`. */
   readonly mae: number | null;
   readonly rmse: number | null;
   /** MAE over the mean absolute one-step change of the scored part. */
@@ -25,10 +27,12 @@ export interface HorizonSummary {
   readonly smape: number | null;
   /** Mean pinball loss over the nine quantile levels. */
   readonly pinball: number | null;
+  /** Share of actual values inside the interval, 0..1. */
   readonly coverage: IntervalSummary;
+  /** Mean width of the interval. */
   readonly width: IntervalSummary;
   readonly naive_mae: number | null;
-  /** 1 − MAE / naive MAE: above 0 is better than repeating the last value. */
+  /** 1 − MAE / naive MAE: above 0 is better than the last value as the forecast. */
   readonly skill_vs_naive: number | null;
   readonly seasonal_naive_mae: number | null;
   readonly skill_vs_seasonal_naive: number | null;
@@ -37,46 +41,53 @@ export interface HorizonSummary {
 /** One number per central interval, keyed by its percentage. */
 export type IntervalSummary = Readonly<Record<"50" | "80" | "95", number | null>>;
 
+/** Counts and scores of one series. */
 export interface SeriesSummary {
   readonly series: string;
+  /** Admitted rows, missing values included. */
   readonly rows: number;
   readonly missing: number;
   readonly rejected: number;
   readonly dropped_duplicate: number;
   readonly dropped_backward: number;
-  /** A forecast is scored when at least this many rows had been seen. */
+  /** A forecast is scored when it is made after at least this many rows. */
   readonly scored_from: number;
   readonly horizons: readonly HorizonSummary[];
+  /** Counts by name. */
   readonly events: Readonly<Record<string, number>>;
 }
 
+/** Content of `summary.json`. */
 export interface RunSummary {
   readonly format: "meristem.summary/1";
   readonly input: string;
-  /** Bytes of the input that were used: all of it when `ended` is `end_of_input`. */
+  /** Used bytes of the input: all of them when `ended` is `end_of_input`. */
   readonly input_bytes: number;
-  /** Of those bytes, hexadecimal. */
+  /** SHA-256 of those bytes, hexadecimal. */
   readonly input_sha256: string;
   readonly ended: RunEnding;
+  /** Admitted rows of all series. */
   readonly rows: number;
   readonly warm_up: string;
-  /** Season of the seasonal naive yardstick, steps; null: none was told. */
+  /** Season of the seasonal naive forecast, steps; null: none was configured. */
   readonly yardstick_season: number | null;
   readonly series: readonly SeriesSummary[];
   readonly step_time: StepTimeSummary;
-  /** The files that grew, as they were at the end. In `summary.json` only. */
+  /** Digests of the growing files at the end. In `summary.json` only. */
   readonly files?: readonly FileDigest[];
-  /** Of this file, with the key that was at hand at the end of the run. In `summary.json` only. */
+  /** Seal of this file, where a key was given. In `summary.json` only. */
   readonly seal?: { readonly key_id: string; readonly hmac_sha256: string };
-  /** Records of the whole run; null where no telemetry was kept. */
+  /** Counts of telemetry records of the whole run; null without output files. */
   readonly telemetry: TelemetryCount | null;
-  /** Of the store of snapshots, by name, since the process began: damage, and what was not stored. */
+  /** Events of the snapshot store in this process, by name: damaged and unwritten snapshots. */
   readonly events: Readonly<Record<string, number>>;
+  /** All sections, as a configuration file contains them. */
   readonly config: unknown;
-  /** Keys that were set and that the profile does not look at; absent when there are none. */
+  /** Keys that were set and that the profile ignores; absent when there are none. */
   readonly unused_keys?: readonly string[];
 }
 
+/** Quantiles of the time of a step, µs; null without steps. */
 export interface StepTimeSummary {
   readonly count: number;
   readonly p50_us: number | null;
@@ -86,21 +97,26 @@ export interface StepTimeSummary {
   readonly max_us: number | null;
 }
 
-/** `input_error` and `stopped` runs can be resumed. */
+/**
+ * `end_of_input`: all rows were used. `stopped`: the run was stopped before. `input_error`: a row was
+ * refused. A run can be resumed after each of them.
+ */
 export type RunEnding = "end_of_input" | "stopped" | "input_error";
 
+/** Input of {@link summarise} besides the session. */
 export interface SummaryFacts {
   readonly ended: RunEnding;
   readonly identity: Pick<RunIdentity, "config" | "yardstickSeason">;
   readonly config: RunConfig;
   readonly telemetry: TelemetryCount | undefined;
   readonly events: Readonly<Record<string, number>>;
-  /** What was used of the input: its length and its SHA-256. */
+  /** The used part of the input: its length and its SHA-256. */
   readonly input: { readonly usedBytes: number; readonly sha256: Uint8Array };
 }
 
 const WARM_UP = `scored from min(${WARM_UP_COUNT_MAX}, floor(n/2)) rows seen on`;
 
+/** The summary of a session at the end of its run. */
 export function summarise(session: RunSession, facts: SummaryFacts): RunSummary {
   const { identity } = facts;
   const hasSeason = identity.yardstickSeason > 1;
@@ -196,13 +212,13 @@ function summariseTimes(session: RunSession): StepTimeSummary {
   };
 }
 
-/** Null for what cannot be said: nothing scored, or a constant series as the scale. */
+/** Null when it is undefined: nothing was scored, or the denominator is 0 as for a constant series. */
 function ratio(above: number | null, below: number | null): number | null {
   return above === null || below === null || !(below > 0) ? null : above / below;
 }
 
-function skill(mae: number | null, yardstick: number | null): number | null {
-  const share = ratio(mae, yardstick);
+function skill(mae: number | null, referenceMae: number | null): number | null {
+  const share = ratio(mae, referenceMae);
   return share === null ? null : 1 - share;
 }
 

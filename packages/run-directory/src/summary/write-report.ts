@@ -9,7 +9,7 @@ import { parseTelemetryLine } from "@meristem/io-telemetry";
 import { v1 } from "@meristem/leyline";
 import type { FileSystem } from "@meristem/leyline/ports";
 import { renderRunReport, ReportAccumulator } from "@meristem/report";
-import { readLines } from "../files/read-lines.js";
+import { readLines } from "../files/lines.js";
 import { FORECASTS_FILE, TELEMETRY_FILE } from "../files/run-outputs.js";
 import { forecastRows } from "../forecasts/forecast-rows.js";
 import type { RunSummary } from "./summary.js";

@@ -1,5 +1,5 @@
 /**
- * The two files that are drawn from the others at the end of a run.
+ * Writes `summary.json` and `dashboard.html` at the end of a run, from the other files.
  *
  * @module
  */
@@ -16,15 +16,16 @@ import { sealedSummary } from "./summary-seal.js";
 import type { RunSummary } from "./summary.js";
 import { reportPage } from "./write-report.js";
 
+/** Input of {@link writeResults} besides the summary. */
 export interface ResultParts {
   readonly outputs: RunOutputs;
   readonly session: RunSession;
   readonly files: FileSystem;
-  /** Seals the summary. */
+  /** Seals the summary; `undefined`: no seal. */
   readonly key: SnapshotKey | undefined;
 }
 
-/** @throws OperatingError `FILE_…`, `REPLACE_VERIFY_FAILED` */
+/** Both files are durable when it resolves. @throws OperatingError `FILE_…`, `REPLACE_VERIFY_FAILED` */
 export async function writeResults(
   summary: RunSummary,
   { outputs, session, files, key }: ResultParts,

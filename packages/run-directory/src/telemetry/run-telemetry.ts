@@ -1,6 +1,6 @@
 /**
- * What a run tells about itself: offered between two steps and never waited for. When it cannot be
- * written the run goes on, says so once, and counts what is missing.
+ * The telemetry of a run. Records are offered between steps without a wait. When they cannot be written,
+ * the run continues, reports the first failure and counts the dropped records.
  *
  * @module
  */
@@ -9,47 +9,54 @@ import type { TelemetryOffer, TelemetrySink } from "@meristem/leyline/ports";
 import type { Forecast } from "@meristem/orchestrator";
 import { StepTelemetrySource, type AdaptationSource } from "./step-telemetry.js";
 
-/** A sink whose file can be cut back to where it stood. */
+/** A sink with a file that can be cut back to an earlier position. */
 export interface TelemetryChannel extends TelemetrySink {
-  /** Makes everything accepted before the call durable and says where the file stands after it. */
+  /**
+   * Makes the records accepted before the call durable. Resolves to the position behind them; `lostCount`
+   * is the number of accepted records that could not be written.
+   *
+   * @throws OperatingError
+   */
   position(): Promise<Omit<TelemetryMark, "droppedCount"> & { readonly lostCount?: number }>;
-  /** Whether whoever can wait had better flush. */
+  /** Whether the buffer is more than half full, so that a flush avoids drops. */
   readonly isPressed: boolean;
 }
 
-/** Where the file stands. Plain data: it goes into snapshots. */
+/** Position in the file. Plain data: snapshots store it. */
 export interface TelemetryMark {
   readonly sizeBytes: number;
-  /** Number of the last record offered. */
+  /** Number of the last offered record. */
   readonly sequence: number;
-  /** Of these, those that are not in the file. */
+  /** Records up to `sequence` that are not in the file. */
   readonly droppedCount: number;
 }
 
-/** Of all records of a run, earlier stretches included. */
+/** Counts of the records of a run, those before a resumption included. offered = accepted + dropped. */
 export interface TelemetryCount {
   readonly offered: number;
   readonly accepted: number;
   readonly dropped: number;
 }
 
+/** Options of {@link RunTelemetry}. */
 export interface RunTelemetryOptions {
-  /** Where the channel goes on; absent: at the beginning. */
+  /** Position at which the channel was opened; `undefined`: an empty file. */
   readonly resumeAt?: TelemetryMark | undefined;
-  /** Weights move at a cost that is solved for: what the solver says is told. */
+  /** The fusion rule solves a transport problem: steps contain its cost and convergence. */
   readonly hasTransport: boolean;
-  /** Told the first failure; later ones are of the same kind. */
+  /** Called with the first failure. */
   readonly onTrouble: (error: ErrorReport) => void;
 }
 
 const START: TelemetryMark = { sizeBytes: 0, sequence: 0, droppedCount: 0 };
 
+/** Offers records to a channel and counts them. */
 export class RunTelemetry {
   readonly #channel: TelemetryChannel;
   readonly #base: TelemetryMark;
   readonly #onTrouble: (error: ErrorReport) => void;
   readonly #steps: StepTelemetrySource;
-  /** Offers one record. */
+  /** Offers one record. Does not wait. */
   readonly offer = (record: TelemetryOffer): void => void this.#channel.offer(record);
   #mark: TelemetryMark;
   #hasFailed = false;
@@ -63,31 +70,36 @@ export class RunTelemetry {
     this.#onTrouble = onTrouble;
   }
 
-  /** Offers what a step of `source` says. Cost: a copy of some fifty numbers. */
+  /**
+   * Offers the records of a step: events always, the step itself every `intervalSteps` steps (0: never).
+   * Cost: a copy of about fifty numbers.
+   *
+   * @param source The predictor that made `forecast`.
+   */
   offerStep(forecast: Forecast, source: AdaptationSource, intervalSteps: number): void {
     this.#steps.offer(forecast, source, intervalSteps, this.offer);
   }
 
-  /** Whether {@link RunTelemetry.flush} is worth the wait: never again once it was in vain. */
+  /** Whether {@link RunTelemetry.flush} is due. False after a failure: the run does not wait again. */
   get isPressed(): boolean {
     return !this.#hasFailed && this.#channel.isPressed;
   }
 
-  /** Waits until what was offered is written, or until that is no use. */
+  /** Waits until the offered records are written, or until that fails. */
   async flush(): Promise<void> {
     await this.#try(() => this.#channel.flush());
   }
 
   /**
-   * Makes what was offered before the call durable and says where the file stands. If that fails, the
-   * file counts up to where it stood last, and what came after that as dropped.
+   * Makes the records offered before the call durable and resolves to the position behind them. If that
+   * fails, the position is the last known one, and all later records count as dropped.
    */
   async mark(): Promise<TelemetryMark> {
     const sequence = this.#base.sequence + this.#channel.counts().offeredCount;
     const position = await this.#try(() => this.#channel.position());
     if (position === undefined) {
-      const { sizeBytes, sequence: known, droppedCount } = this.#mark;
-      return { sizeBytes, sequence, droppedCount: droppedCount + sequence - known };
+      const { sizeBytes, sequence: lastSequence, droppedCount } = this.#mark;
+      return { sizeBytes, sequence, droppedCount: droppedCount + sequence - lastSequence };
     }
     const { droppedCount } = this.#channel.counts();
     const lostCount = position.lostCount ?? 0;
@@ -99,11 +111,12 @@ export class RunTelemetry {
     return this.#mark;
   }
 
+  /** Closes the channel. A failure is reported, not thrown. */
   async close(): Promise<void> {
     await this.#try(() => this.#channel.close());
   }
 
-  /** `undefined` when it failed. @throws what is no operating error */
+  /** `undefined` after an operating error. Other errors are thrown. */
   async #try<Result>(act: () => Promise<Result>): Promise<Result | undefined> {
     try {
       return await act();
@@ -116,7 +129,7 @@ export class RunTelemetry {
   }
 }
 
-/** What a mark says of all records. */
+/** The counts up to a position. */
 export function telemetryCount({ sequence, droppedCount }: TelemetryMark): TelemetryCount {
   return { offered: sequence, accepted: sequence - droppedCount, dropped: droppedCount };
 }

@@ -1,8 +1,7 @@
 /**
- * What one step tells the telemetry: numbers about the predictor, never a value of the series.
+ * The telemetry records of one step: numbers about the predictor, never a value of the series.
  *
- * Nothing here depends on when the run took place, so a resumed run's file is that of one that never
- * stopped.
+ * They do not depend on wall time, so the file of a resumed run equals that of an uninterrupted one.
  *
  * @module
  */
@@ -16,10 +15,10 @@ import {
   type Predictor,
 } from "@meristem/orchestrator";
 
-/** What is asked how its self-adapting parts stand. */
+/** A predictor with a record of its self-adapting parts. */
 export type AdaptationSource = Pick<Predictor, "adaptation">;
 
-/** A message to be filled again. */
+/** A message that is reused. */
 type Filled<Message> = { -readonly [Key in keyof Message]: Message[Key] };
 
 const MODES: Readonly<Record<Mode, v1.OperatingMode>> = {
@@ -29,7 +28,7 @@ const MODES: Readonly<Record<Mode, v1.OperatingMode>> = {
   degraded: v1.OperatingMode.DEGRADED,
   emergency: v1.OperatingMode.EMERGENCY,
 };
-/** Names of flags as the message has them. */
+/** Flags of the message by the names in a forecast. */
 const FLAGS: Readonly<Record<string, v1.ForecastFlag>> = Object.fromEntries(
   Object.entries(v1.ForecastFlag).map(([name, flag]) => [name.toLowerCase(), flag]),
 );
@@ -43,9 +42,10 @@ const LEVEL_PRIORITIES: Readonly<Record<v1.TelemetryLevel, v1.MessagePriority>> 
 };
 
 /**
- * Offers the events of a step, then, every `intervalSteps` steps (0: never), the step itself, then, at the
- * least multiple of that which is a whole window, how the self-adapting parts stood. Sinks keep nothing of
- * what they are offered: the same record is filled again for every step.
+ * Offers the events of each step, and every `intervalSteps` steps (0: never) a record of the step. At the
+ * least multiple of that interval that covers a whole window, a record of the self-adapting parts follows.
+ *
+ * The record of a step is reused: sinks copy what they keep.
  */
 export class StepTelemetrySource {
   readonly #record: Filled<TelemetryOffer>;
@@ -55,7 +55,7 @@ export class StepTelemetrySource {
 
   readonly #hasTransport: boolean;
 
-  /** @param hasTransport Weights move at a cost that is solved for. */
+  /** @param hasTransport The fusion rule solves a transport problem. */
   constructor(hasTransport: boolean) {
     this.#hasTransport = hasTransport;
     this.#risk = v1.RiskState.create({}) as Filled<v1.RiskState>;
@@ -113,11 +113,11 @@ export class StepTelemetrySource {
     this.#kernelWeights[1] = kernels.B;
     this.#kernelWeights[2] = kernels.C;
     this.#kernelWeights[3] = kernels.D;
-    // A sink reads it by index: the message's plain array would cost more than all the rest.
+    // Sinks read it by index. A copy into a plain array costs more than the rest of the step.
     step.expertWeights = weights.expertValues as unknown as number[];
     const { cusumMean, cusumMeanThreshold, cusumVariance, cusumVarianceThreshold } = diagnostics;
     const risk = this.#risk;
-    // Relative to the one-step changes: a scale in the unit of the series would be a value of it.
+    // Relative to the one-step changes: a scale in the unit of the series reveals its values.
     risk.volatility = diagnostics.volatilityRatio;
     risk.kurtosis = diagnostics.kurtosis;
     risk.cusumRatio = Math.max(
@@ -128,7 +128,7 @@ export class StepTelemetrySource {
     risk.freeEnergy = diagnostics.freeEnergy;
     risk.fisherRaoDistance = diagnostics.fisherRaoDistance;
     this.#fillRegularity(diagnostics);
-    // Under a rule that moves no weight nothing was solved: nothing is told.
+    // Absent where no transport problem is solved.
     if (!this.#hasTransport) return;
     risk.transportCost = diagnostics.transportCost;
     risk.transportConverged = diagnostics.transportConverged;
@@ -136,7 +136,7 @@ export class StepTelemetrySource {
 
   #fillRegularity({ hurstExponent, hurstStandardError }: ForecastDiagnostics): void {
     const risk = this.#risk;
-    // The estimate is not cut, the contract's number is one of 0..1: noise that turns back is 0.
+    // The estimate may leave 0..1, the range of the message: antipersistent noise is 0.
     risk.holderExponent =
       hurstExponent === undefined ? undefined : Math.max(0, Math.min(1, hurstExponent));
     risk.holderStandardError = hurstStandardError;

@@ -1,6 +1,5 @@
 /**
- * What the store of snapshots has to tell, kept until there is somebody to tell it to: the first of it
- * comes while a run is still being opened.
+ * Events of the snapshot store. They are kept until the run is open: the first ones occur while it opens.
  *
  * @module
  */
@@ -8,38 +7,42 @@ import type { SnapshotStoreEvent } from "@meristem/io-snapshots";
 import { v1 } from "@meristem/leyline";
 import type { TelemetryOffer } from "@meristem/leyline/ports";
 
+/** Receivers of the events. */
 export interface StoreEventListeners {
+  /** Called with the telemetry record of each event. */
   readonly offer: (record: TelemetryOffer) => void;
+  /** Called with a text for each damaged snapshot. */
   readonly warn: (text: string) => void;
 }
 
+/** Counts the events of the store and delivers them. */
 export class StoreEvents {
   readonly #counts = new Map<string, number>();
-  #waiting: SnapshotStoreEvent[] = [];
+  #undelivered: SnapshotStoreEvent[] = [];
   #listeners: StoreEventListeners | undefined;
 
-  /** Takes an event from the store. */
+  /** Counts one event. Delivers it, or keeps it until {@link StoreEvents.deliverTo}. */
   readonly note = (event: SnapshotStoreEvent): void => {
     const name = event.fact.$case;
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
-    if (this.#listeners === undefined) this.#waiting.push(event);
-    else pass(event, this.#listeners);
+    if (this.#listeners === undefined) this.#undelivered.push(event);
+    else deliver(event, this.#listeners);
   };
 
-  /** Passes on the events so far, and every later one. */
-  listen(listeners: StoreEventListeners): void {
+  /** Delivers the events so far, and later ones as they occur. */
+  deliverTo(listeners: StoreEventListeners): void {
     this.#listeners = listeners;
-    for (const event of this.#waiting) pass(event, listeners);
-    this.#waiting = [];
+    for (const event of this.#undelivered) deliver(event, listeners);
+    this.#undelivered = [];
   }
 
-  /** Since the process began, by name. */
+  /** Number of events in this process by name, ascending. */
   counts(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.#counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 }
 
-function pass({ level, fact }: SnapshotStoreEvent, { offer, warn }: StoreEventListeners): void {
+function deliver({ level, fact }: SnapshotStoreEvent, { offer, warn }: StoreEventListeners): void {
   offer({
     emittedAtUnixNs: 0n,
     source: v1.Subsystem.IO_SNAPSHOTS,
@@ -49,7 +52,7 @@ function pass({ level, fact }: SnapshotStoreEvent, { offer, warn }: StoreEventLi
     stepIndex: 0,
     body: { $case: "event", value: { sequence: 0, stepIndex: 0, series: "", level, fact } },
   });
-  // The others come with a snapshot that was refused, and who asked for it says so.
+  // The other events accompany an error of the store: its caller reports that.
   if (fact.$case === "corruptedSnapshot") warn(damageText(fact.value));
 }
 
