@@ -26,7 +26,8 @@ export const gateConfigSchema = z
       .gt(0)
       .max(1e6)
       .default(20)
-      .describe("Distance from the running median that is catastrophic. [robust sigmas]"),
+      .describe("Distance from the running median above which a value is rejected. [robust sigmas]")
+      .meta({ rank: "basic" }),
     outlierWindowSize: z
       .int()
       .min(16)
@@ -87,9 +88,9 @@ export const gateConfigSchema = z
       .max(1024)
       .default(2)
       .describe("Windows in a row that must show it. [count]"),
-    nominalIntervalNs: durationNs(0).describe(
-      "Expected interval between observations; 0 learns it from the stream. [ns]",
-    ),
+    nominalIntervalNs: durationNs(0)
+      .describe("Expected interval between observations; 0 learns it from the stream. [ns]")
+      .meta({ rank: "basic" }),
     stalenessTtlIntervals: z
       .number()
       .gt(0)

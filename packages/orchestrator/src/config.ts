@@ -17,6 +17,12 @@ import { INTERVAL_SETS } from "./interval/interval-set.js";
 export const HORIZON_MAX = 1024;
 export const SEASON_MAX = 1000;
 
+/**
+ * Rank of a key that most users need: help, README and the first table of docs/configuration.md list
+ * these keys. All others are advanced keys.
+ */
+const BASIC = { rank: "basic" } as const;
+
 const share = z.number().min(0).max(1);
 const decay = z.number().gt(0).max(1);
 const rate = z.number().gt(0).max(10);
@@ -30,32 +36,36 @@ export const predictorConfigSchema = z
         z.enum(Object.values(PROFILE_IDS) as [ProfileId, ...ProfileId[]]),
       ])
       .prefault("full")
-      .describe("How much the predictor costs and knows. [name; full, balanced, lite]"),
+      .describe("Size of the ensemble, and with it cost and accuracy. [name; full, balanced, lite]")
+      .meta(BASIC),
     horizons: z
       .array(z.int().min(1).max(HORIZON_MAX))
       .min(1)
       .max(64)
       .readonly()
       .default([1, 12])
-      .describe("Steps ahead to forecast, ascending, each once. [steps; 1..1024]"),
+      .describe("Steps ahead to forecast, ascending, each once. [steps; 1..1024]")
+      .meta(BASIC),
     seasonLengths: z
       .array(z.int().min(2).max(SEASON_MAX))
       .max(2)
       .readonly()
       .default([])
-      .describe("Seasonal periods, told; empty: found from the data. [steps; 2..1000]"),
+      .describe("Known seasonal periods; empty: detected from the data. [steps; 2..1000]")
+      .meta(BASIC),
     seasonLengthMax: z
       .int()
       .min(0)
       .max(SEASON_MAX)
       .default(700)
-      .describe("Longest period looked for when none is told; 0: do not look. [steps; 0..1000]"),
+      .describe("Longest period of the season search; 0: no search. [steps; 0..1000]"),
     warmUpCount: z
       .int()
       .min(2)
       .max(100_000)
       .default(30)
-      .describe("Usable values before forecasts count as ready. [count; 2..100000]"),
+      .describe("Usable values before forecasts count as ready. [count; 2..100000]")
+      .meta(BASIC),
     autoregressionOrder: z
       .int()
       .min(1)
@@ -79,7 +89,8 @@ export const predictorConfigSchema = z
       .max(64)
       .readonly()
       .default([])
-      .describe("Experts left out, by name; a star at the end: all so begun. [name; 0..64 names]"),
+      .describe("Experts to disable, by name; a final star matches any rest. [name; 0..64 names]")
+      .meta(BASIC),
     fusionRule: z
       // Either word is understood, so that a parsed configuration parses to itself.
       .union([
@@ -88,8 +99,9 @@ export const predictorConfigSchema = z
       ])
       .prefault("ml_poly")
       .describe(
-        "How weights of experts move. [name; exponential, ml_poly, bernstein, jko, fisher_rao]",
-      ),
+        "Update of the expert weights. [name; exponential, ml_poly, bernstein, jko, fisher_rao]",
+      )
+      .meta(BASIC),
     fusionRate: rate
       .default(0.3)
       .describe("Learning rate of the weights on scaled losses. [1; (0, 10]]"),

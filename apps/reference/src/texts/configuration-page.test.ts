@@ -15,3 +15,17 @@ test.each(Object.keys(SECTIONS) as SectionName[])("every key of [%s] says its un
     expect(description, name).toMatch(/\[[^\]]+\]/);
   }
 });
+
+test("about ten keys are basic, and the page lists them before all others", () => {
+  const names = (Object.keys(SECTIONS) as SectionName[]).flatMap((section) =>
+    keysOf(section)
+      .filter(({ rank }) => rank === "basic")
+      .map(({ name }) => `${section}.${name}`),
+  );
+  expect(names).toContain("predictor.horizons");
+  expect(names.length).toBeGreaterThanOrEqual(8);
+  expect(names.length).toBeLessThanOrEqual(12);
+  const [basic = "", advanced = ""] = configurationPage().split("## Advanced keys");
+  for (const name of names) expect(basic).toContain(`| \`${name}\` |`);
+  expect(advanced).not.toContain("| `horizons` |");
+});

@@ -10,8 +10,9 @@ import { keysOf, SECTIONS, type KeyFacts, type SectionName } from "@meristem/run
 
 const INTRODUCTION = `# Configuration
 
-Which parameters are there, what do they mean, and where are they set? Flags win over environment
-variables, these over the file given with \`--config\`, the file over the defaults. In a file:
+All parameters of a run: meaning, default, unit, and when a change applies. For people who configure \`meristem\` or
+\`openRun\`. Flags override environment variables, these override the file given with \`--config\`, and the file
+overrides the defaults. In a file:
 
 \`\`\`toml
 [predictor]
@@ -22,39 +23,56 @@ warm_up_count = 50
 interval_ms = 10000
 \`\`\`
 
-The same as variables: \`MERISTEM_PREDICTOR__HORIZONS=1,24\`, \`MERISTEM_SNAPSHOTS__INTERVAL_MS=10000\`. A
-key that is not listed here is refused, with the name it was probably meant to be. *locked* keys shape
-the state: they cannot change under a running predictor. The others apply from the next step on.
+As variables: \`MERISTEM_PREDICTOR__HORIZONS=1,24\`, \`MERISTEM_SNAPSHOTS__INTERVAL_MS=10000\`. A key that is not
+listed here is refused, with the closest known name. *locked* keys determine the layout of the state: they cannot
+change under a running predictor. The others apply from the next step on.
 
 This page is written by \`npm run docs:configuration\`.
 `;
 
 const ABOUT: Readonly<Record<SectionName, string>> = {
   predictor:
-    "What the predictor learns, how it mixes, how it watches itself. Profile `lite` looks at " +
-    `${LITE_KEYS.map((key) => `\`${snakeCase(key)}\``).join(", ")}, and at nothing else here: ` +
-    "where another key was set beside it, a run says so, on stderr and in `summary.json`.",
-  gate: "Which observations may teach it.",
-  snapshots: "How often a run stores where it stands.",
-  telemetry: "How often a run tells what it does.",
-  load: "What a run does when its steps take too long. What it forecasts then depends on the machine.",
+    "Experts, aggregation, intervals, change-point detection. Profile `lite` uses only " +
+    `${LITE_KEYS.map((key) => `\`${snakeCase(key)}\``).join(", ")}; for other keys that were set ` +
+    "beside it, a run writes a warning to stderr and to `summary.json`.",
+  gate: "Ingestion gate: which observations the model learns from.",
+  snapshots: "Snapshots of a run.",
+  telemetry: "Telemetry records and parity records of a run.",
+  load: "Behaviour of a run when steps take too long. Forecasts then depend on the machine.",
 };
 
+const SECTION_NAMES = Object.keys(SECTIONS) as SectionName[];
+
 export function configurationPage(): string {
-  const sections = (Object.keys(SECTIONS) as SectionName[]).map((section) =>
-    [`## [${section}]`, "", ABOUT[section], "", ...table(section)].join("\n"),
+  const sections = SECTION_NAMES.map((section) =>
+    [`### [${section}]`, "", ABOUT[section], "", ...advancedTable(section)].join("\n"),
   );
-  return `${[INTRODUCTION, ...sections].join("\n")}\n`.replaceAll(/\n{3,}/g, "\n\n");
+  const parts = [INTRODUCTION, "## Basic keys", "", ...basicTable(), "## Advanced keys", ""];
+  return `${[...parts, ...sections].join("\n")}\n`.replaceAll(/\n{3,}/g, "\n\n");
 }
 
-function table(section: SectionName): string[] {
-  const head = ["| key | default | meaning | on change |", "| --- | --- | --- | --- |"];
-  const rows = keysOf(section).map(
-    (key) =>
-      `| \`${key.name}\` | ${shown(key.default)} | ${key.description.replaceAll("|", "\\|")} | ` +
-      `${policy(section, key)} |`,
+/** The basic keys of all sections, `section.key`. */
+function basicTable(): string[] {
+  const rows = SECTION_NAMES.flatMap((section) =>
+    keysOf(section)
+      .filter(({ rank }) => rank === "basic")
+      .map((key) => row(`${section}.${key.name}`, section, key)),
   );
-  return [...head, ...rows, ""];
+  return [...HEAD, ...rows, ""];
+}
+
+function advancedTable(section: SectionName): string[] {
+  const keys = keysOf(section).filter(({ rank }) => rank === "advanced");
+  return keys.length === 0
+    ? ["All keys of this section are basic keys.", ""]
+    : [...HEAD, ...keys.map((key) => row(key.name, section, key)), ""];
+}
+
+const HEAD = ["| key | default | meaning | on change |", "| --- | --- | --- | --- |"];
+
+function row(name: string, section: SectionName, key: KeyFacts): string {
+  const meaning = key.description.replaceAll("|", "\\|");
+  return `| \`${name}\` | ${shown(key.default)} | ${meaning} | ${policy(section, key)} |`;
 }
 
 function shown(value: unknown): string {

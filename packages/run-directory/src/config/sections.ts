@@ -11,6 +11,9 @@ import { snakeCase } from "@meristem/leyline/text";
 import { predictorConfigSchema } from "@meristem/orchestrator";
 import { z } from "zod";
 
+/** Rank of a key that most users need; all others are advanced keys. */
+const BASIC = { rank: "basic" } as const;
+
 export const snapshotsSectionSchema = z.strictObject({
   generationCount: z
     .int()
@@ -23,7 +26,8 @@ export const snapshotsSectionSchema = z.strictObject({
     .min(100)
     .max(3_600_000)
     .default(5000)
-    .describe("Time from one snapshot of a run to the next, at least. [ms]"),
+    .describe("Shortest time between two snapshots of a run. [ms]")
+    .meta(BASIC),
   intervalRows: z
     .int()
     .min(0)
@@ -48,7 +52,8 @@ export const telemetrySectionSchema = z.strictObject({
     .min(0)
     .max(1_000_000)
     .default(1)
-    .describe("Steps of a series from one record to the next; 0 records only events. [steps]"),
+    .describe("Steps of a series between two telemetry records; 0 records only events. [steps]")
+    .meta(BASIC),
   parityIntervalSteps: z
     .int()
     .min(0)
@@ -80,7 +85,8 @@ export const loadSectionSchema = z.strictObject({
     .min(0)
     .max(1_000_000)
     .default(0)
-    .describe("Time of a step beyond which a run sheds experts; 0: none ever. [us; 0..1000000]"),
+    .describe("Step time above which experts are disabled; 0: never. [us; 0..1000000]")
+    .meta(BASIC),
 });
 
 /** Schema of each section, in the order of the documentation. */
@@ -107,6 +113,8 @@ export interface KeyFacts {
   readonly maximum: number | undefined;
   /** One sentence, with the unit in brackets. */
   readonly description: string;
+  /** `basic`: most users need it; documented first. */
+  readonly rank: "basic" | "advanced";
 }
 
 /** The parameters of a section, derived from its schema. */
@@ -121,6 +129,7 @@ export function keysOf(section: SectionName): readonly KeyFacts[] {
       minimum: numberOf(facts.minimum ?? facts.exclusiveMinimum),
       maximum: numberOf(facts.maximum ?? facts.exclusiveMaximum),
       description: facts.description ?? "",
+      rank: facts["rank"] === "basic" ? "basic" : "advanced",
     };
   });
 }
