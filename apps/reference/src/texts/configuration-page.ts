@@ -10,9 +10,9 @@ import { keysOf, SECTIONS, type KeyFacts, type SectionName } from "@meristem/run
 
 const INTRODUCTION = `# Configuration
 
-All parameters of a run: meaning, default, unit, and when a change applies. For people who configure \`meristem\` or
-\`openRun\`. Flags override environment variables, these override the file given with \`--config\`, and the file
-overrides the defaults. In a file:
+All parameters of a run: meaning, default, unit, and when a change applies. For people who configure
+\`meristem\` or \`openRun\`. Flags override environment variables, these override the file given with
+\`--config\`, and the file overrides the defaults. In a file:
 
 \`\`\`toml
 [predictor]
@@ -23,9 +23,9 @@ warm_up_count = 50
 interval_ms = 10000
 \`\`\`
 
-As variables: \`MERISTEM_PREDICTOR__HORIZONS=1,24\`, \`MERISTEM_SNAPSHOTS__INTERVAL_MS=10000\`. A key that is not
-listed here is refused, with the closest known name. *locked* keys determine the layout of the state: they cannot
-change under a running predictor. The others apply from the next step on.
+As variables: \`MERISTEM_PREDICTOR__HORIZONS=1,24\`, \`MERISTEM_SNAPSHOTS__INTERVAL_MS=10000\`. A key
+that is not listed here is refused, with the closest known name. *locked* keys determine the layout of the
+state: they cannot change under a running predictor. The others apply from the next step on.
 
 This page is written by \`npm run docs:configuration\`.
 `;

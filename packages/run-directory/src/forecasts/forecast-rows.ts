@@ -1,5 +1,5 @@
 /**
- * `forecasts.csv` read back, row by row.
+ * Reads `forecasts.csv` row by row.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import { ResumeError } from "../resume-error.js";
 import { FORECASTS_HEADER } from "./forecasts-csv.js";
 import { cellsOfRow, isNumberCell, isRowOpen } from "./row-syntax.js";
 
-/** One forecast as it was written. */
+/** One row of the file. */
 export interface StoredForecast {
   readonly series: string;
   readonly origin: number;
   readonly horizon: number;
   readonly target: number;
-  /** `undefined`: it had not come, or held no value. */
+  /** `undefined`: not observed yet, or missing. */
   readonly actual: number | undefined;
   readonly point: number;
   /** In the order of `QUANTILE_LEVELS`. */
@@ -26,13 +26,17 @@ export interface StoredForecast {
   readonly surprise: number | undefined;
 }
 
-/** The columns that every version has, up to `flags`; later ones append. */
+/** The columns of all versions, up to `flags`. Later versions append columns. */
 const COLUMN_COUNT = 17;
 const COLUMNS = FORECASTS_HEADER.trimEnd().split(",").slice(0, COLUMN_COUNT);
 const QUANTILE_FIRST = COLUMNS.indexOf("q0.025");
 const QUANTILE_END = COLUMNS.indexOf("mode");
 
-/** @throws ResumeError naming the line that is no forecast; OperatingError `FILE_…` */
+/**
+ * The rows of the file.
+ *
+ * @throws ResumeError naming the line that is not a forecast; OperatingError `FILE_…`
+ */
 export async function* forecastRows(
   files: FileSystem,
   path: string,
@@ -62,7 +66,7 @@ function isHeader(line: string): boolean {
   return COLUMNS.every((name, i) => names[i] === name);
 }
 
-/** One row without its line end; `undefined` when it is none. Never throws. */
+/** Parses one row without its line feed. `undefined`: it is not a forecast. Does not throw. */
 export function parseForecastRow(row: string): StoredForecast | undefined {
   const cells = cellsOfRow(row);
   if (cells === undefined || cells.length < COLUMNS.length) return undefined;

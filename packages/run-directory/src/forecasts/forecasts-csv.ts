@@ -1,5 +1,5 @@
 /**
- * `forecasts.csv`: one row per (origin, horizon). Columns are only ever appended.
+ * Writes `forecasts.csv`: one row per (origin, horizon). New columns are appended.
  *
  * Numbers are the shortest decimals that read back to the same float64, the sign of zero included.
  *
@@ -21,13 +21,13 @@ export const FORECASTS_HEADER = `${[
   "surprise",
 ].join(",")}\n`;
 
-/** One forecast and, once its target has come, what came. */
+/** One forecast and, once it is observed, the actual value of its target. */
 export interface ForecastRow {
-  /** As {@link csvText} gives it. */
+  /** Key of the series as a cell: result of {@link csvText}. */
   readonly seriesCell: string;
   readonly forecast: HorizonForecast;
   readonly actual: number | undefined;
-  /** Of `actual` under this forecast, decades; `undefined` while it has not come, or is missing. */
+  /** Surprise of `actual` under this forecast, decades; `undefined` without an actual value. */
   readonly surprise: number | undefined;
   readonly flags: readonly string[];
 }
@@ -47,7 +47,7 @@ function numberCell(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** A text as a CSV cell, quoted where RFC 4180 asks for it. */
+/** A text as a CSV cell, quoted where RFC 4180 requires it. */
 export function csvText(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

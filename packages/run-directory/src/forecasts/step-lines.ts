@@ -6,7 +6,7 @@
 import type { RunSession, SessionStep } from "../session/run-session.js";
 import { forecastLine } from "./forecasts-csv.js";
 
-/** Rows whose target has come with this step. */
+/** Lines of the forecasts for the observation of this step. */
 export function maturedLines({ series, forecast }: SessionStep): string[] {
   const { cell: seriesCell } = series;
   return forecast.matured.map(({ forecast: made, actual, surprise, flags }) =>
@@ -14,7 +14,7 @@ export function maturedLines({ series, forecast }: SessionStep): string[] {
   );
 }
 
-/** Rows whose target has not come. */
+/** Lines of the forecasts whose targets are not observed yet. */
 export function* openLines(session: RunSession): Generator<string> {
   for (const { cell: seriesCell, predictor } of session.series) {
     for (const forecast of predictor.pending()) {
