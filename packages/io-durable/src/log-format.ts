@@ -17,7 +17,7 @@ import { createHash } from "node:crypto";
 import { crc32c } from "./crc32c.js";
 
 export const SEGMENT_HEADER_BYTES = 64;
-export const CHAIN_BYTES = 32;
+const CHAIN_BYTES = 32;
 const PAYLOAD_AT = 52;
 const CRC_BYTES = 4;
 /** What a record is longer than its payload. */

@@ -10,7 +10,7 @@ import { readFile } from "./whole-file.js";
 const DIGITS = 6;
 
 /** Longest segment that is read: whole, into memory. */
-export const SEGMENT_BYTES_LIMIT = 2 ** 30;
+const SEGMENT_BYTES_LIMIT = 2 ** 30;
 
 /** Path of a full segment. */
 export const archivePath = (path: string, segment: number): string =>

@@ -13,7 +13,7 @@ import { InputError } from "./input-error.js";
 import { PendingBytes } from "./pending-bytes.js";
 
 /** Longest record, bytes. Typical rows of numbers have 10 to 1000 bytes. */
-export const RECORD_BYTES_MAX = 1 << 20;
+const RECORD_BYTES_MAX = 1 << 20;
 
 export interface SplitterOptions {
   /** Name of the input, for messages. */

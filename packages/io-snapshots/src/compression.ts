@@ -48,7 +48,7 @@ const METHODS: Readonly<Record<Exclude<SnapshotCompression, "none">, Method | un
  * The most a stored byte may turn into. A state that shrinks further is stored as it is, so that a
  * reader can refuse a bomb by its header alone.
  */
-export const RATIO_MAX = 100;
+const RATIO_MAX = 100;
 
 /** Whether this runtime can write and read it: `zstd` needs Node 22.15. */
 export function isCompressionAvailable(compression: SnapshotCompression): boolean {
@@ -78,7 +78,7 @@ export async function compress(
 }
 
 /** Whether a payload of that length may come out of so many stored bytes. */
-export function isBelievable(payloadBytes: number, storedBytes: number): boolean {
+function isBelievable(payloadBytes: number, storedBytes: number): boolean {
   return payloadBytes <= storedBytes * RATIO_MAX;
 }
 

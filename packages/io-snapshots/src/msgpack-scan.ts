@@ -12,7 +12,7 @@
 import type { Field, Schema } from "./run-state-schema.js";
 
 /** Where the walk stopped, and why. */
-export class MsgpackRefusal extends Error {
+class MsgpackRefusal extends Error {
   override readonly name = "MsgpackRefusal";
 }
 

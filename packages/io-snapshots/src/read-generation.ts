@@ -19,7 +19,7 @@ export interface FileSnapshot extends Snapshot {
 }
 
 /** What a file may be longer than its payload. */
-export const OVERHEAD_BYTES_MAX = HEADER_BYTES + 32 + SEAL_BYTES;
+const OVERHEAD_BYTES_MAX = HEADER_BYTES + 32 + SEAL_BYTES;
 
 /**
  * A generation whose bytes, key, schema and configuration are the ones asked for.

@@ -37,7 +37,7 @@ const row = (
 const distrusted = ["suspendJkoUpdate", "degradedMode"] as const;
 
 /** By precedence. Findings not listed change no decision. */
-export const DECISION_TABLE: readonly DecisionRow[] = [
+const DECISION_TABLE: readonly DecisionRow[] = [
   row("duplicate", Verdict.DROPPED, Reason.DUPLICATE, ["suspendJkoUpdate"]),
   row("outOfOrder", Verdict.DROPPED, Reason.OUT_OF_ORDER, ["suspendJkoUpdate"]),
   row("malformed", Verdict.REJECTED, Reason.MALFORMED, distrusted),
@@ -52,7 +52,7 @@ export const DECISION_TABLE: readonly DecisionRow[] = [
 ];
 
 /** What an untroubled value gets. */
-export const CLEAN = {
+const CLEAN = {
   verdict: Verdict.ACCEPTED,
   reason: Reason.UNSPECIFIED,
   suspendJkoUpdate: false,

@@ -40,7 +40,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** Whether what is wrong is the seal alone: the bytes are whole, the key is another. */
-export function isSealFault(error: ErrorReport): boolean {
+function isSealFault(error: ErrorReport): boolean {
   return error.code === "SNAPSHOT_CORRUPT" && error.details["fault"] === "SEAL";
 }
 

@@ -10,7 +10,7 @@ import { UsageError } from "./usage-error.js";
 export const HORIZON_RANGE: NumberRange = { min: 1, max: 1024 };
 export const HORIZON_COUNT_MAX = 64;
 export const SEASON_RANGE: NumberRange = { min: 2, max: 1000 };
-export const SEASON_COUNT_MAX = 2;
+const SEASON_COUNT_MAX = 2;
 
 export interface NumberRange {
   readonly min: number;

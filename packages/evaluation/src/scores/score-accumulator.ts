@@ -124,7 +124,7 @@ export class ScoreAccumulator {
   }
 }
 
-export function emptyScoreState(): ScoreState & { readonly distribution: DistributionState } {
+function emptyScoreState(): ScoreState & { readonly distribution: DistributionState } {
   return {
     terms: new Float64Array(TERMS.length),
     distribution: {

@@ -17,7 +17,7 @@
 export const WORD = { committed: 0, heads: 1, tails: 16 } as const;
 /** Numbers of 64 bits, from byte 128 on: offered and accepted, a pair a lane. */
 export const STATS_OFFSET_BYTES = 128;
-export const CONTROL_BYTES = 256;
+const CONTROL_BYTES = 256;
 
 export const LANE = { critical: 0, message: 1, step: 2 } as const;
 export type Lane = (typeof LANE)[keyof typeof LANE];

@@ -24,7 +24,7 @@ const REFUSALS_PER_LOOK = 256;
  * Steps that may wait to be published together. An atomic store waits until all stores before it have
  * reached the cache, which the other core has to give up first: shared by sixteen, that is little.
  */
-export const PUBLISH_EVERY = 16;
+const PUBLISH_EVERY = 16;
 
 export class RingProducer {
   /** Numbers over the whole buffer. */

@@ -26,7 +26,7 @@ import { CELL, type GateState } from "../state.js";
 import { nsBetween } from "../time-order/missing-steps.js";
 
 /** Values of `CELL.frozenPhase`. */
-export const PHASE = { active: 0, frozen: 1, recovering: 2 } as const;
+const PHASE = { active: 0, frozen: 1, recovering: 2 } as const;
 
 /** Moves without which a signal has no habits. */
 const MOVE_COUNT_MIN = 8;

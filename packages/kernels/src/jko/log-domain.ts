@@ -28,7 +28,7 @@ export interface JkoNumbers {
 }
 
 /** Part of y that rounding may move in F without meaning anything. */
-export const SCALE_ROUNDING = 1e-15;
+const SCALE_ROUNDING = 1e-15;
 const HALVINGS_MAX = 40;
 /** Φ is a sum of a few terms of its own size: a rise by less than this is rounding. */
 const MERIT_ROUNDING = 1e-13;

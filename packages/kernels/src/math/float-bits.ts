@@ -23,7 +23,7 @@ export const POWER_OF_TWO: Float64Array = powersOfTwo();
  * `EXPONENT[(e + 1023) & EXPONENT_MASK] === 2**e` for −1024 ≤ e ≤ 1023. The mask tells the engine that
  * the index is in bounds, which halves the time of an exponential; −1024 wraps to the last place.
  */
-export const EXPONENT_MASK = 2047;
+const EXPONENT_MASK = 2047;
 export const EXPONENT: Float64Array = new Float64Array(EXPONENT_MASK + 1);
 for (let e = -1024; e <= 1023; e++) {
   EXPONENT[(e + 1023) & EXPONENT_MASK] = POWER_OF_TWO[e + POWER_BIAS];

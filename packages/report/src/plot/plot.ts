@@ -87,7 +87,7 @@ export function plot(options: PlotOptions): string {
 }
 
 /** A `<ul>` of swatches; empty without entries. */
-export function legendOf(entries: readonly LegendEntry[]): string {
+function legendOf(entries: readonly LegendEntry[]): string {
   if (entries.length === 0) return "";
   const items = entries.map(
     ({ className, label }) =>

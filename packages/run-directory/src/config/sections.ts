@@ -14,7 +14,7 @@ import { z } from "zod";
 /** Rank of a key that most users need; all others are advanced keys. */
 const BASIC = { rank: "basic" } as const;
 
-export const snapshotsSectionSchema = z.strictObject({
+const snapshotsSectionSchema = z.strictObject({
   generationCount: z
     .int()
     .min(1)
@@ -46,7 +46,7 @@ export const snapshotsSectionSchema = z.strictObject({
     ),
 });
 
-export const telemetrySectionSchema = z.strictObject({
+const telemetrySectionSchema = z.strictObject({
   intervalSteps: z
     .int()
     .min(0)
@@ -79,7 +79,7 @@ export const telemetrySectionSchema = z.strictObject({
     .describe("Time from one line of metrics.otlp.jsonl to the next; 0: no such file. [ms]"),
 });
 
-export const loadSectionSchema = z.strictObject({
+const loadSectionSchema = z.strictObject({
   stepBudgetUs: z
     .int()
     .min(0)
