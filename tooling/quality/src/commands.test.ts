@@ -55,3 +55,10 @@ test("kinds prints one row per kind of series", () => {
   expect(table.trim().split("\n")).toHaveLength(13);
   expect(table).not.toMatch(/NaN|Infinity/);
 });
+
+test("quality prints the measured scores beside the committed ones", () => {
+  const lines = run("quality", "--only", "elnino").trim().split("\n");
+  expect(lines).toHaveLength(6);
+  expect(lines[1]).toMatch(/^elnino_sst h 1 relMASE +[\d.]+ +[\d.]+ +-?0\.\d\d %$/);
+  expect(lines[5]).toBe("0 of 4 scores differ by more than 0.5 %");
+});

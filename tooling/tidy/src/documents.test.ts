@@ -60,3 +60,11 @@ test("every snippet in the root README is an example that its package's tests ru
   expect(textOf("README.md").match(/```ts\n/g)).toHaveLength(snippets.length);
   for (const [, path, body] of snippets) expect(textOf(path!)).toContain(body!.trim());
 });
+
+test("a snippet of the docs that names a file is in that file", () => {
+  const snippets = pages
+    .filter((page) => page.startsWith("docs/"))
+    .flatMap((page) => [...textOf(page).matchAll(/```ts\n\/\/ (\S+\/\S+\.ts)\n([\s\S]*?)```/g)]);
+  expect(snippets.length).toBeGreaterThan(0);
+  for (const [, path, body] of snippets) expect(textOf(path!)).toContain(body!.trim());
+});
