@@ -4,6 +4,7 @@
 import {
   changeDetectorConfig,
   changeDetectorStepInto,
+  clippedScaleInto,
   initialChangeDetectorState,
   orderWindow,
   orderWindowStepInto,
@@ -37,9 +38,18 @@ const out = new Float64Array(COUNT);
 const recursion = { forgetting: 0.99, traceMaxPerFeature: 100 };
 const huber = { huberThreshold: 2.5 };
 const slots = { count: 0, mean: 1, long: 2 };
+const clipping = {
+  alpha: 0.01,
+  clip: 8,
+  longShare: 0.1,
+  clipAfter: 5,
+  limitIncludesNewest: true,
+};
 const regression = ridge.rlsWorkspace(COUNT);
 const covariance = new Float64Array(COUNT * COUNT);
 const ones = Float64Array.of(1);
+const limits = new Float64Array(1);
+const scale = new Float64Array(3);
 const pair = Float64Array.of(1, 2);
 ridge.rlsPaddedPriorInto(covariance, 0, COUNT, 1, regression.scalars, ridge.RLS_TRACE);
 regression.features.set(loss);
@@ -100,7 +110,11 @@ const calls: Readonly<Record<string, () => unknown>> = {
     ridge.rlsPaddedUpdateInto(regression, covariance, 0, COUNT, ones, recursion),
   rlsPackedUpdateInto: () =>
     ridge.rlsPackedUpdateInto(regression, covariance, 0, COUNT, ones, recursion),
-  huberWeightInto: () => ridge.huberWeightInto(ones, loss, out, 0, slots, huber),
+  huberWeightInto: () => ridge.huberWeightInto(limits, loss, out, 0, slots, huber),
+  clippedScaleInto: () => {
+    scale[0]! += 1;
+    clippedScaleInto(limits, ones, scale, 0, slots, clipping);
+  },
   kernelTrackerStepInto: () => {
     out[++tick % COUNT] = tick;
     return ridge.kernelTrackerStepInto(tracker, out, 1, tracking);

@@ -63,7 +63,7 @@ test("an outlier of any size raises the mean by at most α·(limit − mean), li
         clipAfter: 10,
         limitIncludesNewest: false,
       };
-      const { mean } = scaled([...new Array<number>(100).fill(1), outlier], config);
+      const { mean } = scaled([...Array.from({ length: 100 }, () => 1), outlier], config);
       expect(mean).toBeLessThanOrEqual(1 + 0.02 * (6.001 - 1) + 1e-12);
     }),
     propertyBudget,
@@ -71,7 +71,7 @@ test("an outlier of any size raises the mean by at most α·(limit − mean), li
 
 test("after a constant stretch the mean grows again, because the long mean keeps the limit above 0", () => {
   const config = { alpha: 0.3, clip: 4, longShare: 0.1, clipAfter: 5, limitIncludesNewest: true };
-  const sizes = [...new Array<number>(3000).fill(0), ...new Array<number>(400).fill(1)];
+  const sizes = [...Array.from({ length: 3000 }, () => 0), ...Array.from({ length: 400 }, () => 1)];
   expect(scaled(sizes, config).mean).toBeCloseTo(1, 9);
   expect(scaled(sizes, { ...config, longShare: 0 }).mean).toBe(0);
 });

@@ -7,7 +7,8 @@
  * with m the running mean, l the plain mean of all sizes and n their count. The share of l keeps the
  * limit above 0 where m has decayed to 0, so that m can grow again.
  *
- * @see Huber & Ronchetti, Robust Statistics (2nd ed., 2009), §6.7: one-step winsorised estimates.
+ * @see Gelper, Fried & Croux, "Robust forecasting with exponential and Holt–Winters smoothing", J.
+ *   Forecasting 29 (2010), for clipping to multiples of a running scale that is itself clipped.
  * @module
  */
 

@@ -56,7 +56,7 @@ test("without outliers the running mean is the plain mean of the first hundred e
 test("after 100 errors of size 1, an outlier of any size raises the mean by at most 9 %", () =>
   fc.assert(
     fc.property(fc.double({ min: 10, max: 1e12, noNaN: true }), (outlier) => {
-      const errors = new Array<number>(100).fill(1);
+      const errors = Array.from({ length: 100 }, () => 1);
       // The limit is 2.5 means, or 2.5 times 2 % of the plain mean, which the outlier does raise.
       const plain = 1 + (outlier - 1) / 101;
       const limit = 2.5 * Math.max(1, 0.02 * plain);

@@ -1,11 +1,14 @@
 /**
- * Huber's weight of an error, relative to a running mean absolute error that outliers cannot raise.
+ * Huber's weight of an error, relative to a running mean absolute error that an outlier raises little.
+ *
+ * The running mean differs from `clippedScaleInto` of detect in its limit: the larger of the running
+ * mean and a share of the plain mean, instead of their sum.
  *
  * @see Huber, "Robust estimation of a location parameter" (1964): weight min(1, limit/|e|).
  * @module
  */
 
-/** Rate of the running mean; the plain mean of all errors while that forgets more slowly. */
+/** Weight of the newest error in the running mean; the plain mean is used while 1/count is larger. */
 const ALPHA = 0.01;
 /** Every weight is 1, and no error is clipped, up to this many errors. */
 const TRUSTED_AFTER = 5;

@@ -167,7 +167,7 @@ describe.each([padded, packed])("$name storage", (storage) => {
           plain.learn(sample);
           moved.learn(sample);
         }
-        const outside = new Array<number>(5).fill(7);
+        const outside = Array.from({ length: 5 }, () => 7);
         for (const name of ["covariance", "coefficients"] as const) {
           expect([...moved[name]]).toEqual([...outside, ...plain[name], ...outside]);
         }

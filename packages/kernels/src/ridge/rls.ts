@@ -22,7 +22,7 @@
  * Numbers are passed in arrays: a float64 argument or return value may be boxed in a hot loop.
  * Arguments are not checked.
  *
- * @see Haykin, Adaptive Filter Theory (4th ed., 2002), §9.3 and §13.3.
+ * @see Haykin, Adaptive Filter Theory (5th ed., 2014), §10.3.
  * @module
  */
 import { packedDowndateInto, packedProductInto } from "./symmetric-packed.js";
