@@ -17,28 +17,35 @@ function rows(size: number, seed: number): Float64Array[] {
   });
 }
 
-/** With forgetting, Huber weights and the protection; without them it is the textbook recursion. */
-function rls(featureCount: number, varianceMax: number): BenchCase {
-  const config: ridge.RlsConfig = {
-    featureCount,
-    forgetting: 0.999,
-    priorVariance: 0.1,
-    varianceMax,
-    huberThreshold: 2.5,
-    scaleRate: 0.02,
-  };
-  const inputs = rows(featureCount + 1, 31);
-  const features = inputs.map((row) => row.slice(0, featureCount));
-  const state = ridge.initialRlsState(config);
+/** Prediction, Huber weight, covariance and coefficients; forgetting and trace limit as the engine. */
+function rls(storage: "padded" | "packed", count: number): BenchCase {
+  const isPadded = storage === "padded";
+  const prior = isPadded ? ridge.rlsPaddedPriorInto : ridge.rlsPackedPriorInto;
+  const update = isPadded ? ridge.rlsPaddedUpdateInto : ridge.rlsPackedUpdateInto;
+  const settings: ridge.RlsSettings = { forgetting: 0.9995, traceMaxPerFeature: 50 };
+  const slots: ridge.HuberSlots = { count: 0, mean: 1, long: 2 };
+  const huber: ridge.HuberSettings = { huberThreshold: 2.5 };
+  const inputs = rows(count + 1, 31);
+  const workspace = ridge.rlsWorkspace(count);
+  const covariance = new Float64Array(workspace.gain.length ** 2);
+  const coefficients = new Float64Array(count);
+  const [errors, weight, scale] = [1, 1, 3].map((size) => new Float64Array(size));
+  prior(covariance, 0, count, 0.1, workspace.scalars, ridge.RLS_TRACE);
   let next = 0;
   return {
-    name: `ridge/rls-${featureCount}${varianceMax === Infinity ? "-unprotected" : ""}`,
+    name: `ridge/rls-${storage}-${count}`,
     unit: "step",
-    // Covariance times features, gain, and the update of one triangle; error and weights.
-    flopsPerCall: 4 * featureCount ** 2 + 8 * featureCount,
+    // Covariance times features, gain, and the update of one triangle; error and coefficients.
+    flopsPerCall: 3.5 * count ** 2 + 8 * count,
     run: () => {
-      const at = next++ % VARIANTS;
-      return ridge.rlsStepInto(state, features[at]!, inputs[at]![featureCount]!, config);
+      const input = inputs[next++ % VARIANTS]!;
+      for (let i = 0; i < count; i++) workspace.features[i] = input[i]!;
+      ridge.rlsPredictInto(errors!, 0, coefficients, 0, workspace.features, 0, count);
+      errors![0] = input[count]! - errors![0]!;
+      ridge.huberWeightInto(weight!, errors!, scale!, 0, slots, huber);
+      update(workspace, covariance, 0, count, weight!, settings);
+      ridge.rlsCorrectInto(coefficients, 0, workspace.gain, 0, count, errors!);
+      return coefficients[0]!;
     },
   };
 }
@@ -211,9 +218,9 @@ function randomFeatures(): BenchCase {
 export const streamCases: readonly BenchCase[] = [
   draws("uniform", uniformInto),
   draws("normal", normalInto),
-  rls(16, 100),
-  rls(16, Infinity),
-  rls(64, 100),
+  rls("packed", 16),
+  rls("padded", 16),
+  rls("padded", 88),
   randomFeatures(),
   dense(),
   structural(),

@@ -4,6 +4,7 @@
 import {
   changeDetectorConfig,
   changeDetectorStepInto,
+  clippedScaleInto,
   initialChangeDetectorState,
   orderWindow,
   orderWindowStepInto,
@@ -34,22 +35,24 @@ const levels = new Float64Array(5).fill(0.2);
 const density = { knots: even.map((_, i) => i / COUNT) };
 const potential = { value: (x: number) => x * x, slope: (x: number) => 2 * x, curvature: () => 2 };
 const out = new Float64Array(COUNT);
-const recursion: ridge.RlsBankConfig = {
-  featureCount: COUNT,
-  forgetting: 0.99,
-  priorVariance: 1,
-  varianceMax: 100,
-  huberThreshold: 2.5,
-  scaleRate: 0.1,
-  horizons: [1, 12],
+const recursion = { forgetting: 0.99, traceMaxPerFeature: 100 };
+const huber = { huberThreshold: 2.5 };
+const slots = { count: 0, mean: 1, long: 2 };
+const clipping = {
+  alpha: 0.01,
+  clip: 8,
+  longShare: 0.1,
+  clipAfter: 5,
+  limitIncludesNewest: true,
 };
-const regression = ridge.initialRlsState(recursion);
-const bank = ridge.initialRlsBankState(recursion);
-const matured = {
-  features: loss,
-  targets: Float64Array.of(1, 2),
-  targetPresent: Uint8Array.of(1, 1),
-};
+const regression = ridge.rlsWorkspace(COUNT);
+const covariance = new Float64Array(COUNT * COUNT);
+const ones = Float64Array.of(1);
+const limits = new Float64Array(1);
+const scale = new Float64Array(3);
+const pair = Float64Array.of(1, 2);
+ridge.rlsPaddedPriorInto(covariance, 0, COUNT, 1, regression.scalars, ridge.RLS_TRACE);
+regression.features.set(loss);
 const tracking = {
   shape: "rbf",
   lengthScale: 9,
@@ -103,15 +106,22 @@ const calls: Readonly<Record<string, () => unknown>> = {
   quantileCostInto: () => quantileCostInto(running, quantiles, levels, 0.9),
   densityStepInto: () => densityStepInto(density, { potential, diffusion: 1, timeStep: 0.01 }),
   expInto: () => expInto(out, loss),
-  rlsStepInto: () => ridge.rlsStepInto(regression, loss, ++tick % 5, recursion),
-  rlsBankStepInto: () => ridge.rlsBankStepInto(bank, matured, recursion),
+  rlsPaddedUpdateInto: () =>
+    ridge.rlsPaddedUpdateInto(regression, covariance, 0, COUNT, ones, recursion),
+  rlsPackedUpdateInto: () =>
+    ridge.rlsPackedUpdateInto(regression, covariance, 0, COUNT, ones, recursion),
+  huberWeightInto: () => ridge.huberWeightInto(limits, loss, out, 0, slots, huber),
+  clippedScaleInto: () => {
+    scale[0]! += 1;
+    clippedScaleInto(limits, ones, scale, 0, slots, clipping);
+  },
   kernelTrackerStepInto: () => {
     out[++tick % COUNT] = tick;
     return ridge.kernelTrackerStepInto(tracker, out, 1, tracking);
   },
   structuralStepInto: () => sde.structuralStepInto(structure, ++tick % 5, seasonal),
   signatureWindowStepInto: () => {
-    signature.signatureWindowStepInto(path, matured.targets, layout);
+    signature.signatureWindowStepInto(path, pair, layout);
     signature.logSignatureInto(out, path.signature, layout);
   },
   fokkerPlanckStepInto: () => fokkerPlanck.fokkerPlanckStepInto(out, even, operator),

@@ -37,27 +37,39 @@ test("draws of every law", () => {
   expect(sha256(normal, exponential, poisson, stable)).toMatchInlineSnapshot(`"ba7c2b30d8d976af"`);
 });
 
-test("recursive least squares, one horizon and a bank", () => {
-  const config: ridge.RlsBankConfig = {
-    featureCount: 6,
-    forgetting: 0.99,
-    priorVariance: 1,
-    varianceMax: 50,
-    huberThreshold: 2,
-    scaleRate: 0.05,
-    horizons: [1, 5],
+test("recursive least squares with Huber weights, in padded and in packed storage", () => {
+  const count = 6;
+  const settings: ridge.RlsSettings = { forgetting: 0.99, traceMaxPerFeature: 50 };
+  const slots: ridge.HuberSlots = { count: 0, mean: 1, long: 2 };
+  const weight = new Float64Array(1);
+  const errors = new Float64Array(1);
+  const run = (
+    update: typeof ridge.rlsPaddedUpdateInto,
+    prior: typeof ridge.rlsPaddedPriorInto,
+  ) => {
+    const workspace = ridge.rlsWorkspace(count);
+    const covariance = new Float64Array(workspace.gain.length ** 2);
+    const coefficients = new Float64Array(count);
+    const scale = new Float64Array(3);
+    prior(covariance, 0, count, 1, workspace.scalars, ridge.RLS_TRACE);
+    for (let t = 0; t < STEPS; t++) {
+      workspace.features.set(row(t));
+      ridge.rlsPredictInto(errors, 0, coefficients, 0, workspace.features, 0, count);
+      errors[0] = inputs[6 * t]! + inputs[6 * t + 5]! - errors[0]!;
+      ridge.huberWeightInto(weight, errors, scale, 0, slots, { huberThreshold: 2 });
+      update(workspace, covariance, 0, count, weight, settings);
+      ridge.rlsCorrectInto(coefficients, 0, workspace.gain, 0, count, errors);
+    }
+    return sha256(coefficients, covariance, scale);
   };
-  const single = ridge.initialRlsState(config);
-  const bank = ridge.initialRlsBankState(config);
-  for (let t = 0; t < STEPS; t++) {
-    const features = row(t);
-    ridge.rlsStepInto(single, features, features[0]! + features[5]!, config);
-    const targets = features.slice(0, 2);
-    ridge.rlsBankStepInto(bank, { features, targets, targetPresent: Uint8Array.of(1, 1) }, config);
-  }
-  expect(sha256(single.weights, single.covariance, bank.weights)).toMatchInlineSnapshot(
-    `"dab62360c64dbf1b"`,
-  );
+  const padded = run(ridge.rlsPaddedUpdateInto, ridge.rlsPaddedPriorInto);
+  const packed = run(ridge.rlsPackedUpdateInto, ridge.rlsPackedPriorInto);
+  expect([padded, packed]).toMatchInlineSnapshot(`
+    [
+      "d1e24d491a9a7aa7",
+      "d62e53be01bb2963",
+    ]
+  `);
 });
 
 test("the kernel tracker and random features", () => {

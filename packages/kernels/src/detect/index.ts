@@ -15,6 +15,8 @@ export type {
   ChangeDetectorState,
   ChangeKind,
 } from "./change-detector.js";
+export { clippedScaleInto } from "./clipped-scale.js";
+export type { ClippedScaleSettings, ClippedScaleSlots } from "./clipped-scale.js";
 export {
   changeAt,
   cusumStep,

@@ -3,15 +3,21 @@
  *
  * @packageDocumentation
  */
-export { huberWeight, initialRlsState, rlsPredict, rlsStep, rlsStepInto } from "./rls.js";
-export type { RlsConfig, RlsOutput, RlsState } from "./rls.js";
+export { huberWeightInto } from "./huber-weight.js";
+export type { HuberSettings, HuberSlots } from "./huber-weight.js";
 export {
-  initialRlsBankState,
-  rlsBankPredictInto,
-  rlsBankStep,
-  rlsBankStepInto,
-} from "./rls-bank.js";
-export type { RlsBankConfig, RlsBankInput, RlsBankState } from "./rls-bank.js";
+  RLS_TRACE,
+  RLS_WIDENING,
+  rlsCorrectInto,
+  rlsPackedPriorInto,
+  rlsPackedSize,
+  rlsPackedUpdateInto,
+  rlsPaddedPriorInto,
+  rlsPaddedUpdateInto,
+  rlsPredictInto,
+  rlsWorkspace,
+} from "./rls.js";
+export type { RlsSettings, RlsWorkspace } from "./rls.js";
 export { kernelAt, matern32, matern52, rbf } from "./kernel-functions.js";
 export type { KernelFunction } from "./kernel-functions.js";
 export {

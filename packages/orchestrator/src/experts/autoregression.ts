@@ -1,13 +1,14 @@
 /**
  * AR(p) on scaled changes with one gain for all horizons.
  *
- * The gain of recursive least squares depends on the features alone, so it is computed once, when
- * the next value comes, and kept for as long as the longest horizon waits: O(p²) once and O(p) a
- * horizon. With Huber weights this is exact only for the shortest horizon; the others use the
- * weight that the next value's error earned, times their own.
+ * The gain of recursive least squares depends on the features alone. It is computed once, when the
+ * next value arrives, and kept until the longest horizon is due: O(p²) once and O(p) a horizon. With
+ * Huber weights this is exact only for the shortest horizon; the others use the weight of the next
+ * value's error, times their own.
  *
  * @module
  */
+import { rlsCorrectInto } from "@meristem/kernels/ridge";
 import { cyclic } from "../series/cyclic.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
@@ -43,23 +44,21 @@ export function autoregressionExpert(
 ): Expert {
   const count = features.featureCount;
   const parts = horizons.map((h) => new SharedGainHorizon(blocks.within(`h${h}`), h, count));
-  const squares = new RecursiveLeastSquares(blocks.within("squares"), count);
+  const squares = new RecursiveLeastSquares(blocks.within("squares"), count, settings.forgetting);
   const points = blocks.block("points", [horizons.length], "value units");
 
   const errors = new Float64Array(1);
 
-  /** Learns the sample due now at part i; part 0 also moves the shared gain. */
+  /** Learns the sample due now at horizon i; horizon 0 also updates the shared gain. */
   const learn = (i: number): void => {
     const { ring, coefficients, robust, gains } = parts[i]!;
     ring.errorInto(errors, coefficients, context);
-    robust.take(errors, settings);
-    if (i === 0) squares.update(ring.features, 0, robust.weight, settings);
+    robust.update(errors, settings);
+    if (i === 0) squares.update(ring.features, 0, robust.weight);
     const gain = i === 0 ? squares.gain : gains;
     const offset = i === 0 ? 0 : cyclic(context.index, ring.horizon) * count;
-    const step = errors[0]! * (i === 0 ? 1 : robust.weight[0]!);
-    for (let j = 0; j < count; j++) {
-      coefficients[j] = coefficients[j]! + gain[offset + j]! * step;
-    }
+    if (i > 0) errors[0]! *= robust.weight[0]!;
+    rlsCorrectInto(coefficients, 0, gain, offset, count, errors);
   };
 
   /** Keeps the newest gain, or none, with the sample it belongs to: the one made last step. */
@@ -69,7 +68,7 @@ export function autoregressionExpert(
     for (let j = 0; j < count; j++) part.gains[made + j] = isDriven ? squares.gain[j]! : 0;
   };
 
-  const speak = (): void => {
+  const predict = (): void => {
     for (let i = 0; i < parts.length; i++) {
       const { ring, coefficients } = parts[i]!;
       const slot = ring.put(features, context);
@@ -88,11 +87,11 @@ export function autoregressionExpert(
         keepGain(part, isDriven);
         if (part.ring.isDue(context)) learn(i);
       }
-      speak();
+      predict();
     },
     pass() {
       for (let i = 1; i < parts.length; i++) keepGain(parts[i]!, false);
-      speak();
+      predict();
     },
     forecastInto(out, offset) {
       for (let i = 0; i < horizons.length; i++) out[offset + i] = points[i]!;

@@ -1,9 +1,10 @@
 /**
  * Linear prediction of the next change by recursive least squares, directly at every horizon.
- * The Wiener–Hopf projection of kernel A, learnt online.
+ * The Wiener–Hopf projection of kernel A, estimated online.
  *
  * @module
  */
+import { rlsCorrectInto } from "@meristem/kernels/ridge";
 import { cyclic } from "../series/cyclic.js";
 import type { KernelName } from "../forecast.js";
 import type { SeriesContext } from "../series/series-context.js";
@@ -19,7 +20,7 @@ export interface LinearSettings {
   readonly kernel: KernelName;
   /** Share of the past kept at each step, (0, 1]. */
   readonly forgetting: number;
-  /** Error beyond which an update grows no more, mean absolute errors. */
+  /** Errors above this many mean absolute errors get a weight below 1. */
   readonly huberThreshold: number;
 }
 
@@ -31,10 +32,10 @@ class LinearHorizon {
   readonly squares: RecursiveLeastSquares;
   readonly robust: RobustWeight;
 
-  constructor(blocks: StateBlocks, horizon: number, featureCount: number) {
+  constructor(blocks: StateBlocks, horizon: number, featureCount: number, forgetting: number) {
     this.ring = new SampleRing(blocks.within("ring"), horizon, featureCount);
     this.coefficients = blocks.block("coefficients", [featureCount], "1");
-    this.squares = new RecursiveLeastSquares(blocks.within("squares"), featureCount);
+    this.squares = new RecursiveLeastSquares(blocks.within("squares"), featureCount, forgetting);
     this.robust = new RobustWeight(blocks.within("robust"));
   }
 }
@@ -47,8 +48,9 @@ export function linearExpert(
   features: FeatureMap,
   settings: LinearSettings,
 ): Expert {
+  const { featureCount } = features;
   const parts = horizons.map(
-    (h) => new LinearHorizon(blocks.within(`h${h}`), h, features.featureCount),
+    (h) => new LinearHorizon(blocks.within(`h${h}`), h, featureCount, settings.forgetting),
   );
   const points = blocks.block("points", [horizons.length], "value units");
 
@@ -57,17 +59,13 @@ export function linearExpert(
   const learn = (part: LinearHorizon): void => {
     const { ring, coefficients, squares, robust } = part;
     ring.errorInto(errors, coefficients, context);
-    robust.take(errors, settings);
-    const offset = cyclic(context.index, ring.horizon) * ring.featureCount;
-    squares.update(ring.features, offset, robust.weight, settings);
-    const { gain } = squares;
-    const error = errors[0]!;
-    for (let j = 0; j < coefficients.length; j++) {
-      coefficients[j] = coefficients[j]! + gain[j]! * error;
-    }
+    robust.update(errors, settings);
+    const offset = cyclic(context.index, ring.horizon) * featureCount;
+    squares.update(ring.features, offset, robust.weight);
+    rlsCorrectInto(coefficients, 0, squares.gain, 0, featureCount, errors);
   };
 
-  const speak = (i: number, { ring, coefficients }: LinearHorizon): void => {
+  const predict = (i: number, { ring, coefficients }: LinearHorizon): void => {
     const slot = ring.put(features, context);
     ring.forecastInto(points, i, slot, coefficients, context);
   };
@@ -79,11 +77,11 @@ export function linearExpert(
       for (let i = 0; i < parts.length; i++) {
         const part = parts[i]!;
         if (part.ring.isDue(context)) learn(part);
-        speak(i, part);
+        predict(i, part);
       }
     },
     pass() {
-      for (let i = 0; i < parts.length; i++) speak(i, parts[i]!);
+      for (let i = 0; i < parts.length; i++) predict(i, parts[i]!);
     },
     forecastInto(out, offset) {
       for (let i = 0; i < horizons.length; i++) out[offset + i] = points[i]!;

@@ -1,16 +1,17 @@
 /**
- * Regression samples waiting for their target: what was seen then, to be learnt from now.
+ * Regression samples that wait for their target.
  *
  * The sample made at index t for a target h steps ahead lies in slot t mod h and is due at t + h.
  *
  * @module
  */
+import { rlsPredictInto } from "@meristem/kernels/ridge";
 import { cyclic } from "../series/cyclic.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 import { RATIO_MAX, type FeatureMap } from "./features.js";
 
-/** A target farther off than this many scales is no sample of anything: it is not learnt. */
+/** A sample whose target is farther off than this many scales is not learnt. */
 const TARGET_MAX = 200;
 
 export class SampleRing {
@@ -22,7 +23,7 @@ export class SampleRing {
   readonly levels: Float64Array;
   /**
    * Shape (horizon), value units: the scale the sample was divided by; 0 in a slot that is empty or
-   * was filled before the scale was known: one such sample would ruin the coefficients for life.
+   * was filled before the scale was known: such a sample would spoil the coefficients for good.
    */
   readonly scales: Float64Array;
 
@@ -42,19 +43,16 @@ export class SampleRing {
   }
 
   /**
-   * Writes by how much the sample due now missed its target, in its scales, to `out[0]`. Into an
-   * array, here and below: a number that is returned may be boxed, and this is the hot path.
+   * Writes target minus prediction of the sample due now, in its scales, to `out[0]`. Into an array,
+   * here and below: a number that is returned may be boxed in a hot loop.
    */
   errorInto(out: Float64Array, coefficients: Float64Array, context: SeriesContext): void {
     const slot = cyclic(context.index, this.horizon);
     const ratio = (context.value - this.levels[slot]!) / this.scales[slot]!;
     const target = Math.max(-RATIO_MAX, Math.min(RATIO_MAX, ratio));
-    const offset = slot * this.featureCount;
-    let sum = 0;
-    for (let j = 0; j < this.featureCount; j++) {
-      sum += coefficients[j]! * this.features[offset + j]!;
-    }
-    out[0] = target - sum;
+    const { features, featureCount } = this;
+    rlsPredictInto(out, 0, coefficients, 0, features, slot * featureCount, featureCount);
+    out[0] = target - out[0]!;
   }
 
   /** Puts the newest entry of `context`, described by `map`, into its slot and returns that. */
@@ -74,11 +72,8 @@ export class SampleRing {
     coefficients: Float64Array,
     context: SeriesContext,
   ): void {
-    const offset = slot * this.featureCount;
-    let sum = 0;
-    for (let j = 0; j < this.featureCount; j++) {
-      sum += coefficients[j]! * this.features[offset + j]!;
-    }
-    out[place] = context.value + sum * context.scale;
+    const { features, featureCount } = this;
+    rlsPredictInto(out, place, coefficients, 0, features, slot * featureCount, featureCount);
+    out[place] = context.value + out[place]! * context.scale;
   }
 }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { clippedScaleInto } from "@meristem/kernels/detect";
 import { cyclic } from "../series/cyclic.js";
 import { QUANTILE_LEVELS } from "../forecast.js";
 import { PRIOR_QUANTILES } from "../interval/prior-shape.js";
@@ -18,12 +19,17 @@ import type { FusionRule } from "./fusion-rule.js";
 const LEVELS = QUANTILE_LEVELS.length;
 const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
 
-/** Memory and clip of the error scale the losses are divided by. */
-const SCALE_ALPHA = 0.01;
 const SCALE_CLIP = 8;
-const FAST_ALPHA = 0.05;
 const SCALE_CLIP_AFTER = 5;
-const LONG_SHARE = 0.1;
+/** The error scale by which losses are divided. */
+const ERROR_SCALE = {
+  alpha: 0.01,
+  clip: SCALE_CLIP,
+  longShare: 0.1,
+  clipAfter: SCALE_CLIP_AFTER,
+  limitIncludesNewest: true,
+};
+const FAST_ALPHA = 0.05;
 
 /** Rate of the experts' own error quantiles, in units of their mean absolute error. */
 const SPREAD_RATE = 0.03;
@@ -38,6 +44,7 @@ const COUNT = 1;
 const FUSED = 2;
 const LONG_MEAN = 3;
 const FAST_SCALE = 4;
+const SCALE_SLOTS = { count: COUNT, mean: SCALE, long: LONG_MEAN };
 const AT_NAMES = "error scale,scored count,fused point,long mean error,fast error scale";
 
 export class HorizonMixture implements FusionEvidence {
@@ -85,6 +92,7 @@ export class HorizonMixture implements FusionEvidence {
   /** Scratch. */
   readonly #disagreement = new Float64Array(1);
   readonly #perScale = new Float64Array(1);
+  readonly #size = new Float64Array(1);
 
   constructor(
     blocks: StateBlocks,
@@ -175,10 +183,9 @@ export class HorizonMixture implements FusionEvidence {
     const error = value - this.#waitingFused[slot]!;
     const size = Math.abs(error);
     const count = ++at[COUNT]!;
-    at[LONG_MEAN] = at[LONG_MEAN]! + (size - at[LONG_MEAN]!) / count;
-    const limit = SCALE_CLIP * at[SCALE]! + LONG_SHARE * at[LONG_MEAN];
-    const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, limit) : size;
-    at[SCALE]! += Math.max(SCALE_ALPHA, 1 / count) * (clipped - at[SCALE]!);
+    this.#size[0] = size;
+    clippedScaleInto(this.#size, this.#size, at, 0, SCALE_SLOTS, ERROR_SCALE);
+    const clipped = Math.min(size, this.#size[0]!);
     at[FAST_SCALE] =
       at[FAST_SCALE]! + Math.max(FAST_ALPHA, 1 / count) * (clipped - at[FAST_SCALE]!);
     const scale = at[SCALE]!;

@@ -16,6 +16,7 @@
  *   for V: squares of sums over h are triangular weights on the autocovariances.
  * @module
  */
+import { clippedScaleInto } from "@meristem/kernels/detect";
 import { cyclic } from "../series/cyclic.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
@@ -34,8 +35,13 @@ const OVERLAP = 0.5;
 const GUESS_HORIZONS = 4;
 const LOAN_MAX = 3;
 const SCALE_ALPHA = 0.01;
-const SCALE_CLIP = 8;
-const SCALE_CLIP_AFTER = 5;
+const ERROR_SCALE = {
+  alpha: SCALE_ALPHA,
+  clip: 8,
+  longShare: 0.1,
+  clipAfter: 5,
+  limitIncludesNewest: true,
+};
 
 const GAIN = 0;
 const SQUARES = 1;
@@ -48,6 +54,7 @@ const SUM_SQUARES = 7;
 const EVIDENCE = 8;
 const NAIVE_MEAN = 9;
 const LOAN = 10;
+const SCALE_SLOTS = { count: COUNT, mean: SCALE, long: LONG_MEAN };
 const SLOTS =
   "discounted gain,discounted squares,trust,error scale,long mean error,count," +
   "gain over a horizon,discounted squares of that,z,mean naive |error|,loan";
@@ -63,6 +70,8 @@ export class NaiveGuard {
   /** Shape (horizon): the newest of d. */
   readonly #gains: Float64Array;
   readonly #at: Float64Array;
+  /** Scratch. */
+  readonly #limit = new Float64Array(1);
 
   /** Without `isOn` the mixture is always trusted. `lender` is the guard of the shortest horizon. */
   constructor(blocks: StateBlocks, horizon: number, isOn: boolean, lender?: NaiveGuard) {
@@ -89,17 +98,16 @@ export class NaiveGuard {
     const slot = cyclic(index, this.#horizon);
     const naive = Math.abs(value - this.#naive[slot]!);
     const fused = Math.abs(value - this.#points[slot]!);
-    const size = 0.5 * naive + 0.5 * fused;
     const count = at[COUNT]! + 1;
     at[COUNT] = count;
-    at[LONG_MEAN] = at[LONG_MEAN]! + (size - at[LONG_MEAN]!) / count;
-    const limit = SCALE_CLIP * at[SCALE]! + 0.1 * at[LONG_MEAN];
-    const clipped = count > SCALE_CLIP_AFTER ? Math.min(size, limit) : size;
+    const limit = this.#limit;
+    limit[0] = 0.5 * naive + 0.5 * fused;
+    clippedScaleInto(limit, limit, at, 0, SCALE_SLOTS, ERROR_SCALE);
+    const clippedNaive = Math.min(naive, 2 * limit[0]);
     const share = Math.max(SCALE_ALPHA, 1 / count);
-    at[SCALE] = at[SCALE]! + share * (clipped - at[SCALE]!);
-    const clippedNaive = count > SCALE_CLIP_AFTER ? Math.min(naive, 2 * limit) : naive;
     at[NAIVE_MEAN] = at[NAIVE_MEAN]! + share * (clippedNaive - at[NAIVE_MEAN]!);
-    const ratio = at[SCALE] > 1e-305 ? (naive - fused) / at[SCALE] : 0;
+    const scale = at[SCALE]!;
+    const ratio = scale > 1e-305 ? (naive - fused) / scale : 0;
     const gain = Math.max(-LOSS_CLIP, Math.min(LOSS_CLIP, ratio));
     at[NEWEST] = at[NEWEST]! + (gain - this.#gains[slot]!);
     this.#gains[slot] = gain;

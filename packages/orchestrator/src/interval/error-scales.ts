@@ -1,9 +1,10 @@
 /**
- * How large the errors of one horizon have been: slow and fast means of their absolute values, by
- * phase of the season, and how large the series itself is.
+ * Mean absolute errors of one horizon, slow, fast and by phase of the season, and the mean absolute
+ * value of the series.
  *
  * @module
  */
+import { clippedScaleInto } from "@meristem/kernels/detect";
 import { cyclic } from "../series/cyclic.js";
 import type { SeriesContext } from "../series/series-context.js";
 import type { StateBlocks } from "../state/state-blocks.js";
@@ -11,22 +12,26 @@ import type { StateBlocks } from "../state/state-blocks.js";
 /** Memory of the error means. */
 const ALPHAS = [0.02, 0.05, 0.15, 0.5];
 export const FAST = 1;
-const MEAN_ALPHA = 0.002;
 const LEVEL_ALPHA = 0.01;
 const PHASE_ALPHA = 0.1;
 /** Share of the overall mean in the first value of a phase. */
 const PHASE_PRIOR = 0.7;
 
-/** An error larger than this many mean errors counts as this many. */
-const ERROR_CLIP = 15;
-const LONG_SHARE = 0.1;
-const CLIP_AFTER = 10;
+/** The slow mean error; its limit clips the errors of all other means too. */
+const ERROR_SCALE = {
+  alpha: 0.002,
+  clip: 15,
+  longShare: 0.1,
+  clipAfter: 10,
+  limitIncludesNewest: true,
+};
 
 const COUNT = 0;
 const MEAN = 1;
 const LONG = 2;
 const LEVEL = 3;
 const LEVEL_COUNT = 4;
+const SCALE_SLOTS = { count: COUNT, mean: MEAN, long: LONG };
 
 export class ErrorScales {
   readonly count = ALPHAS.length;
@@ -37,6 +42,8 @@ export class ErrorScales {
   readonly #phases: Float64Array;
   readonly #phaseCounts: Float64Array;
   readonly #at: Float64Array;
+  /** Scratch. */
+  readonly #limit = new Float64Array(1);
 
   /** `period` is 0 when there is no season. */
   constructor(blocks: StateBlocks, period: number) {
@@ -76,23 +83,20 @@ export class ErrorScales {
   }
 
   /**
-   * Takes in the absolute error `sizes[0]` of the forecast for `index`, value units. In an array: a
-   * number that is passed on may be boxed, and this is the hot path.
+   * Updates the means with the absolute error `sizes[0]` of the forecast for `index`, value units. In
+   * an array: a number that is passed on may be boxed in a hot loop.
    */
   learn(sizes: Float64Array, index: number): void {
     const at = this.#at;
     const size = sizes[0]!;
     const count = at[COUNT]! + 1;
     at[COUNT] = count;
-    if (count === 1) at[MEAN] = size;
-    at[LONG] = at[LONG]! + (size - at[LONG]!) / count;
-    const limit = ERROR_CLIP * at[MEAN]! + LONG_SHARE * at[LONG];
-    const clipped = count > CLIP_AFTER ? Math.min(size, limit) : size;
+    clippedScaleInto(this.#limit, sizes, at, 0, SCALE_SLOTS, ERROR_SCALE);
+    const clipped = Math.min(size, this.#limit[0]!);
     for (let i = 0; i < ALPHAS.length; i++) {
       const alpha = Math.max(ALPHAS[i]!, 1 / count);
       this.means[i] = this.means[i]! + alpha * (clipped - this.means[i]!);
     }
-    at[MEAN] = at[MEAN]! + Math.max(MEAN_ALPHA, 1 / count) * (clipped - at[MEAN]!);
     if (this.period === 0) return;
     const phase = cyclic(index, this.period);
     const seen = this.#phaseCounts[phase]! + 1;
@@ -100,7 +104,7 @@ export class ErrorScales {
     const before = this.#phases[phase]!;
     this.#phases[phase] =
       seen === 1
-        ? PHASE_PRIOR * at[MEAN] + (1 - PHASE_PRIOR) * clipped
+        ? PHASE_PRIOR * at[MEAN]! + (1 - PHASE_PRIOR) * clipped
         : before + Math.max(PHASE_ALPHA, 1 / (seen + 1)) * (clipped - before);
   }
 }

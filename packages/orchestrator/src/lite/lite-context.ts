@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { clippedScaleInto } from "@meristem/kernels/detect";
 import type { LiteCell } from "./lite-arena.js";
 import {
   ANCHOR,
@@ -33,10 +34,16 @@ import {
 } from "./lite-layout.js";
 
 const ALPHAS = Float64Array.from(LITE_AVERAGE_ALPHAS);
-const CHANGE_CLIP = 6;
-const CHANGE_LONG_SHARE = 1e-3;
-const CHANGE_CLIP_AFTER = 10;
-const CHANGE_ALPHA = 0.02;
+const CHANGE_SCALE = {
+  alpha: 0.02,
+  clip: 6,
+  longShare: 1e-3,
+  clipAfter: 10,
+  limitIncludesNewest: false,
+};
+const SCALE_SLOTS = { count: CHANGE_COUNT, mean: CHANGE_FAST, long: CHANGE_LONG };
+/** Scratch. */
+const SIZE = new Float64Array(1);
 const MOMENT_ALPHA = 0.002;
 const MOMENT_CLIP = 16;
 const MOMENT_CLIP_AFTER = 10;
@@ -63,7 +70,7 @@ export function pushValue(layout: LiteLayout, cell: LiteCell): void {
   } else {
     if (value < f64[at + LOWEST]) f64[at + LOWEST] = value;
     if (value > f64[at + HIGHEST]) f64[at + HIGHEST] = value;
-    if (f64[at + GAP] === 0) updateScale(cell, Math.abs(value - f64[at + LAST_KNOWN]));
+    if (f64[at + GAP] === 0) updateScale(cell);
     for (let j = 0; j < ALPHAS.length; j++) {
       const alpha = Math.max(ALPHAS[j], 1 / count);
       f64[at + AVERAGES + j] += alpha * (value - f64[at + AVERAGES + j]);
@@ -106,15 +113,11 @@ function updateMoments({ f64, at }: LiteCell, value: number, count: number): voi
   f64[at + VARIANCE] = variance + alpha * (Math.min(square, limit) - variance);
 }
 
-function updateScale({ f64, at }: LiteCell, change: number): void {
-  const count = f64[at + CHANGE_COUNT] + 1;
-  f64[at + CHANGE_COUNT] = count;
-  const fast = f64[at + CHANGE_FAST];
-  const long = f64[at + CHANGE_LONG];
-  const limit = CHANGE_CLIP * fast + CHANGE_LONG_SHARE * long;
-  const clipped = count > CHANGE_CLIP_AFTER ? Math.min(change, limit) : change;
-  f64[at + CHANGE_FAST] = fast + Math.max(CHANGE_ALPHA, 1 / count) * (clipped - fast);
-  f64[at + CHANGE_LONG] = long + (change - long) / count;
+/** Updates the running mean absolute change with the value in `INPUT`. */
+function updateScale({ f64, at }: LiteCell): void {
+  f64[at + CHANGE_COUNT] += 1;
+  SIZE[0] = Math.abs(f64[at + INPUT] - f64[at + LAST_KNOWN]);
+  clippedScaleInto(SIZE, SIZE, f64, at, SCALE_SLOTS, CHANGE_SCALE);
 }
 
 /** Cost: a pass over the ring, at most once in {@link ANCHOR_REST} steps. */

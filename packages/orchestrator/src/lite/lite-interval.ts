@@ -5,6 +5,7 @@
  * @see Gibbs & Candès (2021), adaptive conformal inference, one level at a time.
  * @module
  */
+import { clippedScaleInto } from "@meristem/kernels/detect";
 import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
 import { PRIOR_QUANTILES, PRIOR_SAMPLE } from "../interval/prior-shape.js";
 import type { LiteCell } from "./lite-arena.js";
@@ -31,10 +32,14 @@ const LEVELS = QUANTILE_LEVELS.length;
 const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
 const PRIOR = Float64Array.from(PRIOR_QUANTILES);
 const SEED = Float64Array.from(PRIOR_SAMPLE);
-const MEAN_ALPHA = 0.002;
-const MEAN_CLIP = 15;
-const MEAN_LONG_SHARE = 0.1;
-const CLIP_AFTER = 10;
+const ERROR_SCALE = {
+  alpha: 0.002,
+  clip: 15,
+  longShare: 0.1,
+  clipAfter: 10,
+  limitIncludesNewest: true,
+};
+const SCALE_SLOTS = { count: ERROR_COUNT, mean: ERROR_MEAN, long: ERROR_LONG };
 /** Step of the correction at horizon 1, and beyond. */
 const RATES = [0.005, 0.015];
 const CORRECTION_MIN = -0.5;
@@ -57,14 +62,9 @@ export function learnInterval(
   const error = f64[cell.at + INPUT] - f64[cell.at + waiting64At(layout, place) + WAITING_POINT];
   scratch[0] = error;
   correct(layout, cell, h, place, scratch);
-  const count = f64[own + ERROR_COUNT] + 1;
-  const size = Math.abs(error);
-  f64[own + ERROR_COUNT] = count;
-  if (count === 1) f64[own + ERROR_MEAN] = size;
-  f64[own + ERROR_LONG] += (size - f64[own + ERROR_LONG]) / count;
-  const limit = MEAN_CLIP * f64[own + ERROR_MEAN] + MEAN_LONG_SHARE * f64[own + ERROR_LONG];
-  const clipped = count > CLIP_AFTER ? Math.min(size, limit) : size;
-  f64[own + ERROR_MEAN] += Math.max(MEAN_ALPHA, 1 / count) * (clipped - f64[own + ERROR_MEAN]);
+  f64[own + ERROR_COUNT] += 1;
+  scratch[0] = Math.abs(error);
+  clippedScaleInto(scratch, scratch, f64, own, SCALE_SLOTS, ERROR_SCALE);
   if (f64[own + WINDOW_COUNT] === 0) {
     // A new window starts with pseudo errors of the prior shape.
     for (let i = 0; i < SEED.length; i++) {

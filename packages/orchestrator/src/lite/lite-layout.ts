@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { rlsPackedSize } from "@meristem/kernels/ridge";
 import { QUANTILE_LEVELS } from "../forecast.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
@@ -21,7 +22,6 @@ export const LITE_LAGS = 4;
 export const LITE_AVERAGE_ALPHAS = [0.5, 0.25, 0.1, 0.03] as const;
 /** The features at most: changes, averages, a constant, four lags for each of two seasons. */
 export const LITE_FEATURES = LITE_LAGS + LITE_AVERAGE_ALPHAS.length + 1 + 8;
-const TRIANGLE = (LITE_FEATURES * (LITE_FEATURES + 1)) / 2;
 
 /** Members of the mixture: last value, linear, nearest past, and one for each of two seasons. */
 export const LITE_MEMBERS = 5;
@@ -70,7 +70,7 @@ const HEADER = SEASON_FIRST + 14;
 
 /** Float64, one of each a horizon, relative to {@link LiteLayout.horizonAt}. */
 export const SQUARES = 0;
-export const COEFFICIENTS = TRIANGLE;
+export const COEFFICIENTS = rlsPackedSize(LITE_FEATURES);
 export const TRACE = COEFFICIENTS + LITE_FEATURES;
 export const FIT_SCALE = TRACE + 1;
 export const FIT_LONG = TRACE + 2;

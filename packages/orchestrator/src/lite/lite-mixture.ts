@@ -9,6 +9,7 @@
  * @see Gaillard, Stoltz, van Erven (2014), algorithm 1: p ∝ (R)₊ / (1 + Σ r²).
  * @module
  */
+import { clippedScaleInto } from "@meristem/kernels/detect";
 import type { LiteCell } from "./lite-arena.js";
 import {
   GUARD_LONG,
@@ -39,10 +40,17 @@ import {
 } from "./lite-layout.js";
 
 const REGRET_MAX = 10;
-const SCALE_ALPHA = 0.01;
-const SCALE_CLIP = 8;
-const SCALE_LONG_SHARE = 0.1;
-const CLIP_AFTER = 5;
+const ERROR_SCALE = {
+  alpha: 0.01,
+  clip: 8,
+  longShare: 0.1,
+  clipAfter: 5,
+  limitIncludesNewest: true,
+};
+const MIX_SLOTS = { count: MIX_COUNT, mean: MIX_SCALE, long: MIX_LONG };
+const GUARD_SLOTS = { count: MIX_COUNT, mean: GUARD_SCALE, long: GUARD_LONG };
+/** Scratch. */
+const SIZE = new Float64Array(1);
 /** What a longer horizon borrows: this share, fading over so many of its own errors. */
 const BORROWED = 0.5;
 const BORROWED_COUNT = 100;
@@ -78,24 +86,17 @@ export function learnMixture(layout: LiteLayout, cell: LiteCell, h: number, plac
 
 // Each of these reads what it needs by itself: a number handed over or back would be boxed.
 
-/** Running mean errors that a single one can lift only so far, and that cannot stay at 0. */
+/** Updates the error scales of the mixture and of the naive fallback. */
 function noteScales(layout: LiteLayout, cell: LiteCell, h: number, place: number): void {
   const { f64 } = cell;
   const own = cell.at + horizonAt(h);
   const waiting = cell.at + waiting64At(layout, place);
   const change = f64[cell.at + INPUT] - f64[waiting + WAITING_VALUE];
   const error = Math.abs(change - f64[waiting + WAITING_MIXED]);
-  const count = f64[own + MIX_COUNT];
-  const alpha = Math.max(SCALE_ALPHA, 1 / count);
-  for (let kind = 0; kind < 2; kind++) {
-    const scaleAt = own + (kind === 0 ? MIX_SCALE : GUARD_SCALE);
-    const longAt = own + (kind === 0 ? MIX_LONG : GUARD_LONG);
-    const size = kind === 0 ? error : 0.5 * (Math.abs(change) + error);
-    f64[longAt] += (size - f64[longAt]) / count;
-    const limit = SCALE_CLIP * f64[scaleAt] + SCALE_LONG_SHARE * f64[longAt];
-    const clipped = count > CLIP_AFTER ? Math.min(size, limit) : size;
-    f64[scaleAt] += alpha * (clipped - f64[scaleAt]);
-  }
+  SIZE[0] = error;
+  clippedScaleInto(SIZE, SIZE, f64, own, MIX_SLOTS, ERROR_SCALE);
+  SIZE[0] = 0.5 * (Math.abs(change) + error);
+  clippedScaleInto(SIZE, SIZE, f64, own, GUARD_SLOTS, ERROR_SCALE);
 }
 
 function reweigh(layout: LiteLayout, cell: LiteCell, h: number, place: number): void {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { clippedScaleInto } from "@meristem/kernels/detect";
 import type { StateBlocks } from "../state/state-blocks.js";
 import { SeasonalIndex } from "./seasonal-index.js";
 
@@ -19,11 +20,18 @@ export const MAGNITUDE_MAX = 1e300;
 /** Smallest scale ever used as a divisor; its reciprocal is still finite. */
 const SCALE_FLOOR = 1e-305;
 
-/** A change larger than this many scales counts as this many when the scale is updated. */
-const CHANGE_CLIP = 6;
-const CHANGE_CLIP_AFTER = 10;
-const SCALE_ALPHA = 0.02;
+/** The running mean absolute change. */
+const CHANGE_SCALE = {
+  alpha: 0.02,
+  clip: 6,
+  longShare: 1e-3,
+  clipAfter: 10,
+  limitIncludesNewest: false,
+};
 const CHANGES_BEFORE_SCALE = 4;
+
+/** Scratch. */
+const CHANGE_SIZE = new Float64Array(1);
 
 const INDEX = 0;
 const VALUE = 1;
@@ -40,6 +48,7 @@ const FIRST = 11;
 const MEAN = 12;
 const DEVIATION = 13;
 const CHANGE = 14;
+const SCALE_SLOTS = { count: CHANGE_COUNT, mean: SCALE_FAST, long: SCALE_LONG };
 const SLOTS =
   "index,value,last known,mean |change|,long mean |change|,scale,lowest,highest," +
   "known count,change count,gap,first value,mean,deviation,newest |change|";
@@ -227,13 +236,8 @@ export class SeriesContext {
 
   #updateScale(): void {
     const at = this.#at;
-    const change = at[CHANGE]!;
-    const count = at[CHANGE_COUNT]! + 1;
-    at[CHANGE_COUNT] = count;
-    const limit = CHANGE_CLIP * at[SCALE_FAST]! + 1e-3 * at[SCALE_LONG]!;
-    const clipped = count > CHANGE_CLIP_AFTER ? Math.min(change, limit) : change;
-    const alpha = Math.max(SCALE_ALPHA, 1 / count);
-    at[SCALE_FAST] = at[SCALE_FAST]! + alpha * (clipped - at[SCALE_FAST]!);
-    at[SCALE_LONG] = at[SCALE_LONG]! + (change - at[SCALE_LONG]!) / count;
+    at[CHANGE_COUNT]! += 1;
+    CHANGE_SIZE[0] = at[CHANGE]!;
+    clippedScaleInto(CHANGE_SIZE, CHANGE_SIZE, at, 0, SCALE_SLOTS, CHANGE_SCALE);
   }
 }
