@@ -14,7 +14,7 @@ import { FUSION_RULE_IDS, FUSION_RULE_NAMES, type FusionRuleId } from "./fusion/
 import { INTERVAL_SETS } from "./interval/interval-set.js";
 
 /** Longest horizon and season: bounds on the memory of one predictor. */
-export const HORIZON_MAX = 1024;
+const HORIZON_MAX = 1024;
 export const SEASON_MAX = 1000;
 
 /**

@@ -7,7 +7,7 @@ import { liteArena, type LiteArena } from "../lite/lite-arena.js";
 import type { LiteLayout } from "../lite/lite-layout.js";
 
 /** Series of one chunk; a power of two. */
-export const CHUNK_SERIES = 256;
+const CHUNK_SERIES = 256;
 const CHUNK_SHIFT = 8;
 const CHUNK_MASK = CHUNK_SERIES - 1;
 

@@ -6,7 +6,7 @@
 import { SeriesLimitError, SeriesUnknownError } from "../errors.js";
 
 /** A key is a name, not a document. */
-export const KEY_LENGTH_MAX = 256;
+const KEY_LENGTH_MAX = 256;
 
 export class SeriesKeys {
   readonly countMax: number;

@@ -18,7 +18,7 @@ import {
 import type { StateBlocks } from "../state/state-blocks.js";
 
 /** Prior variance of every coefficient: small, so that an untaught model is the naive forecast. */
-export const PRIOR_VARIANCE = 0.1;
+const PRIOR_VARIANCE = 0.1;
 /** Forgetting stops while the trace of the covariance is this many times that of the prior. */
 const TRACE_LIMIT = 500;
 

@@ -13,7 +13,7 @@ import { RecursiveLeastSquares } from "../experts/recursive-least-squares.js";
 import type { StateBlocks } from "../state/state-blocks.js";
 
 /** In the order of {@link LearnedScale.sample}. */
-export const SCALE_FEATURE_COUNT = 12;
+const SCALE_FEATURE_COUNT = 12;
 const FEATURE_MAX = 20;
 const SCALE_MIN = 0.2;
 const SCALE_MAX = 20;

@@ -162,7 +162,7 @@ export class QuantileMixture {
 }
 
 /** Sorts `quantiles[offset … offset + 9)` in place; already ordered input costs one pass. */
-export function makeMonotone(quantiles: Float64Array, offset: number): void {
+function makeMonotone(quantiles: Float64Array, offset: number): void {
   for (let i = 1; i < LEVELS; i++) {
     const value = quantiles[offset + i]!;
     let j = i - 1;

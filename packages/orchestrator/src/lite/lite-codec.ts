@@ -11,7 +11,7 @@ import { liteArena, sliceOf, type LiteArena } from "./lite-arena.js";
 import { EVENT_COUNT, ROW, SEASON_FIRST, SEASON_SECOND, type LiteLayout } from "./lite-layout.js";
 
 /** Version of the layout of a slice. Raised whenever a region or a slot means something else. */
-export const LITE_LAYOUT_VERSION = 1;
+const LITE_LAYOUT_VERSION = 1;
 const BLOCK = "lite";
 const PERIOD_MAX = 1000;
 

@@ -142,7 +142,7 @@ export function engineFor(config: PredictorConfig): LiteEngine {
 }
 
 /** @throws PredictorStateMismatchError */
-export function assertSameShape(current: PredictorConfig, proposed: PredictorConfig): void {
+function assertSameShape(current: PredictorConfig, proposed: PredictorConfig): void {
   for (const key of LOCKED_KEYS) {
     if (String(current[key]) === String(proposed[key])) continue;
     throw new PredictorStateMismatchError(`${key} cannot change under a running predictor`, {

@@ -63,7 +63,7 @@ const FIT_SLOTS = { count: FIT_COUNT, mean: FIT_SCALE, long: FIT_LONG };
 const ORIGINS_REFUSED = 4;
 
 /** Features in use: fewer without seasons. */
-export function featureCount(cell: LiteCell): number {
+function featureCount(cell: LiteCell): number {
   const { f64, at } = cell;
   const seasons = f64[at + SEASON_FIRST] === 0 ? 0 : f64[at + SEASON_FIRST + 1] === 0 ? 1 : 2;
   return PLAIN_COUNT + LAGS_PER_SEASON * seasons;

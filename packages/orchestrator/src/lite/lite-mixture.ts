@@ -62,7 +62,7 @@ const GUARD_WIDTH = [2, 1];
 const GUARD_INFLATION = 0.5;
 
 /** Members in use: one more for each season. */
-export function memberCount({ f64, at }: LiteCell): number {
+function memberCount({ f64, at }: LiteCell): number {
   return f64[at + SEASON_FIRST] === 0 ? 3 : f64[at + SEASON_FIRST + 1] === 0 ? 4 : 5;
 }
 

@@ -12,7 +12,7 @@ import type { StateBlocks } from "../state/state-blocks.js";
 import { SeasonalIndex } from "./seasonal-index.js";
 
 /** Smoothing constants of the slow averages. */
-export const AVERAGE_ALPHAS: readonly number[] = [0.5, 0.25, 0.1, 0.03, 0.005];
+const AVERAGE_ALPHAS: readonly number[] = [0.5, 0.25, 0.1, 0.03, 0.005];
 
 /** Values farther from zero than this are refused: their differences would overflow. */
 export const MAGNITUDE_MAX = 1e300;

@@ -22,7 +22,7 @@ import { sha256 } from "./sha256.js";
 import type { StateBlock, StateBlocks } from "./state-blocks.js";
 
 /** Version of the set of blocks. Raised whenever a block is added, removed or means something else. */
-export const LAYOUT_VERSION = 6;
+const LAYOUT_VERSION = 6;
 
 const ELEMENT = v1.ElementType.FLOAT64;
 
