@@ -16,7 +16,7 @@ export type {
   ChangeKind,
 } from "./change-detector.js";
 export {
-  changeAt,
+  cusumPairInto,
   cusumStep,
   cusumStepInto,
   initialCusumState,
@@ -25,6 +25,22 @@ export {
 export type { Alarm, CusumConfig, CusumOutput, CusumState } from "./cusum.js";
 export { ewmaStep, ewmaStepInto, initialEwmaState, rateForHalfLife } from "./ewma.js";
 export type { EwmaConfig, EwmaState } from "./ewma.js";
+export {
+  CHART_CHANGE_INDEX,
+  CHART_FACTOR,
+  CHART_GRACE,
+  CHART_STATISTIC,
+  MEAN_DOWN,
+  MEAN_UP,
+  MEAN_VARIANCE_SLOTS,
+  meanVarianceKurtosis,
+  meanVarianceStepInto,
+  NO_CHANGE,
+  startMeanVarianceInto,
+  VARIANCE_DOWN,
+  VARIANCE_UP,
+} from "./mean-variance-charts.js";
+export type { MeanVarianceConfig, MeanVarianceState } from "./mean-variance-charts.js";
 export {
   initialMomentsState,
   mergeMoments,

@@ -156,11 +156,15 @@ export function momentsOf(state: MomentsState): Moments {
 
 /**
  * A sample's kurtosis drawn towards the normal law's 3 as if `priorCount` normal values had been
- * seen first: (κ·n + 3·n₀)/(n + n₀), n the effective count. 3 when the sample cannot tell.
+ * seen first, n being the effective count. 3 for a constant sample.
  */
 export function shrunkKurtosis(state: MomentsState, priorCount: number): number {
   const square = state.variance * state.variance;
   if (!(square > SQUARE_MIN)) return 3;
-  const count = 1 / state.weightSquares;
-  return ((state.fourth / square) * count + 3 * priorCount) / (count + priorCount);
+  return shrinkKurtosis(state.fourth / square, 1 / state.weightSquares, priorCount);
+}
+
+/** (κ·n + 3·n₀)/(n + n₀): the kurtosis κ of n values with n₀ = `priorCount` normal ones before them. */
+export function shrinkKurtosis(kurtosis: number, count: number, priorCount: number): number {
+  return (kurtosis * count + 3 * priorCount) / (count + priorCount);
 }
