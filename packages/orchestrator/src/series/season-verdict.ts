@@ -4,8 +4,7 @@
  *
  * @module
  */
-
-import { isCalendarLength } from "./calendar-lengths.js";
+import { isCalendarLength } from "@meristem/kernels/identification";
 
 /** What a look found; periods in steps, 0 for none; evidence in standard errors. */
 export interface SeasonFinding {
