@@ -152,19 +152,23 @@ const LOG = new Float64Array(1);
 export function kurtosisMultiplier(kurtosis: number, strength = 0.5): number {
   assertNonNegative("strength", strength);
   if (Number.isNaN(kurtosis)) throw new RangeError("kurtosis: NaN, expected a number");
-  const out = new Float64Array(1);
-  kurtosisFactorInto(out, 0, kurtosis, strength);
+  const out = Float64Array.of(kurtosis);
+  kurtosisFactorInto(out, 0, out, 0, strength);
   return out[0];
 }
 
-/** As {@link kurtosisMultiplier}, into `out[at]`. Unchecked; no allocation. */
+/**
+ * As {@link kurtosisMultiplier}, of κ = `kurtosis[kurtosisAt]` into `out[at]`. Unchecked; κ in an array,
+ * as a number that is passed on may be boxed.
+ */
 export function kurtosisFactorInto(
   out: Float64Array,
   at: number,
-  kurtosis: number,
+  kurtosis: Float64Array,
+  kurtosisAt: number,
   strength: number,
 ): void {
-  LOG[0] = Math.max(kurtosis, 3) / 3;
+  LOG[0] = Math.max(kurtosis[kurtosisAt], 3) / 3;
   logInto(LOG, LOG);
   out[at] = 1 + strength * LOG[0];
 }

@@ -25,7 +25,7 @@
  */
 import { log } from "../math/index.js";
 import { cusumPairInto, kurtosisFactorInto } from "./cusum.js";
-import { shrinkKurtosis } from "./moments.js";
+import { shrinkKurtosisInto } from "./moments.js";
 import { winsorise } from "./score-laws.js";
 
 export interface MeanVarianceConfig {
@@ -97,6 +97,8 @@ const MEAN_EVIDENCE_MIN = 7;
 // Scratch. In arrays: a number that is passed on may be boxed, and this runs at every step.
 const SCORES = new Float64Array(2);
 const RATIO = new Float64Array(1);
+/** Kurtosis and the number of errors behind it. */
+const KURTOSIS = new Float64Array(2);
 
 /** The state before any error, into zeroed arrays. */
 export function startMeanVarianceInto({ scalars }: MeanVarianceState): void {
@@ -107,8 +109,14 @@ export function startMeanVarianceInto({ scalars }: MeanVarianceState): void {
 
 /** Kurtosis of the winsorised errors, shrunk towards 3. */
 export function meanVarianceKurtosis({ scalars }: MeanVarianceState): number {
-  const count = Math.min(scalars[COUNT], 1 / MOMENT_ALPHA);
-  return shrinkKurtosis(scalars[FOURTH], count, KURTOSIS_PRIOR_COUNT);
+  readKurtosis(scalars);
+  return KURTOSIS[0];
+}
+
+function readKurtosis(scalars: Float64Array): void {
+  KURTOSIS[0] = scalars[FOURTH];
+  KURTOSIS[1] = Math.min(scalars[COUNT], 1 / MOMENT_ALPHA);
+  shrinkKurtosisInto(KURTOSIS, 0, KURTOSIS_PRIOR_COUNT);
 }
 
 /**
@@ -155,9 +163,9 @@ export function meanVarianceStepInto(
 function chart(state: MeanVarianceState, index: number, config: MeanVarianceConfig): number {
   const { scalars, zeroAt } = state;
   const z = SCORES[0];
-  const kurtosis = meanVarianceKurtosis(state);
-  kurtosisFactorInto(scalars, CHART_FACTOR, kurtosis, KURTOSIS_STRENGTH);
-  SCORES[1] = Math.min(V_MAX, (z * z - 1) / Math.sqrt(Math.max(kurtosis - 1, 1)));
+  readKurtosis(scalars);
+  kurtosisFactorInto(scalars, CHART_FACTOR, KURTOSIS, 0, KURTOSIS_STRENGTH);
+  SCORES[1] = Math.min(V_MAX, (z * z - 1) / Math.sqrt(Math.max(KURTOSIS[0] - 1, 1)));
   cusumPairInto(scalars, MEAN_UP, zeroAt, MEAN_UP, SCORES, 0, config, index);
   cusumPairInto(scalars, VARIANCE_UP, zeroAt, VARIANCE_UP, SCORES, 1, config, index);
   for (let code = MEAN_UP; code <= VARIANCE_DOWN; code++) {

@@ -161,10 +161,16 @@ export function momentsOf(state: MomentsState): Moments {
 export function shrunkKurtosis(state: MomentsState, priorCount: number): number {
   const square = state.variance * state.variance;
   if (!(square > SQUARE_MIN)) return 3;
-  return shrinkKurtosis(state.fourth / square, 1 / state.weightSquares, priorCount);
+  const kurtosis = Float64Array.of(state.fourth / square, 1 / state.weightSquares);
+  shrinkKurtosisInto(kurtosis, 0, priorCount);
+  return kurtosis[0];
 }
 
-/** (κ·n + 3·n₀)/(n + n₀): the kurtosis κ of n values with n₀ = `priorCount` normal ones before them. */
-export function shrinkKurtosis(kurtosis: number, count: number, priorCount: number): number {
-  return (kurtosis * count + 3 * priorCount) / (count + priorCount);
+/**
+ * Replaces the kurtosis κ = `kurtosis[at]` of n = `kurtosis[at + 1]` values by that with n₀ =
+ * `priorCount` normal values before them: (κ·n + 3·n₀)/(n + n₀).
+ */
+export function shrinkKurtosisInto(kurtosis: Float64Array, at: number, priorCount: number): void {
+  const count = kurtosis[at + 1];
+  kurtosis[at] = (kurtosis[at] * count + 3 * priorCount) / (count + priorCount);
 }
