@@ -6,6 +6,7 @@ export default defineConfig({
     "src/ports/index.ts",
     "src/units/index.ts",
     "src/text/index.ts",
+    "src/checksum/index.ts",
     "src/testing/index.ts",
   ],
   format: "esm",

@@ -5,7 +5,6 @@
  */
 export { openAppendLog } from "./append-log.js";
 export type { AppendLog, AppendLogOptions, AppendReceipt } from "./append-log.js";
-export { crc32c } from "./crc32c.js";
 export { cutAppendLog } from "./cut-append-log.js";
 export type { CutAppendLogOptions } from "./cut-append-log.js";
 export {
@@ -22,6 +21,7 @@ export { acquireLock } from "./file-lock.js";
 export type { FileLock, FileLockOptions } from "./file-lock.js";
 export type { LogRecovery } from "./log-recovery.js";
 export type { LogDamage, LogDamageKind, LogPosition } from "./log-scan.js";
+export { crc32c } from "@meristem/leyline/checksum";
 export { makeDurableDirectory } from "./make-durable-directory.js";
 export { fileErrorFrom } from "./node-errno.js";
 export { nodeFileSystem } from "./node-file-system.js";

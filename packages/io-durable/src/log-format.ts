@@ -14,7 +14,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { crc32c } from "./crc32c.js";
+import { crc32c } from "@meristem/leyline/checksum";
 
 export const SEGMENT_HEADER_BYTES = 64;
 const CHAIN_BYTES = 32;

@@ -97,7 +97,7 @@ function hurstCase(): BenchCase {
     "regularity/hurst-step-512",
     (value) => {
       hurstStepInto(window, (level += value));
-      return window.exponent;
+      return window.estimate[0]!;
     },
     "regularity/hurst-window-512",
   );

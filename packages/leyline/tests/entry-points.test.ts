@@ -1,5 +1,6 @@
 /** What each entry point lets others see: few names, and none by accident. */
 import * as leyline from "@meristem/leyline";
+import * as checksum from "@meristem/leyline/checksum";
 import * as ports from "@meristem/leyline/ports";
 import * as testing from "@meristem/leyline/testing";
 import * as text from "@meristem/leyline/text";
@@ -43,6 +44,10 @@ test("text holds suggestions and spellings", () => {
     "didYouMean",
     "snakeCase",
   ]);
+});
+
+test("checksum holds one function per checksum", () => {
+  expect(Object.keys(checksum).toSorted()).toEqual(["crc32c", "sha256"]);
 });
 
 test("every port has a list of checks", () => {

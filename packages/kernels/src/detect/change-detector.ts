@@ -11,7 +11,7 @@ import {
 } from "../linalg/assert-shape.js";
 import { log } from "../math/index.js";
 import {
-  changeAt,
+  copyCusumState,
   cusumStepInto,
   initialCusumState,
   kurtosisMultiplier,
@@ -216,8 +216,8 @@ export function changeDetectorStep(
     ...state,
     reference: { ...reference, ring: reference.ring.slice(), sorted: reference.sorted.slice() },
     delayed: state.delayed.slice(),
-    level: { ...state.level },
-    spread: { ...state.spread },
+    level: copyCusumState(state.level),
+    spread: copyCusumState(state.spread),
     moments: { ...state.moments },
   };
   const kind = changeDetectorStepInto(next, residual, config);
@@ -252,7 +252,7 @@ function score(
   if (levelAlarm === 0 && spreadAlarm === 0) return "none";
   const chart = levelAlarm === 0 ? spread : level;
   const alarm = levelAlarm === 0 ? spreadAlarm : levelAlarm;
-  state.changeAt = changeAt(chart, alarm)!;
+  state.changeAt = chart.changeAt;
   settle(level);
   settle(spread);
   level.graceLeft = config.level.graceCount;
@@ -312,8 +312,8 @@ function learn(state: ChangeDetectorState, residual: number, config: ChangeDetec
     return;
   }
   const suspicious =
-    Math.max(level.up, level.down) > config.level.threshold / 2 ||
-    Math.max(spread.up, spread.down) > config.spread.threshold / 2;
+    Math.max(level.sums[0], level.sums[1]) > config.level.threshold / 2 ||
+    Math.max(spread.sums[0], spread.sums[1]) > config.spread.threshold / 2;
   if (suspicious && state.frozenCount < config.referenceCount) {
     state.frozenCount++;
     return;

@@ -5,7 +5,13 @@ import { propertyBudget } from "@meristem/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fork, nextNormal, streamFrom } from "../random/index.js";
-import { cusumStep, cusumStepInto, initialCusumState, kurtosisMultiplier } from "./cusum.js";
+import {
+  cusumPairInto,
+  cusumStep,
+  cusumStepInto,
+  initialCusumState,
+  kurtosisMultiplier,
+} from "./cusum.js";
 import {
   chainRunLength,
   runLengthDown,
@@ -45,7 +51,7 @@ test("step leaves its state alone and agrees with stepInto bit for bit", () =>
       let pure = initialCusumState(config);
       const hot = initialCusumState(config);
       for (const score of drawn) {
-        const before = { ...pure };
+        const before = structuredClone(pure);
         const { state, output } = cusumStep(pure, score, config, 1.1);
         expect(pure).toEqual(before);
         expect(output.alarm).toBe(cusumStepInto(hot, score, config, 1.1));
@@ -53,6 +59,24 @@ test("step leaves its state alone and agrees with stepInto bit for bit", () =>
         expect(output.changeAt === undefined).toBe(output.alarm === 0);
         pure = state;
       }
+    }),
+    propertyBudget,
+  ));
+
+test("the pair inside flat arrays is the chart's, and touches nothing else", () =>
+  fc.assert(
+    fc.property(scores, (drawn) => {
+      const config = chart(1e9);
+      const state = initialCusumState(config);
+      const [sums, zeroAt] = [new Float64Array(5).fill(7), new Float64Array(6).fill(7)];
+      sums.fill(0, 2, 4);
+      zeroAt.fill(0, 1, 3);
+      for (const [t, score] of drawn.entries()) {
+        cusumStepInto(state, score, config);
+        cusumPairInto(sums, 2, zeroAt, 1, Float64Array.of(0, score), 1, config, t + 1);
+      }
+      expect([...sums]).toEqual([7, 7, ...state.sums, 7]);
+      expect([...zeroAt]).toEqual([7, ...state.zeroAt, 7, 7, 7]);
     }),
     propertyBudget,
   ));
@@ -80,7 +104,7 @@ test("the sums are the largest excess of any stretch that ends now", () =>
       let up = 0;
       let excess = 0;
       for (const score of drawn.toReversed()) up = Math.max(up, (excess += score - config.slack));
-      expect(state.up).toBeCloseTo(up, 9);
+      expect(state.sums[0]).toBeCloseTo(up, 9);
     }),
     propertyBudget,
   ));

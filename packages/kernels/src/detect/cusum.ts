@@ -4,7 +4,7 @@
  * @module
  */
 import { assertFinite, assertInteger, assertNonNegative } from "../linalg/assert-shape.js";
-import { log } from "../math/index.js";
+import { logInto } from "../math/index.js";
 
 export interface CusumConfig {
   /** What a score must exceed to count, in standard deviations: half the shift to find fast. */
@@ -15,18 +15,16 @@ export interface CusumConfig {
   readonly graceCount: number;
 }
 
-/** Copy it to keep it: `cusumStepInto` advances it. */
+/** `cusumStepInto` advances it: copy it with its arrays to keep it. */
 export interface CusumState {
   /** Scores seen, grace included. */
   count: number;
-  /** Sum for an upward shift, >= 0, standard deviations. */
-  up: number;
-  /** Sum for a downward shift, >= 0. */
-  down: number;
-  /** `count` at which `up` was last zero: the change, if there is one, came right after. */
-  upZeroAt: number;
-  /** `count` at which `down` was last zero. */
-  downZeroAt: number;
+  /** Shape (2): sums for an upward and a downward shift, >= 0, standard deviations. */
+  readonly sums: Float64Array;
+  /** Shape (2): `count` at which each was last zero: the change, if there is one, came right after. */
+  readonly zeroAt: Float64Array;
+  /** Score number (from 1) with which the change of the newest alarm began; 0 before any. */
+  changeAt: number;
   /** Samples of grace left. */
   graceLeft: number;
 }
@@ -47,18 +45,51 @@ export function initialCusumState(config: CusumConfig): CusumState {
     throw new RangeError(`threshold: ${config.threshold}, expected > 0`);
   }
   assertInteger("graceCount", config.graceCount, 0);
-  return { count: 0, up: 0, down: 0, upZeroAt: 0, downZeroAt: 0, graceLeft: 0 };
+  return {
+    count: 0,
+    sums: new Float64Array(2),
+    zeroAt: new Float64Array(2),
+    changeAt: 0,
+    graceLeft: 0,
+  };
 }
 
 /**
- * Learns one standardised score: G⁺ <- max(0, G⁺ + z - k), G⁻ <- max(0, G⁻ - z - k), k the slack,
- * and returns the alarm if one of them exceeds threshold·`multiplier`; both then restart at zero.
+ * Adds one score z to a pair of sums and notes where they are zero:
  *
- * An alarm at score t silences scores t+1 … t+grace exactly. After an alarm `upZeroAt` (or
- * `downZeroAt`) still tells the change until the next score. Cost: O(1), no allocation.
+ *     G⁺ ← max(0, G⁺ + z − k)      G⁻ ← max(0, G⁻ − z − k)      k = `slack`
+ *
+ * G⁺ is `sums[at]`, G⁻ the sum after it; `zeroAt[zeroOffset]` and the place after it become `index`
+ * where the sum is 0. The score is `scores[scoreAt]`. Cost: O(1), no allocation.
+ *
+ * @see Page, Biometrika 41 (1954); Montgomery, Introduction to Statistical Quality Control, §9.1.
+ */
+export function cusumPairInto(
+  sums: Float64Array,
+  at: number,
+  zeroAt: Float64Array,
+  zeroOffset: number,
+  scores: Float64Array,
+  scoreAt: number,
+  { slack }: { readonly slack: number },
+  index: number,
+): void {
+  const score = scores[scoreAt];
+  sums[at] = Math.max(0, sums[at] + score - slack);
+  sums[at + 1] = Math.max(0, sums[at + 1] - score - slack);
+  if (sums[at] === 0) zeroAt[zeroOffset] = index;
+  if (sums[at + 1] === 0) zeroAt[zeroOffset + 1] = index;
+}
+
+const SCORE = new Float64Array(1);
+
+/**
+ * Learns one standardised score, as {@link cusumPairInto}, and returns the alarm if a sum exceeds
+ * threshold·`multiplier`; both then restart at zero.
+ *
+ * An alarm at score t silences scores t+1 … t+grace exactly. Cost: O(1), no allocation.
  *
  * @throws RangeError when `score` is not finite
- * @see Page, Biometrika 41 (1954); Montgomery, Introduction to Statistical Quality Control, §9.1.
  */
 export function cusumStepInto(
   state: CusumState,
@@ -73,17 +104,15 @@ export function cusumStepInto(
     settle(state);
     return 0;
   }
-  // A sum that was zero before this score begins with it.
-  if (state.up === 0) state.upZeroAt = state.count - 1;
-  if (state.down === 0) state.downZeroAt = state.count - 1;
-  state.up = Math.max(0, state.up + score - config.slack);
-  state.down = Math.max(0, state.down - score - config.slack);
+  const { sums, zeroAt } = state;
+  SCORE[0] = score;
+  cusumPairInto(sums, 0, zeroAt, 0, SCORE, 0, config, state.count);
   const limit = config.threshold * multiplier;
-  if (!(state.up > limit || state.down > limit)) return 0;
-  const alarm = state.up >= state.down ? 1 : -1;
-  state.up = 0;
-  state.down = 0;
+  if (!(sums[0] > limit || sums[1] > limit)) return 0;
+  const alarm = sums[0] >= sums[1] ? 1 : -1;
+  state.changeAt = zeroAt[alarm > 0 ? 0 : 1] + 1;
   state.graceLeft = config.graceCount;
+  settle(state);
   return alarm;
 }
 
@@ -94,35 +123,52 @@ export function cusumStep(
   config: CusumConfig,
   multiplier = 1,
 ): { state: CusumState; output: CusumOutput } {
-  const next = { ...state };
+  const next = copyCusumState(state);
   const alarm = cusumStepInto(next, score, config, multiplier);
-  return { state: next, output: { alarm, changeAt: changeAt(next, alarm) } };
+  return { state: next, output: { alarm, changeAt: alarm === 0 ? undefined : next.changeAt } };
 }
 
-/** The score with which a change found by the last step began; `undefined` without an alarm. */
-export function changeAt(state: CusumState, alarm: Alarm): number | undefined {
-  if (alarm === 0) return undefined;
-  return (alarm > 0 ? state.upZeroAt : state.downZeroAt) + 1;
+/** A copy that shares no array with `state`. */
+export function copyCusumState(state: CusumState): CusumState {
+  return { ...state, sums: state.sums.slice(), zeroAt: state.zeroAt.slice() };
 }
 
 /** Both sums to zero, as if nothing had been seen up to now. */
 export function settle(state: CusumState): void {
-  state.up = 0;
-  state.down = 0;
-  state.upZeroAt = state.count;
-  state.downZeroAt = state.count;
+  state.sums.fill(0);
+  state.zeroAt.fill(state.count);
 }
+
+const LOG = new Float64Array(1);
 
 /**
  * Factor on a threshold for heavy-tailed scores: 1 + strength·ln(max(κ, 3)/3), κ the kurtosis. At
  * least 1: light tails never lower a threshold.
  *
- * With winsorised scores a strength of ½ is ample; 1 is the founding document's form.
+ * With winsorised scores a strength of ½ is enough; 1 is the form of the founding document.
  *
  * @throws RangeError when `kurtosis` is NaN or `strength` negative
  */
 export function kurtosisMultiplier(kurtosis: number, strength = 0.5): number {
   assertNonNegative("strength", strength);
   if (Number.isNaN(kurtosis)) throw new RangeError("kurtosis: NaN, expected a number");
-  return 1 + strength * log(Math.max(kurtosis, 3) / 3);
+  const out = Float64Array.of(kurtosis);
+  kurtosisFactorInto(out, 0, out, 0, strength);
+  return out[0];
+}
+
+/**
+ * As {@link kurtosisMultiplier}, of κ = `kurtosis[kurtosisAt]` into `out[at]`. Unchecked; κ in an array,
+ * as a number that is passed on may be boxed.
+ */
+export function kurtosisFactorInto(
+  out: Float64Array,
+  at: number,
+  kurtosis: Float64Array,
+  kurtosisAt: number,
+  strength: number,
+): void {
+  LOG[0] = Math.max(kurtosis[kurtosisAt], 3) / 3;
+  logInto(LOG, LOG);
+  out[at] = 1 + strength * LOG[0];
 }

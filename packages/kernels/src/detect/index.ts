@@ -18,7 +18,7 @@ export type {
 export { clippedScaleInto } from "./clipped-scale.js";
 export type { ClippedScaleSettings, ClippedScaleSlots } from "./clipped-scale.js";
 export {
-  changeAt,
+  cusumPairInto,
   cusumStep,
   cusumStepInto,
   initialCusumState,
@@ -27,6 +27,22 @@ export {
 export type { Alarm, CusumConfig, CusumOutput, CusumState } from "./cusum.js";
 export { ewmaStep, ewmaStepInto, initialEwmaState, rateForHalfLife } from "./ewma.js";
 export type { EwmaConfig, EwmaState } from "./ewma.js";
+export {
+  CHART_CHANGE_INDEX,
+  CHART_FACTOR,
+  CHART_GRACE,
+  CHART_STATISTIC,
+  MEAN_DOWN,
+  MEAN_UP,
+  MEAN_VARIANCE_SLOTS,
+  meanVarianceKurtosis,
+  meanVarianceStepInto,
+  NO_CHANGE,
+  startMeanVarianceInto,
+  VARIANCE_DOWN,
+  VARIANCE_UP,
+} from "./mean-variance-charts.js";
+export type { MeanVarianceConfig, MeanVarianceState } from "./mean-variance-charts.js";
 export {
   initialMomentsState,
   mergeMoments,

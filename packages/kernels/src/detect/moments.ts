@@ -156,11 +156,21 @@ export function momentsOf(state: MomentsState): Moments {
 
 /**
  * A sample's kurtosis drawn towards the normal law's 3 as if `priorCount` normal values had been
- * seen first: (κ·n + 3·n₀)/(n + n₀), n the effective count. 3 when the sample cannot tell.
+ * seen first, n being the effective count. 3 for a constant sample.
  */
 export function shrunkKurtosis(state: MomentsState, priorCount: number): number {
   const square = state.variance * state.variance;
   if (!(square > SQUARE_MIN)) return 3;
-  const count = 1 / state.weightSquares;
-  return ((state.fourth / square) * count + 3 * priorCount) / (count + priorCount);
+  const kurtosis = Float64Array.of(state.fourth / square, 1 / state.weightSquares);
+  shrinkKurtosisInto(kurtosis, 0, priorCount);
+  return kurtosis[0];
+}
+
+/**
+ * Replaces the kurtosis κ = `kurtosis[at]` of n = `kurtosis[at + 1]` values by that with n₀ =
+ * `priorCount` normal values before them: (κ·n + 3·n₀)/(n + n₀).
+ */
+export function shrinkKurtosisInto(kurtosis: Float64Array, at: number, priorCount: number): void {
+  const count = kurtosis[at + 1];
+  kurtosis[at] = (kurtosis[at] * count + 3 * priorCount) / (count + priorCount);
 }

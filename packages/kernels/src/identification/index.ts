@@ -12,5 +12,22 @@ export { localWhittle, whittleFrequencyCount } from "./local-whittle.js";
 export type { MemoryEstimate } from "./local-whittle.js";
 export { adfTest, kpssTest, stationarity } from "./stationarity.js";
 export type { Deterministic, Stationarity, StationarityTest } from "./stationarity.js";
-export { findSeasons, SEASON_DEFAULTS } from "./seasons.js";
-export type { Season, SeasonsConfig } from "./seasons.js";
+export { isCalendarLength } from "./calendar-lengths.js";
+export { CURVE_SLOTS, curveLength } from "./season-curve.js";
+export type { SeasonCurve } from "./season-curve.js";
+export {
+  advanceSeasonSearch,
+  beginSeasonSearch,
+  findSeasons,
+  isSearching,
+  SEARCH_COUNT,
+  SEARCH_CURRENT_EVIDENCE,
+  SEARCH_CURRENT_SECOND_EVIDENCE,
+  SEARCH_EVIDENCE,
+  SEARCH_FIRST,
+  SEARCH_SECOND,
+  SEARCH_SECOND_EVIDENCE,
+  SEARCH_SLOTS,
+  seasonSearch,
+} from "./season-search.js";
+export type { Season, SeasonSearch, SeasonSearchArrays } from "./season-search.js";

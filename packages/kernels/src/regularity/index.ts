@@ -5,8 +5,16 @@
  */
 export { fractionalNoiseInto } from "./fractional-noise.js";
 export { hurstStandardError } from "./hurst-error.js";
-export { hurstExponent, hurstStep, hurstStepInto, hurstWindow } from "./hurst.js";
-export type { HurstEstimate, HurstWindow } from "./hurst.js";
+export {
+  hurstExponent,
+  hurstExponentInto,
+  hurstPlan,
+  hurstStep,
+  hurstStepInto,
+  hurstWindow,
+} from "./hurst.js";
+export type { HurstEstimate, HurstPlan, HurstWindow } from "./hurst.js";
+export { varianceRatio } from "./variance-ratio.js";
 export { waveletLeaders } from "./wavelet-leaders.js";
 export type { LeadersConfig, LeadersEstimate } from "./wavelet-leaders.js";
 export { linkMaxima, mexicanHatMaxima } from "./modulus-maxima.js";

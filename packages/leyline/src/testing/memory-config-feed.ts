@@ -1,6 +1,6 @@
 /** The ConfigFeed port in memory. */
 import type { ConfigFeed, ConfigVersion } from "../ports/config-feed.js";
-import { sha256Hex } from "./sha256.js";
+import { digestHex } from "./digest-hex.js";
 
 /** {@link ConfigFeed} held in memory, for configurations that JSON can hold. */
 export class MemoryConfigFeed<Config> implements ConfigFeed<Config> {
@@ -24,7 +24,7 @@ function versionOf<Config>(config: Config, version: number): ConfigVersion<Confi
   const text = JSON.stringify(config);
   const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
   const copy = frozen(JSON.parse(text)) as Config;
-  return Object.freeze({ version, sha256Hex: sha256Hex(bytes), config: copy });
+  return Object.freeze({ version, sha256Hex: digestHex(bytes), config: copy });
 }
 
 function frozen(value: unknown): unknown {

@@ -1,6 +1,6 @@
 /** The SnapshotStore port in memory. */
 import type { Snapshot, SnapshotReceipt, SnapshotStore } from "../ports/snapshot-store.js";
-import { sha256Hex } from "./sha256.js";
+import { digestHex } from "./digest-hex.js";
 
 /** {@link SnapshotStore} held in memory. Copies on the way in and out, as a disk would. */
 export class MemorySnapshotStore implements SnapshotStore {
@@ -8,7 +8,7 @@ export class MemorySnapshotStore implements SnapshotStore {
 
   async put(payload: Uint8Array): Promise<SnapshotReceipt> {
     const generation = (this.#newest?.generation ?? 0) + 1;
-    const receipt = { generation, sha256Hex: sha256Hex(payload) };
+    const receipt = { generation, sha256Hex: digestHex(payload) };
     this.#newest = { ...receipt, payload: payload.slice() };
     return receipt;
   }

@@ -1,7 +1,7 @@
 /** The promises of the SnapshotStore port, as checks. */
 import { invariant } from "../errors.js";
 import type { SnapshotStore } from "../ports/snapshot-store.js";
-import { sha256Hex } from "./sha256.js";
+import { digestHex } from "./digest-hex.js";
 
 /**
  * What any {@link SnapshotStore} must do, given an empty one. Plain functions: no test runner is
@@ -22,7 +22,7 @@ export const snapshotStoreChecks: Readonly<
   },
   "the checksum is the payload's SHA-256": async (store) => {
     const { sha256Hex: told } = await store.put(Uint8Array.of(4, 5));
-    invariant(told === sha256Hex(Uint8Array.of(4, 5)), "the receipt tells the SHA-256");
+    invariant(told === digestHex(Uint8Array.of(4, 5)), "the receipt tells the SHA-256");
   },
   "generations count up from 1": async (store) => {
     const first = await store.put(Uint8Array.of(1));

@@ -1,5 +1,5 @@
-/** Roughness as the kernel would give it, and when it says nothing. */
-import { hurstExponent, hurstWindow } from "@meristem/kernels/regularity";
+/** Roughness as the numerics package gives it, and when there is no estimate. */
+import { hurstExponent, hurstPlan } from "@meristem/kernels/regularity";
 import { expect, test } from "vitest";
 import { autoregression, normals } from "../testing/streams.js";
 import { SeriesContext } from "../series/series-context.js";
@@ -22,7 +22,7 @@ test.each([
   ["noise", autoregression(ROUGHNESS_COUNT, 0, 4)],
   ["huge values", autoregression(ROUGHNESS_COUNT, 1, 5).map((x) => x * 2 ** 900)],
   ["tiny values", autoregression(ROUGHNESS_COUNT, 1, 5).map((x) => x * 2 ** -900)],
-])("%s: the exponent and its error are those of the kernel", (name, values) => {
+])("%s: the exponent and its error are those of the numerics package", (name, values) => {
   const watch = watchOver(values);
   const scaled = values.map((x) =>
     name === "huge values" ? x * 2 ** -900 : name === "tiny values" ? x * 2 ** 900 : x,
@@ -33,8 +33,8 @@ test.each([
   expect(watch.standardError / expected.standardError).toBeCloseTo(1, 1);
 });
 
-test("the constants are the kernel's for so many values", () => {
-  const { errors, coefficients } = hurstWindow(ROUGHNESS_COUNT);
+test("the standard error is within the grid of the plan for so many values", () => {
+  const { errors, coefficients } = hurstPlan(ROUGHNESS_COUNT);
   expect(coefficients).toHaveLength(5);
   for (const values of [autoregression(512, 0.3, 1), autoregression(512, 0.9, 2)]) {
     const watch = watchOver(values);

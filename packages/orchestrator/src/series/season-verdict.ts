@@ -1,13 +1,12 @@
 /**
- * Whether what a look found is taken up: when it is proved beyond doubt or was found twice in a row. A
- * season is dropped when two looks in a row no longer see it.
+ * Decision about the result of a season search: a season is adopted when its evidence is high enough
+ * or when two searches in a row found it, and dropped when two searches in a row do not show it.
  *
  * @module
  */
+import { isCalendarLength } from "@meristem/kernels/identification";
 
-import { isCalendarLength } from "./calendar-lengths.js";
-
-/** What a look found; periods in steps, 0 for none; evidence in standard errors. */
+/** Result of a search; periods in steps, 0 for none; evidence in standard errors. */
 export interface SeasonFinding {
   readonly first: number;
   readonly second: number;
@@ -15,15 +14,15 @@ export interface SeasonFinding {
   readonly secondEvidence: number;
   readonly currentEvidence: number;
   readonly currentSecondEvidence: number;
-  /** Values looked at. */
+  /** Values searched. */
   readonly count: number;
 }
 
-/** Values seen when a season is first looked for. */
+/** Values before the first search. */
 export const FIRST_LOOK = 24;
-/** The next look comes after this share more values. */
+/** The next search comes after this share more values. */
 export const LOOK_GROWTH = 0.15;
-/** Looks in a row that must not see the season in use for it to be dropped. */
+/** Searches in a row without the season in use that drop it. */
 export const UNSEEN_LOOKS_MAX = 2;
 
 export const KEEP = 0;
@@ -31,20 +30,20 @@ export const TAKE_FIRST = 1;
 export const TAKE_BOTH = 2;
 export const UNSEEN = 3;
 
-/** Evidence that needs no second look; less for a length of clock or calendar. */
+/** Evidence that needs no second search; less for a length of clock or calendar. */
 const BEYOND_DOUBT = 7;
 const CALENDAR_BEYOND_DOUBT = 5;
-/** Else so many periods: a cycle that comes and goes looks like a season for fewer. */
+/** Else so many periods: fewer of a cycle without fixed length look like a season. */
 const DOUBTFUL_PERIODS_MIN = 5;
 const CALENDAR_PERIODS_MIN = 3;
-/** Two looks have found the same when they differ by less than this share. */
+/** Two searches found the same period when they differ by less than this share. */
 const SAME_SHARE = 0.01;
-/** A season with less is not seen. */
+/** A season in use with less evidence counts as absent. */
 const UNSEEN_EVIDENCE = 2;
-/** A rival must leave the period in use this far behind, unless one is a multiple of the other. */
+/** Another period replaces the one in use below this share of its evidence, or as a multiple. */
 const RIVAL_SHARE = 0.75;
 
-/** `used` are the seasons in use, `before` those the look before found; 0 for none. */
+/** `used` are the seasons in use, `before` those of the search before; 0 for none. */
 export function seasonVerdict(
   finding: SeasonFinding,
   usedFirst: number,

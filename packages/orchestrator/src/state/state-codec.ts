@@ -4,6 +4,7 @@
  * @module
  */
 import { v1 } from "@meristem/leyline";
+import { sha256 } from "@meristem/leyline/checksum";
 import { LOCKED_KEYS, SEASON_MAX, type PredictorConfig } from "../config.js";
 import { PredictorStateError, PredictorStateMismatchError } from "../errors.js";
 import {
@@ -18,7 +19,6 @@ import {
   SEASON_SECOND,
   type PredictorState,
 } from "./predictor-state.js";
-import { sha256 } from "./sha256.js";
 import type { StateBlock, StateBlocks } from "./state-blocks.js";
 
 /** Version of the set of blocks. Raised whenever a block is added, removed or means something else. */

@@ -7,8 +7,8 @@
  * @module
  */
 import { v1 } from "@meristem/leyline";
+import { crc32c } from "@meristem/leyline/checksum";
 import { PredictorStateError } from "../errors.js";
-import { crc32c } from "./crc32c.js";
 
 const NAME = "seal";
 

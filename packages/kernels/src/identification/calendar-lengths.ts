@@ -1,8 +1,8 @@
 /**
- * Lengths that seasons have because clocks and calendars do, at the rates people sample at.
+ * Lengths that seasons have because clocks and calendars do, at common sampling rates.
  *
- * Of all lengths these few are the likely ones before anything was seen, so they need less proof; and as
- * they are few, chance seldom shows one of them.
+ * These few are the likely lengths before any value is seen, so they need less evidence; and as they
+ * are few, one of them seldom shows by chance.
  *
  * @module
  */

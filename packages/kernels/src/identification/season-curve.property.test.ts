@@ -1,8 +1,19 @@
-import fc from "fast-check";
+/** Laws of the autocorrelation curve and of the evidence of its peaks. */
 import { propertyBudget } from "@meristem/testkit";
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { normals } from "../testing/streams.js";
-import { curveLength, SeasonCurve } from "./season-curve.js";
+import { nextNormal, streamFrom } from "../random/index.js";
+import {
+  advanceCurve,
+  beginCurve,
+  curveLength,
+  EVIDENCE,
+  evidenceAt,
+  findPeriod,
+  isCurveComplete,
+  PERIOD,
+  seasonCurve,
+} from "./season-curve.js";
 
 const LAG_MAX = 40;
 
@@ -10,9 +21,9 @@ const LAG_MAX = 40;
 function curveOf(values: Float64Array, products: number) {
   const stream = values.slice();
   const correlations = new Float64Array(curveLength(LAG_MAX));
-  const curve = new SeasonCurve(stream, correlations, new Float64Array(4));
-  if (!curve.begin(values.length, 2 * LAG_MAX + 1)) return undefined;
-  while (!curve.isComplete) curve.advance(products);
+  const curve = seasonCurve(stream, correlations, new Float64Array(4));
+  if (!beginCurve(curve, values.length, 2 * LAG_MAX + 1)) return undefined;
+  while (!isCurveComplete(curve)) advanceCurve(curve, products);
   return { curve, stream, correlations };
 }
 
@@ -39,8 +50,8 @@ test("a correlation is the mean of its products over the mean square, within 1e-
 });
 
 test("whatever the slices it was computed in, a curve is the same bits", () => {
-  const normal = normals(3);
-  const values = Float64Array.from({ length: 300 }, normal);
+  const noise = streamFrom(3);
+  const values = Float64Array.from({ length: 300 }, () => nextNormal(noise));
   const whole = curveOf(values, Infinity)!;
   for (const products of [1, 700, 5000]) {
     expect(curveOf(values, products)!.correlations).toEqual(whole.correlations);
@@ -49,15 +60,32 @@ test("whatever the slices it was computed in, a curve is the same bits", () => {
 
 test("a period is found in noise, and neither a part of it nor a few of it are taken for it", () => {
   for (const period of [4, 7, 12, 25, 33]) {
-    const normal = normals(period);
-    const profile = Array.from({ length: period }, normal);
+    const noise = streamFrom(period);
+    const profile = Array.from({ length: period }, () => nextNormal(noise));
     const values = Float64Array.from(
       { length: 12 * period + 60 },
-      (_, t) => profile[t % period]! + 0.5 * normal(),
+      (_, t) => profile[t % period]! + 0.5 * nextNormal(noise),
     );
     const { curve } = curveOf(values, Infinity)!;
-    curve.find(4, LAG_MAX);
-    expect(curve.period).toBe(period);
-    expect(curve.evidence).toBeGreaterThan(5);
+    findPeriod(curve, 4, LAG_MAX);
+    expect(curve.found[PERIOD]).toBe(period);
+    expect(curve.found[EVIDENCE]).toBeGreaterThan(5);
   }
+});
+
+test("the evidence for a period that noise does not have is near a standard normal", () => {
+  const sample = Array.from({ length: 300 }, (_, seed) => {
+    const noise = streamFrom(500 + seed);
+    const { curve } = curveOf(
+      Float64Array.from({ length: 400 }, () => nextNormal(noise)),
+      Infinity,
+    )!;
+    return evidenceAt(curve, 17);
+  });
+  const mean = sample.reduce((sum, one) => sum + one, 0) / 300;
+  const deviation = Math.sqrt(sample.reduce((sum, one) => sum + one * one, 0) / 300);
+  // Four standard errors; Bartlett's sum over short lags adds the rest of a tenth.
+  expect(Math.abs(mean)).toBeLessThan(4 / Math.sqrt(300));
+  expect(deviation).toBeGreaterThan(0.75);
+  expect(deviation).toBeLessThan(1.15);
 });
