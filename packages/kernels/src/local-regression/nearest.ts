@@ -92,12 +92,11 @@ export function nearestOldestFirstInto(
   head: number,
   limit: number,
 ): void {
-  const { bounds } = search;
+  const { distances, places, lags } = search;
   const z0 = values[head];
   const z1 = values[head - 1];
   const z2 = values[head - 2];
-  search.count = 0;
-  bounds[0] = Infinity;
+  let count = 0;
   let worst = Infinity;
   let r1 = values[first - 1];
   let r2 = values[first - 2];
@@ -108,13 +107,25 @@ export function nearestOldestFirstInto(
     const d2 = r2 - z2;
     r2 = r1;
     r1 = r0;
-    const distance = d0 * d0 + d1 * d1 + d2 * d2;
-    if (distance < worst) {
-      bounds[1] = distance;
-      offer(search, values, i, head, PREFIX, limit);
-      worst = bounds[0];
+    let distance = d0 * d0 + d1 * d1 + d2 * d2;
+    if (!(distance < worst)) continue;
+    // As `offer`, in place: from the oldest on candidates improve often, and the calls cost 15 %.
+    for (let j = PREFIX; j < lags; j++) {
+      const gap = values[i - j] - values[head - j];
+      distance += gap * gap;
     }
+    if (!(distance < worst)) continue;
+    let hole = count < limit ? count++ : limit - 1;
+    while (hole > 0 && distances[hole - 1] > distance) {
+      distances[hole] = distances[hole - 1];
+      places[hole] = places[hole - 1];
+      hole--;
+    }
+    distances[hole] = distance;
+    places[hole] = i;
+    if (count === limit) worst = distances[limit - 1];
   }
+  search.count = count;
 }
 
 /**
