@@ -12,6 +12,7 @@ export * as identification from "./identification/index.js";
 export * as jko from "./jko/index.js";
 export * as linalg from "./linalg/index.js";
 export * as linearPrediction from "./linear-prediction/index.js";
+export * as localRegression from "./local-regression/index.js";
 export * as math from "./math/index.js";
 export * as nn from "./nn/index.js";
 export * as ot from "./ot/index.js";

@@ -8,15 +8,26 @@ import {
   initialChangeDetectorState,
   orderWindow,
   orderWindowStepInto,
+  sortedQuantilesInto,
+  sortedWindowPushInto,
+  sortedWindowWalkInto,
 } from "@meristem/kernels/detect";
 import { fourierInto, fourierPlan } from "@meristem/kernels/identification";
 import { densityStepInto, jkoStepInto } from "@meristem/kernels/jko";
+import {
+  localRidge,
+  localRidgeInto,
+  nearestInto,
+  nearestSearch,
+  triangleWeightsInto,
+} from "@meristem/kernels/local-regression";
 import { expInto } from "@meristem/kernels/math";
 import { quantileCostInto } from "@meristem/kernels/ot";
 import * as fokkerPlanck from "@meristem/kernels/fokker-planck";
 import * as ridge from "@meristem/kernels/ridge";
 import * as sde from "@meristem/kernels/sde";
 import * as signature from "@meristem/kernels/signature";
+import { streamFrom } from "@meristem/kernels/random";
 import { hurstStepInto, hurstWindow } from "@meristem/kernels/regularity";
 import { sinkhornStepInto } from "@meristem/kernels/sinkhorn";
 import { expect, test } from "vitest";
@@ -96,6 +107,16 @@ let tick = 0;
 const detectorConfig = changeDetectorConfig(1000, { referenceCountMin: 2 });
 const detector = initialChangeDetectorState(detectorConfig);
 const order = orderWindow(COUNT);
+const numbers = new Float32Array(2 * COUNT);
+const counters = new Float64Array(2);
+const nearest = nearestSearch(12, 7);
+const local = localRidge({ lags: 7, horizons: [1, 5], capacity: 12 });
+const phased = ridge.drawPhasedFeatures(streamFrom(5), {
+  inputCount: 6,
+  featureCount: COUNT,
+  lengthScale: 2,
+  amplitude: 1,
+});
 const roughness = hurstWindow(COUNT);
 const plan = fourierPlan(COUNT - 1);
 const [real, imag] = [new Float64Array(COUNT - 1), new Float64Array(COUNT - 1)];
@@ -127,6 +148,19 @@ const calls: Readonly<Record<string, () => unknown>> = {
   fokkerPlanckStepInto: () => fokkerPlanck.fokkerPlanckStepInto(out, even, operator),
   kramersMoyalStepInto: () => fokkerPlanck.kramersMoyalStepInto(moves, 3.5, 1, moving),
   orderWindowStepInto: () => orderWindowStepInto(order, (order.oldest * 13) % 7),
+  sortedWindowPushInto: () => {
+    sortedWindowPushInto(numbers, 0, numbers, COUNT, COUNT, counters, 0, loss, ++tick % COUNT);
+    sortedWindowWalkInto(numbers, 0, numbers, COUNT, COUNT, counters, 0, loss, ++tick % COUNT);
+    sortedQuantilesInto(out, 0, numbers, COUNT, COUNT, levels, even, 0);
+  },
+  localRidgeInto: () => {
+    nearestInto(nearest, cost, 6, 400, 12);
+    triangleWeightsInto(local.weights, nearest.distances, 12, false);
+    localRidgeInto(out, 0, 1, local, nearest, cost, 400, 12);
+  },
+  phasedFeaturesInto: () => ridge.phasedFeaturesInto(out, 0, phased, cost, ++tick % COUNT),
+  timeValueLogSignatureInto: () =>
+    signature.timeValueLogSignatureInto(out, 0, loss, COUNT, COUNT, even),
   changeDetectorStepInto: () =>
     changeDetectorStepInto(detector, (detector.count * 13) % 7, detectorConfig),
   hurstStepInto: () => hurstStepInto(roughness, (roughness.count * 13) % 7),

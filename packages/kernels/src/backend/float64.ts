@@ -7,7 +7,7 @@
  */
 import { assertInteger } from "../linalg/assert-shape.js";
 import { exp, log } from "../math/elementary.js";
-import { cos } from "../math/trigonometry.js";
+import { phasedFeaturesInto } from "../ridge/random-features.js";
 import { softMin } from "../sinkhorn/soft-min.js";
 import type { Backend, PotentialBatch } from "./backend.js";
 import {
@@ -52,15 +52,11 @@ export const float64Backend: Backend = {
     assertFeatureBatch(batch);
     const { rowCount, inputSize, featureCount, inputs, frequencies, phases } = batch;
     const features = new Float64Array(rowCount * featureCount);
-    const scale = Math.sqrt(2 / featureCount);
-    for (let row = 0, at = 0; row < rowCount; row++) {
-      for (let k = 0; k < featureCount; k++, at++) {
-        let angle = phases[k];
-        for (let d = 0; d < inputSize; d++) {
-          angle += inputs[row * inputSize + d] * frequencies[k * inputSize + d];
-        }
-        features[at] = scale * cos(angle);
-      }
+    const amplitude = Math.sqrt(2 / featureCount);
+    const angles = new Float64Array(featureCount);
+    const map = { inputCount: inputSize, featureCount, frequencies, phases, amplitude, angles };
+    for (let row = 0; row < rowCount; row++) {
+      phasedFeaturesInto(features, row * featureCount, map, inputs, row * inputSize);
     }
     return features;
   },

@@ -73,3 +73,11 @@ export {
 export type { ChartDesign } from "./run-length.js";
 export { normalScores, sampleScores, spreadScore, spreadScores, winsorise } from "./score-laws.js";
 export type { ScoreLaw } from "./score-laws.js";
+export {
+  lowerBound,
+  replaceSortedInto,
+  sortedQuantilesInto,
+  sortedWindowPushInto,
+  sortedWindowWalkInto,
+} from "./sorted-window.js";
+export type { WindowNumbers } from "./sorted-window.js";

@@ -4,6 +4,7 @@
  * @module
  */
 import { assertFinite, assertInteger, assertWithin } from "../linalg/assert-shape.js";
+import { lowerBound, replaceSortedInto } from "./sorted-window.js";
 
 /** The last values twice: in order of arrival and in order of size. */
 export interface OrderWindow {
@@ -29,17 +30,8 @@ export function orderWindow(capacity: number): OrderWindow {
   return { ring, sorted: new Float64Array(capacity), count: 0, oldest: 0 };
 }
 
-/** Number of values below `value` among the first `count` of `sorted`. */
-function rankBelow(sorted: Float64Array, count: number, value: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+/** Scratch: the centre of a search. */
+const centreOf = new Float64Array(1);
 
 /**
  * Takes in `value` and drops the oldest value once full.
@@ -50,27 +42,15 @@ function rankBelow(sorted: Float64Array, count: number, value: number): number {
  */
 export function orderWindowStepInto(window: OrderWindow, value: number): void {
   assertFinite("value", value);
-  const { ring, sorted } = window;
+  const { ring, sorted, count, oldest } = window;
+  const isFull = count === ring.length;
+  const place = isFull ? oldest : count;
+  const hole = isFull ? lowerBound(sorted, 0, count, ring, oldest) : count;
   // One zero only: -0 and +0 are equal to the search, and must be equal to the bit.
-  const entering = value + 0;
-  if (window.count < ring.length) {
-    const at = rankBelow(sorted, window.count, entering);
-    sorted.copyWithin(at + 1, at, window.count);
-    sorted[at] = entering;
-    ring[window.count++] = entering;
-    return;
-  }
-  const from = rankBelow(sorted, window.count, ring[window.oldest]);
-  const to = rankBelow(sorted, window.count, entering);
-  if (to > from) {
-    sorted.copyWithin(from, from + 1, to);
-    sorted[to - 1] = entering;
-  } else {
-    sorted.copyWithin(to + 1, to, from);
-    sorted[to] = entering;
-  }
-  ring[window.oldest] = entering;
-  window.oldest = (window.oldest + 1) % ring.length;
+  ring[place] = value + 0;
+  replaceSortedInto(sorted, 0, count, hole, ring, place);
+  if (isFull) window.oldest = (oldest + 1) % ring.length;
+  else window.count = count + 1;
 }
 
 /** As {@link orderWindowStepInto}, leaving `window` alone. */
@@ -109,7 +89,8 @@ export function windowQuantile(window: OrderWindow, probability: number): number
 /** Distance from `centre` of the value of rank `rank` (0-based) in order of distance. */
 function distanceOfRank(window: OrderWindow, centre: number, rank: number): number {
   const { sorted, count } = window;
-  const split = rankBelow(sorted, count, centre);
+  centreOf[0] = centre;
+  const split = lowerBound(sorted, 0, count, centreOf, 0);
   // The `rank` + 1 nearest are `left` values below the split and the rest above; find `left`.
   let low = Math.max(0, rank + 1 - (count - split));
   let high = Math.min(split, rank + 1);

@@ -6,6 +6,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { appendPoint, choleskyWindow, removePoint } from "./cholesky-window.js";
 import {
+  boundedCholeskyInto,
+  boundedCholeskySolveInto,
   choleskyDowndateInto,
   choleskyInto,
   choleskySolveInto,
@@ -186,3 +188,37 @@ test("a singular tridiagonal system says so", () => {
   const zero = new Float64Array(2);
   expect(tridiagonalSolveInto(zero.slice(), zero, zero, zero, zero, zero.slice())).toBe(false);
 });
+
+test("the bounded factor solves the shifted system, and any other with a finite solution", () =>
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 6 }).chain((size) => fc.tuple(fc.constant(size), vectors(9, size))),
+      ([size, points]) => {
+        // Right-hand side, then the matrix, in rows of size + 2 as the caller of the function has them.
+        const stride = size + 2;
+        const grams = gram(points, size, 9);
+        const rows = new Float64Array(size * stride);
+        const right = new Float64Array(size);
+        const shifts = new Float64Array(size).fill(0.5);
+        for (let i = 0; i < size; i++) {
+          right[i] = points[i]!;
+          rows[i * stride] = right[i]!;
+          for (let j = 0; j < size; j++) rows[i * stride + 1 + j] = grams[i * size + j]!;
+        }
+        const factor = new Float64Array(size * size);
+        const found = new Float64Array(size);
+        boundedCholeskyInto(factor, rows, 1, stride, shifts, size);
+        boundedCholeskySolveInto(found, factor, rows, 0, stride, size);
+        for (let i = 0; i < size; i++) grams[i * size + i]! += 0.5;
+        choleskyInto(grams, grams, size);
+        choleskySolveInto(right, grams, right, size);
+        expectClose(found, right);
+        rows.fill(0);
+        rows[0] = 1e-3;
+        boundedCholeskyInto(factor, rows, 1, stride, new Float64Array(size), size);
+        boundedCholeskySolveInto(found, factor, rows, 0, stride, size);
+        expect(found.every(Number.isFinite)).toBe(true);
+      },
+    ),
+    propertyBudget,
+  ));

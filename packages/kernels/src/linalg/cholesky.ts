@@ -8,6 +8,9 @@
  * @see Golub & Van Loan, Matrix Computations (4th ed.), §4.2, §6.5.4.
  */
 
+/** The least pivot of {@link boundedCholeskyInto}. */
+const PIVOT_MIN = 1e-300;
+
 /**
  * Writes the lower factor L of `matrix` = L·Lᵀ and returns how many leading rows have one.
  *
@@ -36,6 +39,62 @@ export function choleskyInto(
     }
   }
   return size;
+}
+
+/**
+ * Writes a factor of `matrix` + diag(`shifts`), always: a pivot below 1e-300 counts as 1e-300.
+ *
+ * For small systems that are solved at once by {@link boundedCholeskySolveInto}: the diagonal of
+ * `factor`, shape (size, size), holds reciprocals, because it is only divided by. A matrix that is
+ * singular to rounding gives large but finite solutions. Cost: size³/6 products.
+ *
+ * @param matrix Its first row is at `offset`, further ones each `stride` entries on.
+ */
+export function boundedCholeskyInto(
+  factor: Float64Array,
+  matrix: Float64Array,
+  offset: number,
+  stride: number,
+  shifts: Float64Array,
+  size: number,
+): void {
+  for (let i = 0; i < size; i++) {
+    const from = offset + i * stride;
+    const rowI = i * size;
+    for (let j = 0; j < i; j++) {
+      const rowJ = j * size;
+      let sum = matrix[from + j];
+      for (let k = 0; k < j; k++) sum -= factor[rowI + k] * factor[rowJ + k];
+      factor[rowI + j] = sum * factor[rowJ + j];
+    }
+    let square = matrix[from + i] + shifts[i];
+    for (let k = 0; k < i; k++) square -= factor[rowI + k] * factor[rowI + k];
+    factor[rowI + i] = 1 / Math.sqrt(square > PIVOT_MIN ? square : PIVOT_MIN);
+  }
+}
+
+/**
+ * Solves the system of {@link boundedCholeskyInto} for the right-hand side whose entry i is
+ * `rhs[offset + i · stride]`. `target`, shape (size), must not be `rhs`. Cost: size² products.
+ */
+export function boundedCholeskySolveInto(
+  target: Float64Array,
+  factor: Float64Array,
+  rhs: Float64Array,
+  offset: number,
+  stride: number,
+  size: number,
+): void {
+  for (let i = 0; i < size; i++) {
+    let sum = rhs[offset + i * stride];
+    for (let k = 0; k < i; k++) sum -= factor[i * size + k] * target[k];
+    target[i] = sum * factor[i * size + i];
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    let sum = target[i];
+    for (let k = i + 1; k < size; k++) sum -= factor[k * size + i] * target[k];
+    target[i] = sum * factor[i * size + i];
+  }
 }
 
 /** Solves L·target = rhs. `target` may be `rhs`. Cost: size²/2 products. */

@@ -17,6 +17,8 @@ export {
 } from "./assert-shape.js";
 export type { Numbers } from "./assert-shape.js";
 export {
+  boundedCholeskyInto,
+  boundedCholeskySolveInto,
   choleskyDowndateInto,
   choleskyInto,
   choleskySolveInto,

@@ -41,5 +41,15 @@ export {
 export type { KernelTrackerPrediction } from "./kernel-tracker.js";
 export { initialKernelTrackerState } from "./kernel-tracker-state.js";
 export type { KernelTrackerConfig, KernelTrackerState } from "./kernel-tracker-state.js";
-export { drawRandomFeatures, randomFeaturesInto } from "./random-features.js";
-export type { RandomFeatures, RandomFeaturesConfig } from "./random-features.js";
+export {
+  drawPhasedFeatures,
+  drawRandomFeatures,
+  phasedFeaturesInto,
+  randomFeaturesInto,
+} from "./random-features.js";
+export type {
+  PhasedFeatures,
+  PhasedFeaturesConfig,
+  RandomFeatures,
+  RandomFeaturesConfig,
+} from "./random-features.js";

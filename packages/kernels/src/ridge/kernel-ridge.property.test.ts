@@ -20,7 +20,12 @@ import {
   kernelTrackerStep,
   kernelTrackerStepInto,
 } from "./kernel-tracker.js";
-import { drawRandomFeatures, randomFeaturesInto } from "./random-features.js";
+import {
+  drawPhasedFeatures,
+  drawRandomFeatures,
+  phasedFeaturesInto,
+  randomFeaturesInto,
+} from "./random-features.js";
 
 const scalar = fc.double({ min: -3, max: 3, noNaN: true });
 const dataSets = fc.integer({ min: 2, max: 9 }).chain((count) =>
@@ -214,6 +219,30 @@ test("inner products of random features are the Gaussian kernel within five stan
   expect(a.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(1, 12);
 });
 
+test("inner products of phased features are the Gaussian kernel within five standard errors", () => {
+  const size = 4096;
+  const map = drawPhasedFeatures(streamFrom(1), {
+    inputCount: 2,
+    featureCount: size,
+    lengthScale: 1.5,
+    amplitude: Math.sqrt(2 / size),
+  });
+  const both = Float64Array.of(0.5, -1, 1.2, 0.4);
+  const a = new Float64Array(size);
+  const b = new Float64Array(size + 2).fill(7);
+  phasedFeaturesInto(a, 0, map, both, 0);
+  phasedFeaturesInto(b, 1, map, both, 2);
+  const product = a.reduce((sum, value, i) => sum + value * b[i + 1]!, 0);
+  // 2·cos·cos has a mean square of at most 3/2: two cosines of one random phase.
+  const tolerance = 5 * Math.sqrt(1.5 / size);
+  expect(Math.abs(product - rbf(0.7 ** 2 + 1.4 ** 2, 1.5))).toBeLessThan(tolerance);
+  expect(Math.max(...a.map(Math.abs))).toBeLessThanOrEqual(map.amplitude);
+  expect([b[0], b[size + 1]]).toEqual([7, 7]);
+  const again = new Float64Array(size);
+  phasedFeaturesInto(again, 0, map, both, 0);
+  expect(again).toEqual(a);
+});
+
 test("ridge on random features tends to kernel ridge", () => {
   const stream = streamFrom(2);
   const points = Float64Array.from({ length: 30 }, (_, i) => i / 6);
@@ -262,4 +291,6 @@ test("bad input is refused by name, shape and expectation", () => {
   expect(() =>
     drawRandomFeatures(streamFrom(1), { inputCount: 1, featureCount: 3, lengthScale: 1 }),
   ).toThrow("featureCount: 3, expected even");
+  const phased = { inputCount: 1, featureCount: 0, lengthScale: 1, amplitude: 1 };
+  expect(() => drawPhasedFeatures(streamFrom(1), phased)).toThrow("featureCount: 0");
 });

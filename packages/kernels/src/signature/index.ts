@@ -15,5 +15,6 @@ export {
   logSignatureInto,
   prependSegmentInto,
 } from "./tensor-algebra.js";
+export { TIME_VALUE_LENGTH, timeValueLogSignatureInto } from "./time-value.js";
 export { initialSignatureWindow, signatureWindowStep, signatureWindowStepInto } from "./window.js";
 export type { SignatureWindowState } from "./window.js";

@@ -2,17 +2,22 @@
  * Prediction by what came after the most similar moments: the exact dictionary of kernel A.
  *
  * The newest delay vectors are kept as they are (they are the context's ring); the nearest ones to
- * now, triangle-weighted, get a local linear ridge regression (`local-fit.ts`). One search serves
- * every horizon and every size of neighbourhood. Decisive on low-noise chaos and on anything that
+ * now, triangle-weighted, get a local linear ridge regression. One search serves every horizon and
+ * every size of neighbourhood. Decisive on low-noise chaos and on anything that
  * repeats itself.
  *
  * @see Farmer & Sidorowich, Predicting chaotic time series (1987).
  * @module
  */
+import {
+  localRidge,
+  localRidgeInto,
+  nearestInto,
+  nearestSearch,
+  triangleWeightsInto,
+} from "@meristem/kernels/local-regression";
 import type { SeriesContext } from "../series/series-context.js";
 import type { Expert } from "./expert.js";
-import { LocalFit } from "./local-fit.js";
-import { NearestMoments } from "./nearest-moments.js";
 
 export interface AnalogPlan {
   /** Lags in a delay vector, >= 3. */
@@ -36,6 +41,8 @@ export const BALANCED_ANALOG_PLANS: readonly AnalogPlan[] = [
 
 /** Values that must be available, in coefficients of the local fit. */
 const COVERAGE_MIN = 3;
+/** Ridge on the slopes, in variances of the series. */
+const RIDGE = 0.005;
 
 export function analogExpert(
   context: SeriesContext,
@@ -44,22 +51,26 @@ export function analogExpert(
 ): Expert {
   const { lags, dictionary, neighbours } = plan;
   const most = neighbours.at(-1)!;
-  const nearest = new NearestMoments(most, lags);
-  const fit = new LocalFit(context, horizons, nearest, lags);
-  const said = new Float64Array(neighbours.length * horizons.length);
+  const nearest = nearestSearch(most, lags);
+  const fit = localRidge({ lags, horizons, capacity: most });
+  const forecasts = new Float64Array(neighbours.length * horizons.length);
 
   const search = (): void => {
-    said.fill(Infinity);
-    const { ring, head, index, mask } = context;
+    forecasts.fill(Infinity);
+    const { ring, head, index, mask, deviation, value } = context;
     const held = index < mask ? index | 0 : mask;
     const oldest = head - held + lags - 1;
     const first = head - oldest < dictionary ? oldest : head - dictionary;
     const available = head - first;
     if (available < COVERAGE_MIN * (lags + 1)) return;
-    nearest.search(ring, first, head, Math.min(most, available >> 1));
+    nearestInto(nearest, ring, first, head, Math.min(most, available >> 1));
+    fit.penalty[0] = RIDGE * deviation * deviation;
     for (let q = 0; q < neighbours.length; q++) {
-      fit.solveInto(said, q * horizons.length, Math.min(neighbours[q]!, nearest.count));
+      const count = Math.min(neighbours[q]!, nearest.count);
+      triangleWeightsInto(fit.weights, nearest.distances, count, false);
+      localRidgeInto(forecasts, q * horizons.length, 1, fit, nearest, ring, head, count);
     }
+    for (let i = 0; i < forecasts.length; i++) forecasts[i] = value + forecasts[i]!;
   };
 
   return {
@@ -69,7 +80,7 @@ export function analogExpert(
     pass() {},
     forecastInto(out, offset) {
       search();
-      for (let i = 0; i < said.length; i++) out[offset + i] = said[i]!;
+      for (let i = 0; i < forecasts.length; i++) out[offset + i] = forecasts[i]!;
     },
   };
 }

@@ -6,8 +6,12 @@
  * @module
  */
 import { wholePeriods } from "../series/cyclic.js";
-import { cosInto } from "@meristem/kernels/math";
-import { fork, normalInto, streamFrom, uniformInto } from "@meristem/kernels/random";
+import { fork, streamFrom } from "@meristem/kernels/random";
+import {
+  drawPhasedFeatures,
+  phasedFeaturesInto,
+  type PhasedFeatures,
+} from "@meristem/kernels/ridge";
 import type { SeriesContext } from "../series/series-context.js";
 import { changeFeatures, type FeatureMap } from "./features.js";
 
@@ -23,12 +27,8 @@ const AMPLITUDE = 4;
 
 interface Embedding {
   readonly lags: number;
-  readonly size: number;
-  /** Shape (features, size), row-major. */
-  readonly frequencies: Float64Array;
-  /** Shape (features), radians. */
-  readonly phases: Float64Array;
-  /** Shape (size); scratch: the standardised delay vector. */
+  readonly map: PhasedFeatures;
+  /** Shape (lags + seasons); scratch: the standardised delay vector. */
   readonly vector: Float64Array;
 }
 
@@ -40,48 +40,26 @@ export function fourierFeatures(context: SeriesContext, featureCount: number): F
     seasonCount: 2,
     hasIndices: false,
   });
-  const seasonCount = context.seasons.length;
-  const embeddings = EMBEDDINGS.map(({ lags, width }, i) =>
-    drawEmbedding(lags, lags + seasonCount, width, featureCount, `embedding-${i}`),
-  );
   const own = featureCount * EMBEDDINGS.length;
   const amplitude = AMPLITUDE * Math.sqrt(2 / own);
-  const waves = new Float64Array(featureCount);
+  const embeddings = EMBEDDINGS.map(({ lags, width }, i): Embedding => {
+    const inputCount = lags + context.seasons.length;
+    const stream = fork(streamFrom(SEED), `embedding-${i}`);
+    const config = { inputCount, featureCount, lengthScale: width, amplitude };
+    const vector = new Float64Array(inputCount);
+    return { lags, map: drawPhasedFeatures(stream, config), vector };
+  });
   return {
     featureCount: own + linear.featureCount,
     fillInto(out, offset, horizon) {
-      let next = offset;
       for (let e = 0; e < embeddings.length; e++) {
-        const { frequencies, phases, vector, size } = embeddings[e]!;
+        const { map, vector } = embeddings[e]!;
         embed(context, embeddings[e]!, horizon);
-        for (let i = 0; i < featureCount; i++) {
-          let angle = phases[i]!;
-          for (let j = 0; j < size; j++) angle += frequencies[i * size + j]! * vector[j]!;
-          waves[i] = angle;
-        }
-        cosInto(waves, waves);
-        for (let i = 0; i < featureCount; i++) out[next++] = amplitude * waves[i]!;
+        phasedFeaturesInto(out, offset + e * featureCount, map, vector, 0);
       }
       linear.fillInto(out, offset + own, horizon);
     },
   };
-}
-
-function drawEmbedding(
-  lags: number,
-  size: number,
-  width: number,
-  featureCount: number,
-  name: string,
-): Embedding {
-  const root = fork(streamFrom(SEED), name);
-  const frequencies = new Float64Array(featureCount * size);
-  const phases = new Float64Array(featureCount);
-  normalInto(frequencies, fork(root, "frequencies"));
-  uniformInto(phases, fork(root, "phases"));
-  for (let i = 0; i < frequencies.length; i++) frequencies[i]! /= width;
-  for (let i = 0; i < phases.length; i++) phases[i]! *= 2 * Math.PI;
-  return { lags, size, frequencies, phases, vector: new Float64Array(size) };
 }
 
 /** The newest lags, and for each season the value at the target's phase one period before. */

@@ -5,7 +5,11 @@
  * @see Gibbs & Candès (2021), adaptive conformal inference, one level at a time.
  * @module
  */
-import { clippedScaleInto } from "@meristem/kernels/detect";
+import {
+  clippedScaleInto,
+  sortedQuantilesInto,
+  sortedWindowWalkInto,
+} from "@meristem/kernels/detect";
 import { MEDIAN_INDEX, QUANTILE_LEVELS } from "../forecast.js";
 import { PRIOR_QUANTILES, PRIOR_SAMPLE } from "../interval/prior-shape.js";
 import type { LiteCell } from "./lite-arena.js";
@@ -24,12 +28,12 @@ import {
   WAITING_POINT,
   WAITING_QUANTILES,
   WINDOW_COUNT,
-  WINDOW_NEXT,
   type LiteLayout,
 } from "./lite-layout.js";
 
 const LEVELS = QUANTILE_LEVELS.length;
 const LEVEL_ARRAY = Float64Array.from(QUANTILE_LEVELS);
+const ONE = Float64Array.of(1);
 const PRIOR = Float64Array.from(PRIOR_QUANTILES);
 const SEED = Float64Array.from(PRIOR_SAMPLE);
 const ERROR_SCALE = {
@@ -98,44 +102,13 @@ function correct(
   }
 }
 
-/** Takes `scratch[0]` into the window: order of arrival first, then the same in order of size. */
+/** Takes `scratch[0]` into the window. */
 function pushError(layout: LiteLayout, cell: LiteCell, h: number, scratch: Float64Array): void {
   const { f64, f32 } = cell;
-  const own = cell.at + horizonAt(h);
   const ring = cell.at32 + layout.windowsAt + h * 2 * LITE_WINDOW;
+  const counters = cell.at + horizonAt(h) + WINDOW_COUNT;
   const sorted = ring + LITE_WINDOW;
-  const next = f64[own + WINDOW_NEXT] | 0;
-  const count = f64[own + WINDOW_COUNT] | 0;
-  // The hole wanders from where the oldest was (or the end) to where the newest belongs.
-  const oldest = count === LITE_WINDOW ? firstNotBelow(f32, sorted, count, ring + next) : count;
-  f32[ring + next] = scratch[0];
-  const error = f32[ring + next];
-  f64[own + WINDOW_NEXT] = next + 1 === LITE_WINDOW ? 0 : next + 1;
-  let hole = oldest;
-  if (count !== LITE_WINDOW) f64[own + WINDOW_COUNT] = count + 1;
-  const last = count === LITE_WINDOW ? count - 1 : count;
-  while (hole > 0 && f32[sorted + hole - 1] > error) {
-    f32[sorted + hole] = f32[sorted + hole - 1];
-    hole--;
-  }
-  while (hole < last && f32[sorted + hole + 1] < error) {
-    f32[sorted + hole] = f32[sorted + hole + 1];
-    hole++;
-  }
-  f32[sorted + hole] = error;
-}
-
-/** Place in `f32[sorted … sorted + count)` of the first number not below `f32[at]`. */
-function firstNotBelow(f32: Float32Array, sorted: number, count: number, at: number): number {
-  const value = f32[at];
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (f32[sorted + middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  sortedWindowWalkInto(f32, ring, f32, sorted, LITE_WINDOW, f64, counters, scratch, 0);
 }
 
 /** Writes the quantiles as distances from the point, non-decreasing, to where they wait. */
@@ -155,13 +128,7 @@ export function spreadInterval(
     const base = Math.max(layout.horizons[h] > 1 ? 2 * rough : rough, BASE_MIN);
     for (let i = 0; i < LEVELS; i++) scratch[i] = PRIOR[i] * base;
   } else {
-    for (let i = 0; i < LEVELS; i++) {
-      const position = Math.min(Math.max((count + 1) * LEVEL_ARRAY[i] - 1, 0), count - 1);
-      const below = position | 0;
-      const above = below + 1 < count ? below + 1 : below;
-      const low = f32[sorted + below];
-      scratch[i] = low + (position - below) * (f32[sorted + above] - low);
-    }
+    sortedQuantilesInto(scratch, 0, f32, sorted, count, LEVEL_ARRAY, ONE, 0);
   }
   const median = scratch[MEDIAN_INDEX];
   const bands = cell.at32 + waiting32At(layout, place) + WAITING_QUANTILES;

@@ -89,8 +89,8 @@ export const GUARD_LONG = MIX_SCALE + 7;
 export const ERROR_MEAN = MIX_SCALE + 8;
 export const ERROR_LONG = MIX_SCALE + 9;
 export const ERROR_COUNT = MIX_SCALE + 10;
+/** Shape (2): the counters of the sorted window, count and next place. */
 export const WINDOW_COUNT = MIX_SCALE + 11;
-export const WINDOW_NEXT = MIX_SCALE + 12;
 export const TAIL_COUNT = MIX_SCALE + 13;
 export const TAIL_EXCESS = MIX_SCALE + 14;
 export const CORRECTIONS = MIX_SCALE + 15;
