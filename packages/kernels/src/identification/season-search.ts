@@ -160,8 +160,9 @@ export interface Season {
  * A sine in strong noise may be found as twice its period: means of eight values show it best, and are
  * searched for periods from 16 on. Fewer than 1 in 100 series without a season show one (a test
  * counts), none with evidence above 7; a cycle without fixed length may pass for a season when only a
- * few turns are seen. So ask for that evidence, or for the same find in 15 % more values. Cost: one {@link advanceSeasonSearch} to
- * the end, and its arrays.
+ * few turns are seen. So ask for that evidence, or for the same find in 15 % more values.
+ *
+ * Cost: one {@link advanceSeasonSearch} to the end, and its arrays.
  *
  * @throws RangeError when a value is not finite or `periodMax` no positive integer
  */
