@@ -8,9 +8,6 @@
  * @see Golub & Van Loan, Matrix Computations (4th ed.), §4.2, §6.5.4.
  */
 
-/** The least pivot of {@link boundedCholeskyInto}. */
-const PIVOT_MIN = 1e-300;
-
 /**
  * Writes the lower factor L of `matrix` = L·Lᵀ and returns how many leading rows have one.
  *
@@ -69,7 +66,8 @@ export function boundedCholeskyInto(
     }
     let square = matrix[from + i] + shifts[i];
     for (let k = 0; k < i; k++) square -= factor[rowI + k] * factor[rowI + k];
-    factor[rowI + i] = 1 / Math.sqrt(square > PIVOT_MIN ? square : PIVOT_MIN);
+    // A literal: the choice between a computed number and a named constant is boxed on the heap.
+    factor[rowI + i] = 1 / Math.sqrt(square > 1e-300 ? square : 1e-300);
   }
 }
 
