@@ -7,7 +7,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { repositoryRoot } from "./repository.js";
+import { repositoryRoot, textOf } from "./repository.js";
+
+const PAGE = "docs/library-exports.md";
 
 let scratch = "";
 
@@ -46,4 +48,27 @@ test("a planted export without a user is found", () => {
   expect(status).toBe(1);
   expect(output).toContain("planted");
   expect(output).not.toContain("used  ");
+});
+
+/** `entry name` of every export of a package entry that no other file imports. */
+function unusedEntryExports(): readonly string[] {
+  const { output } = knip(repositoryRoot, "--include-entry-exports", "--reporter", "json");
+  const { issues } = JSON.parse(output) as {
+    issues: readonly { file: string; exports?: readonly { name: string }[] }[];
+  };
+  return issues.flatMap(({ file, exports = [] }) => {
+    const match = /^packages\/([a-z-]+)\/src\/(?:([a-z-]+)\/)?index\.ts$/.exec(file);
+    if (match === null) return [];
+    const entry = `@meristem/${match[1]}${match[2] === undefined ? "" : `/${match[2]}`}`;
+    return exports.map(({ name }) => `${entry} ${name}`);
+  });
+}
+
+test("every other export of an entry is listed with its reason", () => {
+  const rows = [...textOf(PAGE).matchAll(/^\| `(@[^`]+)` +\| (.+?) +\| (\S.*?) +\|$/gm)];
+  const listed = rows.flatMap(([, entry, names]) =>
+    [...names!.matchAll(/`(\w+)`/g)].map(([, name]) => `${entry} ${name}`),
+  );
+  expect(new Set(listed).size).toBe(listed.length);
+  expect([...listed].sort()).toEqual([...unusedEntryExports()].sort());
 });
