@@ -130,7 +130,8 @@ export function nearestOldestFirstInto(
 
 /**
  * Writes the triangle weights of the nearest `count` vectors: 1 at distance 0, falling linearly in
- * the squared distance to almost 0 at the farthest one, at least 1e-3. Dimensionless. Cost: `count` quotients.
+ * the squared distance to almost 0 at the farthest one, at least 1e-3. Dimensionless.
+ * Cost: `count` quotients.
  *
  * @param isReciprocal True: one reciprocal serves all quotients, at one more rounding each.
  */
