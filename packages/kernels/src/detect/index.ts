@@ -35,7 +35,7 @@ export {
   MEAN_DOWN,
   MEAN_UP,
   MEAN_VARIANCE_SLOTS,
-  meanVarianceKurtosis,
+  meanVarianceKurtosisInto,
   meanVarianceStepInto,
   NO_CHANGE,
   startMeanVarianceInto,

@@ -107,10 +107,14 @@ export function startMeanVarianceInto({ scalars }: MeanVarianceState): void {
   scalars[CHART_GRACE] = ERRORS_BEFORE_CHARTS;
 }
 
-/** Kurtosis of the winsorised errors, shrunk towards 3. */
-export function meanVarianceKurtosis({ scalars }: MeanVarianceState): number {
+/** Writes the kurtosis of the winsorised errors, shrunk towards 3, to `out[at]`. No allocation. */
+export function meanVarianceKurtosisInto(
+  out: Float64Array,
+  at: number,
+  { scalars }: MeanVarianceState,
+): void {
   readKurtosis(scalars);
-  return KURTOSIS[0];
+  out[at] = KURTOSIS[0];
 }
 
 function readKurtosis(scalars: Float64Array): void {
@@ -171,7 +175,7 @@ function chart(state: MeanVarianceState, index: number, config: MeanVarianceConf
   for (let code = MEAN_UP; code <= VARIANCE_DOWN; code++) {
     const base = code <= MEAN_DOWN ? config.meanThreshold : config.varianceThreshold;
     if (scalars[code] <= base * scalars[CHART_FACTOR]) continue;
-    if (code <= MEAN_DOWN && isVarianceAlone(state, index - zeroAt[code])) continue;
+    if (code <= MEAN_DOWN && isVarianceAlone(state, code, index)) continue;
     scalars[CHART_STATISTIC] = scalars[code];
     scalars[CHART_CHANGE_INDEX] = zeroAt[code] + 1;
     scalars[CHART_GRACE] = config.graceCount;
@@ -182,9 +186,13 @@ function chart(state: MeanVarianceState, index: number, config: MeanVarianceConf
   return NO_CHANGE;
 }
 
-/** Whether the newest errors, at most `count` of them, are evidence of a variance change alone. */
-function isVarianceAlone({ scalars, recent }: MeanVarianceState, count: number): boolean {
-  const taken = Math.min(count, RECENT_COUNT);
+/** Whether the errors since the sum of `code` was last 0 are evidence of a variance change alone. */
+function isVarianceAlone(
+  { scalars, zeroAt, recent }: MeanVarianceState,
+  code: number,
+  index: number,
+): boolean {
+  const taken = Math.min(index - zeroAt[code], RECENT_COUNT);
   let sum = 0;
   let squares = 0;
   let isAlone = false;

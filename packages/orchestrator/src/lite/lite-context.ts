@@ -62,7 +62,7 @@ export function pushValue(layout: LiteLayout, cell: LiteCell): void {
   placeValue(layout, cell, 1);
   const count = f64[at + KNOWN_COUNT] + 1;
   f64[at + KNOWN_COUNT] = count;
-  updateMoments(cell, value, count);
+  updateMoments(cell);
   if (isFirst) {
     f64[at + LOWEST] = value;
     f64[at + HIGHEST] = value;
@@ -81,7 +81,7 @@ export function pushValue(layout: LiteLayout, cell: LiteCell): void {
   const range = f64[at + HIGHEST] - f64[at + LOWEST];
   const floor = Math.max(1e-9 * range, 1e-12 * Math.abs(value), SCALE_FLOOR);
   f64[at + SCALE] = Math.max(f64[at + CHANGE_FAST], 0.05 * f64[at + CHANGE_LONG], floor);
-  followAnchor(layout, cell, value);
+  followAnchor(layout, cell);
 }
 
 /** Lets one step pass without a value; `INPUT` holds what was expected. */
@@ -103,7 +103,10 @@ function placeValue({ ringAt, knownAt }: LiteLayout, cell: LiteCell, isKnown: nu
   u32[word] = isKnown === 1 ? u32[word] | bit : u32[word] & ~bit;
 }
 
-function updateMoments({ f64, at }: LiteCell, value: number, count: number): void {
+/** Updates mean and variance with the value in `INPUT`: a number as an argument may be boxed. */
+function updateMoments({ f64, at }: LiteCell): void {
+  const value = f64[at + INPUT];
+  const count = f64[at + KNOWN_COUNT];
   const alpha = Math.max(MOMENT_ALPHA, 1 / count);
   const off = value - f64[at + MEAN];
   f64[at + MEAN] += alpha * off;
@@ -120,9 +123,10 @@ function updateScale({ f64, at }: LiteCell): void {
   clippedScaleInto(SIZE, SIZE, f64, at, SCALE_SLOTS, CHANGE_SCALE);
 }
 
-/** Cost: a pass over the ring, at most once in {@link ANCHOR_REST} steps. */
-function followAnchor({ ringAt }: LiteLayout, cell: LiteCell, value: number): void {
+/** Follows the value in `INPUT`. Cost: a pass over the ring, at most once in {@link ANCHOR_REST} steps. */
+function followAnchor({ ringAt }: LiteLayout, cell: LiteCell): void {
   const { f64, f32, at, at32 } = cell;
+  const value = f64[at + INPUT];
   const anchor = f64[at + ANCHOR];
   if (Math.abs(value - anchor) <= ANCHOR_REACH * f64[at + SCALE]) return;
   if (f64[at + INDEX] - f64[at + ANCHORED_AT] < ANCHOR_REST) return;

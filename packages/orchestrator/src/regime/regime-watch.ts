@@ -12,7 +12,7 @@ import {
   MEAN_DOWN,
   MEAN_UP,
   MEAN_VARIANCE_SLOTS,
-  meanVarianceKurtosis,
+  meanVarianceKurtosisInto,
   meanVarianceStepInto,
   startMeanVarianceInto,
   VARIANCE_DOWN,
@@ -38,6 +38,8 @@ export interface RegimeSettings {
   /** Steps after an alarm during which there is no other. */
   readonly graceStepCount: number;
 }
+
+const KURTOSIS = new Float64Array(1);
 
 export class RegimeWatch {
   readonly #config: MeanVarianceConfig;
@@ -79,7 +81,13 @@ export class RegimeWatch {
 
   /** Kurtosis of the winsorised errors, shrunk towards 3. */
   get kurtosis(): number {
-    return meanVarianceKurtosis(this.#state);
+    this.kurtosisInto(KURTOSIS, 0);
+    return KURTOSIS[0]!;
+  }
+
+  /** As {@link kurtosis}, for the step: a returned number may be boxed. */
+  kurtosisInto(out: Float64Array, at: number): void {
+    meanVarianceKurtosisInto(out, at, this.#state);
   }
 
   /** Whether the grace period after a change has not ended. */

@@ -167,7 +167,7 @@ function noteChange(
   facts[offset + 1] = regime.statistic;
   facts[offset + 2] = change <= MEAN_DOWN ? regime.meanThreshold : regime.varianceThreshold;
   facts[offset + 3] = config.cusumSlack;
-  facts[offset + 4] = regime.kurtosis;
+  regime.kurtosisInto(facts, offset + 4);
   facts[offset + 5] = Math.max(0, at[ROW]! - (context.index - regime.changeIndex));
   facts[offset + 6] = change <= MEAN_DOWN && !isWeightSuspended ? config.resetMix : 0;
   facts[offset + 7] = config.graceStepCount;

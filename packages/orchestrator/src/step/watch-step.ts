@@ -36,6 +36,7 @@ import {
 /** Kurtosis of winsorised errors that is worth a warning, and for how many steps in a row. */
 const KURTOSIS_MAX = 6;
 const KURTOSIS_STEPS_MIN = 10;
+const KURTOSIS = new Float64Array(1);
 /** A kernel whose 80 % band is narrower than this, in mean errors of the mixture, has collapsed. */
 const BAND_MIN = 0.05;
 const COLLAPSE_STEPS_MIN = 10;
@@ -77,7 +78,8 @@ export function watchStepInto(
 }
 
 function watchKurtosis({ at, engine }: PredictorState, events: EventBuffer): void {
-  const { kurtosis } = engine.regime;
+  engine.regime.kurtosisInto(KURTOSIS, 0);
+  const kurtosis = KURTOSIS[0]!;
   at[KURTOSIS_STEPS] = kurtosis > KURTOSIS_MAX ? at[KURTOSIS_STEPS]! + 1 : 0;
   if (at[KURTOSIS_STEPS] !== KURTOSIS_STEPS_MIN) return;
   const warned = events.add(EVENT_KURTOSIS);

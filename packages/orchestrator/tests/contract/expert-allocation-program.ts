@@ -1,8 +1,8 @@
 /**
  * Run by `expert-allocation.test.ts`: heap growth of each expert, once the compiler knows it.
  *
- * The argument is a profile, full or balanced. All experts run through the warm-up; then one at a time
- * runs through the measured windows. Prints a JSON object: the median over windows of the bytes per
+ * The argument is a profile, full or balanced. All experts run through the warm-up, then each one alone;
+ * then one at a time runs through the measured windows. Prints a JSON object: the median over windows of the bytes per
  * step, by expert.
  */
 import { setFlagsFromString } from "node:v8";
@@ -14,6 +14,7 @@ import { expertRun, type ExpertRun } from "./expert-run.js";
 import { adaptiveLevelExpert } from "./template-expert.js";
 
 const WARM_UP = 12_000;
+const WARM_UP_ALONE = 2_000;
 const WINDOWS = 7;
 const STEPS_PER_WINDOW = 400;
 /** With gaps; so the array holds boxed numbers, and reading one allocates nothing. */
@@ -74,6 +75,11 @@ const make = (ground: ExpertGround): readonly Expert[] => {
 const profile = process.argv[2] === "balanced" ? "balanced" : "full";
 const run = expertRun({ profile, horizons: [1, 12], seasonLengths: [24] }, make);
 growthOver(run, WARM_UP);
+// One expert at a time is another mix of types than all of them: the compiler meets each once more.
+for (const expert of selection.experts) {
+  selection.selected = [expert];
+  growthOver(run, WARM_UP_ALONE);
+}
 const found: Record<string, number> = {};
 for (const expert of selection.experts) {
   selection.selected = [expert];
