@@ -70,5 +70,5 @@ test("every other export of an entry is listed with its reason", () => {
     [...names!.matchAll(/`(\w+)`/g)].map(([, name]) => `${entry} ${name}`),
   );
   expect(new Set(listed).size).toBe(listed.length);
-  expect([...listed].sort()).toEqual([...unusedEntryExports()].sort());
+  expect(listed.toSorted()).toEqual(unusedEntryExports().toSorted());
 });

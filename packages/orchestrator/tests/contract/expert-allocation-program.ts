@@ -1,9 +1,9 @@
 /**
  * Run by `expert-allocation.test.ts`: heap growth of each expert, once the compiler knows it.
  *
- * The argument is a profile, full or balanced. All experts run through the warm-up, then each one alone;
- * then one at a time runs through the measured windows. Prints a JSON object: the median over windows of the bytes per
- * step, by expert.
+ * The argument is a profile, full or balanced. All experts run through the warm-up, then each one
+ * alone; then one at a time runs through the measured windows. Prints a JSON object: the median over
+ * windows of the bytes per step, by expert.
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
